@@ -1,0 +1,1 @@
+"""Not Proven, the fact-check game with a third verdict."""

@@ -1,0 +1,1 @@
+"""What the game is about, as plain values and functions: no web, no database, no clock."""

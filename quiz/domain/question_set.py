@@ -1,0 +1,111 @@
+"""Source documents, questions and question sets as immutable values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from .quote import Quote, Span
+from .verdict import Rule, Stance, Verdict
+
+Text: TypeAlias = Mapping[str, str]
+"""The same text in several languages: {"fr": …, "en": …}."""
+
+LANGUAGES = ("fr", "en")
+"""The languages every text of a question set is written in."""
+
+
+class RegionKind(StrEnum):
+    """What a stretch of a source document is: the article, or a part of the page around it."""
+
+    ARTICLE = "article"
+    HEADLINE = "headline"
+    CAPTION = "caption"
+    RELATED = "related"
+    COMMENTS = "comments"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch of the document. Regions follow each other without gap and cover the whole text."""
+
+    kind: RegionKind
+    span: Span
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What the page says of itself ("image made by AI"), verbatim, with a word on what it is worth."""
+
+    quote: Quote
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A document that is quoted and judged against, byte for byte as it was received.
+
+    `title` is the name the game gives it, `headline` the document's own words or None.
+    `published` is an ISO date, a range "from/to" or None when the document states none.
+    """
+
+    slug: str
+    text: str
+    title: Text
+    kind: Text
+    chain: Text
+    dating: Text
+    language: str
+    regions: tuple[Region, ...]
+    headline: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    disclosures: tuple[Disclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote that bears on the claim: where it stands, how it bears, and what it says elsewhere."""
+
+    document: str
+    quote: Quote
+    stance: Stance
+    translation: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A claim with its verdict, the rule and the evidence behind it, and why it holds."""
+
+    id: str
+    claim: Text
+    verdict: Verdict
+    rule: Rule
+    as_of: str
+    difficulty: int
+    skills: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    explanation: Text
+    pair: str | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no passage settles the claim, so that "no passage settles it" is the right pointer."""
+        return all(e.stance is Stance.NEAREST for e in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Questions on one or more documents. A set of worked examples is shown, never drawn."""
+
+    slug: str
+    title: Text
+    summary: Text
+    documents: tuple[str, ...]
+    questions: tuple[Question, ...]
+    is_examples: bool = False
