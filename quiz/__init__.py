@@ -1,1 +1,43 @@
 """Not Proven, the fact-check game with a third verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+
+from . import access, assets, cli, errors, headers, i18n, limits, template_tools
+from .config import ROOT, flask_config, read_settings
+from .db import init_db
+from .views import BLUEPRINTS
+
+csrf = CSRFProtect()
+
+
+def create_app(config: Mapping[str, object] | None = None) -> Flask:
+    """The application, wired. `config` overrides what the QUIZ_* environment says.
+
+    Raises BadSetting for a setting that cannot work.
+    """
+    app = Flask(__name__, static_folder=str(ROOT / "static"))
+    app.config.from_mapping(flask_config(read_settings()))
+    app.config.from_mapping(config or {})
+    app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
+    app.config.setdefault("COMPRESS_BR_LEVEL", 4)
+    app.config.setdefault("COMPRESS_MIN_SIZE", 500)
+    init_db(app)
+    i18n.init_i18n(app)
+    assets.init_assets(app)
+    template_tools.init_templates(app)
+    access.login_manager.init_app(app)
+    csrf.init_app(app)
+    limits.init_limits(app)
+    errors.init_errors(app)
+    Compress(app)
+    headers.init_headers(app)
+    cli.init_cli(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,72 @@
+"""Who is asking: the player behind the session cookie."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import abort, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from .db import db
+from .models import Player
+from .services.accounts import player_by_session
+from .services.solo import Caller
+
+login_manager = LoginManager()
+# Phones change networks in the middle of a lesson; the address must not end a session.
+login_manager.session_protection = None
+
+
+class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """A player as Flask-Login sees one. The token is in the id, so a new token ends all sessions."""
+
+    def __init__(self, player: Player) -> None:
+        self.player = player
+
+    def get_id(self) -> str:
+        return f"{self.player.id}.{self.player.session_token}"
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(session_id: str) -> Visitor | None:
+    caller = _parse(session_id)
+    player = caller and player_by_session(db.session(), caller.player_id, caller.token)
+    return Visitor(player) if player else None
+
+
+def player() -> Player | None:
+    """The player of this request, None for somebody who has not played yet. One query, once."""
+    return current_user.player if current_user.is_authenticated else None
+
+
+def caller() -> Caller:
+    """The player's id and token straight from the cookie, without a query; 404 without one.
+
+    The queries of a round check the token themselves.
+    """
+    found = _parse(session.get("_user_id", ""))
+    if found is None:
+        abort(404)
+    return found
+
+
+def enter(new: Player) -> None:
+    """Start a session for this player: whatever the browser carried before is dropped."""
+    kept = {name: session[name] for name in ("ui", "content", "theme") if name in session}
+    session.clear()  # a new CSRF token too: nothing planted before survives the sign-in
+    session.update(kept)
+    session.permanent = True
+    login_user(Visitor(new))
+
+
+def leave() -> None:
+    """End the session in this browser."""
+    logout_user()
+    kept = {name: session[name] for name in ("ui", "content", "theme") if name in session}
+    session.clear()
+    session.update(kept)
+
+
+def _parse(session_id: str) -> Caller | None:
+    number, _, token = cast(str, session_id).partition(".")
+    return Caller(int(number), token) if number.isascii() and number.isdigit() and token else None

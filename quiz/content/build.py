@@ -1,0 +1,188 @@
+"""Domain objects out of parsed files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..domain.question_set import (
+    Disclosure,
+    Evidence,
+    Question,
+    QuestionSet,
+    Region,
+    SourceDocument,
+    Text,
+)
+from ..domain.quote import Quote, Span
+from ..domain.taxonomy import RuleEntry, Skill, Step, Taxonomy, VerdictEntry
+from ..domain.verdict import Rule, Verdict
+from .anchors import anchor_trouble, nearest_passage
+from .problems import Problem, Severity, Unreadable, shown
+from .schema import (
+    BothLanguages,
+    DisclosureEntry,
+    DocumentFile,
+    EvidenceEntry,
+    QuestionEntry,
+    RegionEntry,
+    SetFile,
+    SomeLanguages,
+    TaxonomyFile,
+)
+from .yaml_source import Path, YamlSource
+
+
+def build_document(slug: str, text: str, entry: DocumentFile, source: YamlSource) -> SourceDocument:
+    """The document with its regions as spans.
+
+    Raises Unreadable when the text begins with a byte order mark, when the regions do not cover it
+    from the first character on, or when the headline or a disclosure is not in it.
+    """
+    if text.startswith("\ufeff"):
+        message = "the text begins with a byte order mark"
+        file = f"documents/{slug}.txt"
+        raise Unreadable(Problem(file, 1, 1, Severity.ERROR, message, "save it as UTF-8 without"))
+    building = _DocumentBuilding(f"{slug}.txt", text, source)
+    regions = building.regions(entry.regions)
+    disclosures = tuple(
+        building.disclosure(i, entry) for i, entry in enumerate(entry.disclosures or ())
+    )
+    building.check_headline(entry.headline)
+    if building.problems:
+        raise Unreadable(*building.problems)
+    return SourceDocument(
+        slug=slug,
+        text=text,
+        title=_text(entry.title),
+        kind=_text(entry.kind),
+        chain=_text(entry.chain),
+        dating=_text(entry.dating),
+        language=entry.language,
+        regions=regions,
+        headline=entry.headline,
+        publisher=entry.publisher,
+        author=entry.author,
+        published=entry.published,
+        disclosures=disclosures,
+    )
+
+
+class _DocumentBuilding:
+    """Places quotes in a document's text, gathering what goes wrong."""
+
+    def __init__(self, file: str, text: str, source: YamlSource) -> None:
+        self.file = file
+        self.text = text
+        self.source = source
+        self.problems: list[Problem] = []
+
+    def error(self, path: Path, message: str, mend: str) -> None:
+        self.problems.append(self.source.problem(path, message, mend))
+
+    def regions(self, entries: Iterable[RegionEntry]) -> tuple[Region, ...]:
+        """Each region begins at the first place of its `begins` from the last region's start on."""
+        starts: list[int] = []
+        for i, entry in enumerate(entries):
+            path: Path = ("regions", i, "begins")
+            start = self.text.find(entry.begins, starts[-1] if starts else 0)
+            if start < 0:
+                where = " after the region before it" if entry.begins in self.text else ""
+                mend = nearest_passage(entry.begins, self.text) if not where else "mend the order"
+                self.error(path, f"this text is not found in {self.file}{where}", mend)
+            elif not starts and start > 0:
+                begin = shown(self.text[:40], 200)
+                self.error(path, "the first region begins inside the text", f'begin it "{begin}"')
+            elif starts and start == starts[-1]:
+                message = "this region begins where the one before it begins"
+                self.error(path, message, "write a longer `begins` that stands only further on")
+            else:
+                starts.append(start)
+        if self.problems:
+            return ()
+        ends = [*starts[1:], len(self.text)]
+        return tuple(
+            Region(entry.kind, Span(start, end), _text(entry.note) if entry.note else None)
+            for entry, start, end in zip(entries, starts, ends, strict=True)
+        )
+
+    def disclosure(self, index: int, entry: DisclosureEntry) -> Disclosure:
+        quote = _quote(entry)
+        if trouble := anchor_trouble(quote, self.text, self.file):
+            self.error(("disclosures", index, "quote"), *trouble)
+        return Disclosure(quote, _text(entry.note))
+
+    def check_headline(self, headline: str | None) -> None:
+        if headline is not None and headline not in self.text:
+            mend = nearest_passage(headline, self.text)
+            self.error(("headline",), f"the headline is not found in {self.file}", mend)
+
+
+def build_set(slug: str, entry: SetFile) -> QuestionSet:
+    """The question set of a file."""
+    return QuestionSet(
+        slug=slug,
+        title=_text(entry.title),
+        summary=_text(entry.summary),
+        documents=entry.documents,
+        questions=tuple(_question(question) for question in entry.questions),
+        is_examples=entry.examples == "true",
+    )
+
+
+def _question(entry: QuestionEntry) -> Question:
+    return Question(
+        id=entry.id,
+        claim=_text(entry.claim),
+        verdict=entry.verdict,
+        rule=entry.rule,
+        as_of=entry.as_of,
+        difficulty=int(entry.difficulty),
+        skills=entry.skills,
+        evidence=tuple(_evidence(evidence) for evidence in entry.evidence),
+        explanation=_text(entry.explanation),
+        pair=entry.pair,
+    )
+
+
+def _evidence(entry: EvidenceEntry) -> Evidence:
+    translation = _text(entry.translation) if entry.translation else {}
+    return Evidence(entry.document, _quote(entry), entry.stance, translation)
+
+
+def build_taxonomy(entry: TaxonomyFile, source: YamlSource) -> Taxonomy:
+    """The taxonomy. Raises Unreadable when a verdict or a rule has no entry."""
+    lacking = {
+        "verdicts": [verdict.value for verdict in Verdict if verdict not in entry.verdicts],
+        "rules": [rule.value for rule in Rule if rule not in entry.rules],
+    }
+    if any(lacking.values()):
+        raise Unreadable(
+            *(
+                source.problem((key,), f"{key} lack {', '.join(codes)}", "add an entry for each")
+                for key, codes in lacking.items()
+                if codes
+            )
+        )
+    return Taxonomy(
+        verdicts={
+            code: VerdictEntry(code, _text(item.name), _text(item.meaning), _text(item.test))
+            for code, item in entry.verdicts.items()
+        },
+        rules={
+            code: RuleEntry(code, _text(item.name), _text(item.meaning), _text(item.ask))
+            for code, item in entry.rules.items()
+        },
+        skills={
+            code: Skill(code, _text(item.name), _text(item.definition), _text(item.tip))
+            for code, item in entry.skills.items()
+        },
+        steps=tuple(Step(_text(item.ask), _text(item.then), item.rules) for item in entry.steps),
+    )
+
+
+def _quote(entry: EvidenceEntry | DisclosureEntry) -> Quote:
+    return Quote(entry.quote, entry.prefix or "", entry.suffix or "")
+
+
+def _text(entry: BothLanguages | SomeLanguages) -> Text:
+    return entry.model_dump(exclude_none=True)

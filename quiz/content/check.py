@@ -1,0 +1,105 @@
+"""All checks of a folder of question files: python -m quiz.content.check FOLDER."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..domain.question_set import LANGUAGES, Question
+from . import report
+from .cues import ACCURACY_LIMIT, MIN_CLAIMS, far_apart, guess_verdicts, looks
+from .library_checks import (
+    check_balance,
+    check_document,
+    check_examples,
+    check_pairs,
+    check_twins,
+    placed_questions,
+)
+from .loader import Library, load, set_file
+from .problems import Problem, Severity
+from .question_checks import check_question
+
+_SMALL_SET_SLACK = 1.75
+_MIN_FOR_LOOKS = 15
+
+
+def check(library: Library) -> tuple[Problem, ...]:
+    """Every problem of the library, those of loading included, in order of file and line.
+
+    Sets that are not fit to be served are checked as well, so that one run says all.
+    """
+    questions = placed_questions(library)
+    found = list(library.problems)
+    for slug, document in library.documents.items():
+        found.extend(check_document(document, library.sources[f"documents/{slug}.yaml"]))
+    for at in questions:
+        found.extend(check_question(at, library.documents, library.taxonomy))
+    found.extend(check_balance(library))
+    found.extend(check_pairs(questions))
+    found.extend(check_twins(questions))
+    found.extend(check_examples(library))
+    found.extend(_check_looks(library))
+    found.extend(_check_guessing(played_questions(library)))
+    return tuple(sorted(found))
+
+
+def played_questions(library: Library) -> list[Question]:
+    """The questions of the sets that are played: worked examples may show their verdict."""
+    return [
+        question
+        for question_set in library.all_sets.values()
+        if not question_set.is_examples
+        for question in question_set.questions
+    ]
+
+
+def _check_guessing(questions: Sequence[Question]) -> Iterator[Problem]:
+    """The verdicts cannot be guessed from the claims; few claims are judged mildly."""
+    for language in LANGUAGES:
+        guessing = guess_verdicts(questions, language)
+        if guessing.accuracy >= ACCURACY_LIMIT:
+            severity = Severity.ERROR if guessing.total >= MIN_CLAIMS else Severity.WARNING
+            share = f"{guessing.accuracy:.0%}"
+            message = f"{share} of the verdicts can be guessed from the claims ({language})"
+            telling = ", ".join(word for word, _ in guessing.telling[:6])
+            mend = f"spread the telling words over the verdicts: {telling}"
+            yield Problem("sets", 1, 1, severity, message, mend)
+
+
+def _check_looks(library: Library) -> Iterator[Problem]:
+    """Claims look alike under the three verdicts: in each set, and over all sets."""
+    mend = "reword claims until the verdicts look alike"
+    for slug, question_set in library.all_sets.items():
+        if question_set.is_examples or len(question_set.questions) < _MIN_FOR_LOOKS:
+            continue
+        source = library.sources[set_file(slug)]
+        for language in LANGUAGES:
+            table = looks(question_set.questions, language)
+            for gap in far_apart(table, _SMALL_SET_SLACK):
+                message = f"the verdicts can be told apart ({language}) by {gap}"
+                yield source.problem(("questions",), message, mend, Severity.WARNING)
+    questions = played_questions(library)
+    if len(questions) >= MIN_CLAIMS:
+        for language in LANGUAGES:
+            for gap in far_apart(looks(questions, language)):
+                message = f"over all sets the verdicts can be told apart ({language}) by {gap}"
+                yield Problem("sets", 1, 1, Severity.WARNING, message, mend)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the report of a folder; 0 when it has no errors, else 1."""
+    parser = argparse.ArgumentParser(prog="quiz.content.check", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("questions"))
+    folder: Path = parser.parse_args(arguments).folder
+    library = load(folder)
+    problems = check(library)
+    for line in report.lines(library, problems, played_questions(library)):
+        print(line)
+    return int(any(problem.severity is Severity.ERROR for problem in problems))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+"""Surface cues: can the verdict be guessed from the claims alone? (Checklist point 8.)
+
+Two looks. A classifier that reads nothing but the words of the claims must stay near chance, and
+the average claim must look alike under the three verdicts.
+
+The classifier is multinomial naive Bayes on words and pairs of words, tested by leaving one claim
+out. Three precautions keep the figure honest:
+
+- Contrast partners and near-equal twins of the claim left out are left out with it: they share
+  its words, with another verdict (which would push the figure under chance) or the same one (which
+  would push it over).
+- Leaving a claim out makes its own verdict a little rarer in what is left, and a classifier that
+  looks at frequencies then avoids the right answer by construction. So priors are uniform, and
+  smoothing is in proportion to the words of each verdict: only rates count, never totals.
+- Where authors have balanced a rare word exactly over the three verdicts, leaving one claim out
+  unbalances it against the right answer. Words in few claims are therefore not looked at; a cue
+  worth guessing by is frequent. A figure under chance means balanced words, not a fault.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..domain.question_set import Question
+from ..domain.verdict import Verdict
+from .words import FEATURES, has_feature, nearly_equal, normalised, words
+
+ACCURACY_LIMIT = 0.45
+MIN_CLAIMS = 60
+MIN_CLAIMS_WITH_WORD = 3
+_SMOOTHING = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Guessing:
+    """How often the verdict is guessed from the claim, in one language; chance is 1/3.
+
+    `telling` lists the words that lean most towards a verdict, with the number of claims that hold
+    them, per verdict in the order of Verdict.
+    """
+
+    language: str
+    right: int
+    total: int
+    telling: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @property
+    def accuracy(self) -> float:
+        """Share of verdicts guessed right, 0 to 1."""
+        return self.right / self.total if self.total else 0.0
+
+
+def guess_verdicts(questions: Sequence[Question], language: str, telling: int = 12) -> Guessing:
+    """Leave-one-out accuracy of naive Bayes on the claims alone, and the most telling words."""
+    features = [_features(question.claim[language]) for question in questions]
+    model = _NaiveBayes(list(zip(features, (q.verdict for q in questions), strict=True)))
+    companions = _companions(questions, language)
+    right = sum(
+        model.guess(i, companions[i]) is question.verdict for i, question in enumerate(questions)
+    )
+    return Guessing(language, right, len(questions), tuple(model.telling(telling)))
+
+
+def _features(claim: str) -> frozenset[str]:
+    """The words and the pairs of neighbours of a claim; the first and last word are marked.
+
+    Sets, not counts: a word that stands twice in a claim tells no more than once.
+    """
+    sequence = ["<start>", *words(claim), "<end>"]
+    return frozenset([*sequence[1:-1], *(" ".join(pair) for pair in pairwise(sequence))])
+
+
+def _companions(questions: Sequence[Question], language: str) -> list[set[int]]:
+    """For each question, itself, its contrast partners and its near-equal twins."""
+    claims = [normalised(question.claim[language]) for question in questions]
+    found = [{i} for i in range(len(questions))]
+    for j, question in enumerate(questions):
+        for i, other in enumerate(questions[:j]):
+            is_pair = question.pair is not None and question.pair == other.pair
+            if is_pair or nearly_equal(claims[i], claims[j]):
+                found[i].add(j)
+                found[j].add(i)
+    return found
+
+
+class _NaiveBayes:
+    """Counts of features per verdict, from which any claims can be left out."""
+
+    def __init__(self, claims: list[tuple[frozenset[str], Verdict]]) -> None:
+        self.claims = claims
+        self.counts = {verdict: Counter[str]() for verdict in Verdict}
+        for features, verdict in claims:
+            self.counts[verdict].update(features)
+        self.totals = {verdict: self.counts[verdict].total() for verdict in Verdict}
+        self.vocabulary = len(set().union(*self.counts.values()))
+
+    def guess(self, index: int, left_out: set[int]) -> Verdict | None:
+        """The likeliest verdict of claim `index`, learnt from all but those left out."""
+        without = {verdict: Counter[str]() for verdict in Verdict}
+        for i in left_out:
+            features, verdict = self.claims[i]
+            without[verdict].update(features)
+        totals = {verdict: self.totals[verdict] - without[verdict].total() for verdict in Verdict}
+        if not all(totals.values()):
+            return None
+        scores = dict.fromkeys(Verdict, 0.0)
+        for feature in self.claims[index][0]:
+            counts = {v: self.counts[v][feature] - without[v][feature] for v in Verdict}
+            if sum(counts.values()) < MIN_CLAIMS_WITH_WORD:
+                continue
+            for verdict in Verdict:
+                scores[verdict] += math.log(counts[verdict] / totals[verdict] + self._floor)
+        best = max(scores.values())
+        leaders = [verdict for verdict in Verdict if scores[verdict] == best]
+        return leaders[0] if len(leaders) == 1 else None
+
+    @property
+    def _floor(self) -> float:
+        """Smoothing as a rate: as if every verdict had seen every feature a part of a time."""
+        mean_total = sum(self.totals.values()) / len(self.totals)
+        return _SMOOTHING / mean_total
+
+    def telling(self, number: int) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """The features most unevenly spread over the verdicts (G statistic), the worst first."""
+        claims = Counter(verdict for _, verdict in self.claims)
+        features = set().union(*self.counts.values())
+        spread = {f: tuple(self.counts[verdict][f] for verdict in Verdict) for f in features}
+        sizes = tuple(claims[verdict] for verdict in Verdict)
+        ranked = sorted(spread, key=lambda f: (-_unevenness(spread[f], sizes), f))
+        for feature in ranked[:number]:
+            yield feature, spread[feature]
+
+
+def _unevenness(counts: Sequence[int], sizes: Sequence[int]) -> float:
+    """G = 2 Σ o·ln(o/e): how far counts are from being spread as the sizes are."""
+    share = sum(counts) / (sum(sizes) or 1)
+    return 2 * sum(o * math.log(o / (share * n)) for o, n in zip(counts, sizes, strict=True) if o)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the claims of one verdict look: number, mean length, share of each feature."""
+
+    claims: int
+    length: float
+    shares: Mapping[str, float]
+
+
+def looks(questions: Sequence[Question], language: str) -> dict[Verdict, Looks]:
+    """How the claims look under each verdict: lengths in characters, shares from 0 to 1."""
+    table = {}
+    for verdict in Verdict:
+        claims = [q.claim[language] for q in questions if q.verdict is verdict]
+        count = len(claims) or 1
+        table[verdict] = Looks(
+            len(claims),
+            sum(map(len, claims)) / count,
+            {
+                name: sum(has_feature(name, c, language) for c in claims) / count
+                for name in FEATURES
+            },
+        )
+    return table
+
+
+def far_apart(table: Mapping[Verdict, Looks], slack: float = 1.0) -> Iterator[str]:
+    """What differs too much between verdicts, in words.
+
+    Too much is a gap of 20 points between shares, or a mean length 15 % over the shortest; `slack`
+    multiplies both, for small sets.
+    """
+    lengths = [row.length for row in table.values()]
+    if max(lengths) > min(lengths) * (1 + 0.15 * slack):
+        yield "mean length: " + ", ".join(f"{v} {row.length:.0f}" for v, row in table.items())
+    for name in FEATURES:
+        shares = [row.shares[name] for row in table.values()]
+        if max(shares) - min(shares) > 0.20 * slack:
+            listed = ", ".join(f"{v} {row.shares[name]:.0%}" for v, row in table.items())
+            yield f"share of claims with {name}: {listed}"

@@ -1,0 +1,161 @@
+"""A folder of question files as domain objects, with a problem for everything left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from ..domain.question_set import QuestionSet, SourceDocument
+from ..domain.taxonomy import Taxonomy
+from .anchors import anchor_trouble
+from .build import build_document, build_set, build_taxonomy
+from .files import read_bytes, slugs
+from .problems import Problem, Unreadable
+from .schema import DocumentFile, SetFile, TaxonomyFile
+from .schema_problems import parse
+from .yaml_source import Path as YamlPath
+from .yaml_source import YamlSource, decode, read_yaml
+
+TAXONOMY_FILE = "taxonomy.yaml"
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What a folder of questions holds.
+
+    `documents`, `sets` and `taxonomy` are fit to be served: every set's documents are there, its
+    questions have ids of their own and every quote stands exactly once. Sets are in the order of
+    the home page. `withheld` are sets that could be read but are not fit to be served; `problems`
+    say why. `sources` maps files to the places of their values, for the checks.
+    """
+
+    documents: Mapping[str, SourceDocument]
+    sets: Mapping[str, QuestionSet]
+    taxonomy: Taxonomy
+    problems: tuple[Problem, ...]
+    withheld: Mapping[str, QuestionSet] = field(default_factory=dict)
+    sources: Mapping[str, YamlSource] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def all_sets(self) -> Mapping[str, QuestionSet]:
+        """The sets that could be read, fit to be served or not."""
+        return {**self.sets, **self.withheld}
+
+
+def set_file(slug: str) -> str:
+    """The file of a set, relative to the folder of questions."""
+    return f"sets/{slug}.yaml"
+
+
+def load(folder: Path) -> Library:
+    """Read `folder`/taxonomy.yaml, documents/ and sets/. Never raises on what the files hold.
+
+    A broken file is left out with its problems, and so is a set whose document is left out. No
+    file outside the folder is read.
+    """
+    return _Loading(folder).library()
+
+
+class _Loading:
+    """One pass over a folder, gathering problems."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.sources: dict[str, YamlSource] = {}
+
+    def library(self) -> Library:
+        taxonomy = self._attempt(self._taxonomy) or Taxonomy()
+        documents = self._documents()
+        read = self._sets()
+        fit: dict[str, QuestionSet] = {}
+        withheld: dict[str, QuestionSet] = {}
+        for slug, question_set in read.items():
+            troubles = list(_set_problems(question_set, documents, self.sources[set_file(slug)]))
+            self.problems.extend(troubles)
+            (withheld if troubles else fit)[slug] = question_set
+        return Library(
+            documents, fit, taxonomy, tuple(sorted(self.problems)), withheld, self.sources
+        )
+
+    def _attempt(self, read: Callable[[], Result]) -> Result | None:
+        try:
+            return read()
+        except Unreadable as unreadable:
+            self.problems.extend(unreadable.problems)
+            return None
+
+    def _source(self, file: str) -> YamlSource:
+        source = read_yaml(read_bytes(self.folder, file), file)
+        self.sources[file] = source
+        return source
+
+    def _taxonomy(self) -> Taxonomy:
+        source = self._source(TAXONOMY_FILE)
+        return build_taxonomy(parse(TaxonomyFile, source), source)
+
+    def _documents(self) -> dict[str, SourceDocument]:
+        found, strays = slugs(self.folder, "documents", (".yaml", ".txt"))
+        self.problems.extend(strays)
+        read = {slug: self._attempt(partial(self._document, slug)) for slug in sorted(found)}
+        return {slug: document for slug, document in read.items() if document is not None}
+
+    def _document(self, slug: str) -> SourceDocument:
+        file = f"documents/{slug}.txt"
+        text = decode(read_bytes(self.folder, file), file)
+        source = self._source(f"documents/{slug}.yaml")
+        return build_document(slug, text, parse(DocumentFile, source), source)
+
+    def _set(self, slug: str) -> SetFile:
+        return parse(SetFile, self._source(set_file(slug)))
+
+    def _sets(self) -> dict[str, QuestionSet]:
+        """The sets that can be read, those with an `order` first, then by name."""
+        found, strays = slugs(self.folder, "sets", (".yaml",))
+        self.problems.extend(strays)
+        read = {}
+        for slug in sorted(found):
+            entry = self._attempt(partial(self._set, slug))
+            if entry is not None:
+                read[slug] = entry
+        unordered = 10**6
+        in_order = sorted(read, key=lambda slug: int(read[slug].order or unordered))
+        return {slug: build_set(slug, read[slug]) for slug in in_order}
+
+
+def _set_problems(
+    question_set: QuestionSet, documents: Mapping[str, SourceDocument], source: YamlSource
+) -> list[Problem]:
+    """What makes a set unfit to be served."""
+    found: list[Problem] = []
+
+    def error(path: YamlPath, message: str, mend: str) -> None:
+        found.append(source.problem(path, message, mend))
+
+    for i, slug in enumerate(question_set.documents):
+        if slug not in documents:
+            message = f"the set is left out: its document {slug} is missing or has errors"
+            error(("documents", i), message, f"mend documents/{slug}.txt and documents/{slug}.yaml")
+    first_line: dict[str, int] = {}
+    for i, question in enumerate(question_set.questions):
+        path: YamlPath = ("questions", i)
+        line = source.place((*path, "id")).line
+        if first_line.setdefault(question.id, line) != line:
+            message = f"the id {question.id} stands twice (first on line {first_line[question.id]})"
+            error((*path, "id"), message, "give each question an id of its own")
+        for j, evidence in enumerate(question.evidence):
+            at = (*path, "evidence", j)
+            if evidence.document not in question_set.documents:
+                message = f"{evidence.document} is not one of the documents of this set"
+                error((*at, "document"), message, "add it to `documents:` or correct the slug")
+            elif evidence.document in documents:
+                text = documents[evidence.document].text
+                trouble = anchor_trouble(evidence.quote, text, f"{evidence.document}.txt")
+                if trouble:
+                    error((*at, "quote"), *trouble)
+    return found

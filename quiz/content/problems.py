@@ -1,0 +1,43 @@
+"""Problems found in question files: where, what is wrong, and the mend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An ERROR must be mended before the file is used; a WARNING asks for a second look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One problem. `file` is relative to the folder of questions; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    severity: Severity
+    message: str
+    mend: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}"
+        return f"{place}: {self.severity}: {self.message} — mend: {self.mend}"
+
+
+class Unreadable(Exception):
+    """A file that cannot be used; its problems say why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def shown(text: str, limit: int = 70) -> str:
+    """A text fit for a one-line message: invisible characters escaped, cut at `limit`."""
+    plain = "".join(c if c.isprintable() or c in "\xa0\u202f" else repr(c)[1:-1] for c in text)
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"

@@ -1,0 +1,219 @@
+"""The typed schema of the question files, and its JSON Schema for editors.
+
+The models say what a file may hold; what its texts mean together is the business of the checks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.json_schema import models_json_schema
+from pydantic.types import StringConstraints
+
+from ..domain.question_set import LANGUAGES, RegionKind
+from ..domain.verdict import Rule, Stance, Verdict
+
+SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+def _iso_date(value: str) -> str:
+    """A day written YYYY-MM-DD that exists in the calendar."""
+    if not re.fullmatch(_DAY, value):
+        raise ValueError("is not a date written YYYY-MM-DD")
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is no day of the calendar") from None
+    return value
+
+
+def _date_or_range(value: str) -> str:
+    """A day, or a range "from/to" in order."""
+    days = [_iso_date(day) for day in value.split("/")]
+    if len(days) > 2 or days != sorted(days):
+        raise ValueError("is not a date or a range from/to, the earlier day first")
+    return value
+
+
+def _shape(**shape: Any) -> WithJsonSchema:
+    """What an editor may accept: it reads `2` and `true` as YAML does, not as strings only."""
+    return WithJsonSchema(shape)
+
+
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Verbatim = Annotated[str, StringConstraints(min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG}$", max_length=80)]
+SkillCode = Annotated[str, StringConstraints(pattern="^[a-z]+(_[a-z]+)*$", max_length=40)]
+Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
+Day = Annotated[str, AfterValidator(_iso_date), _shape(type="string", pattern=f"^{_DAY}$")]
+DayOrRange = Annotated[
+    str,
+    AfterValidator(_date_or_range),
+    _shape(type="string", pattern=f"^{_DAY}(/{_DAY})?$"),
+]
+Format = Annotated[Literal["1"], _shape(enum=[1, "1"])]
+Order = Annotated[
+    str,
+    StringConstraints(pattern="^[0-9]{1,6}$"),
+    _shape(
+        anyOf=[{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]{1,6}$"}]
+    ),
+]
+YesNo = Annotated[Literal["true", "false"], _shape(enum=[True, False, "true", "false"])]
+Difficulty = Annotated[Literal["1", "2", "3"], _shape(enum=[1, 2, 3, "1", "2", "3"])]
+AnyVerdict = Annotated[Verdict, _shape(enum=[True, False, *(verdict.value for verdict in Verdict)])]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BothLanguages(_Model):
+    """A text in every language of the game."""
+
+    fr: Prose
+    en: Prose
+
+
+class SomeLanguages(_Model):
+    """A text in the languages it needs."""
+
+    fr: Prose | None = None
+    en: Prose | None = None
+
+
+class EvidenceEntry(_Model):
+    """A quote of a question."""
+
+    document: Slug
+    quote: Verbatim
+    prefix: Verbatim | None = None
+    suffix: Verbatim | None = None
+    stance: Stance
+    translation: SomeLanguages | None = None
+
+
+class QuestionEntry(_Model):
+    """A question of a set."""
+
+    id: Slug
+    claim: BothLanguages
+    verdict: AnyVerdict
+    rule: Rule
+    as_of: Day
+    difficulty: Difficulty
+    skills: tuple[SkillCode, ...]
+    pair: Slug | None = None
+    evidence: tuple[EvidenceEntry, ...]
+    explanation: BothLanguages
+
+
+class SetFile(_Model):
+    """questions/sets/<slug>.yaml"""
+
+    format: Format
+    title: BothLanguages
+    summary: BothLanguages
+    order: Order | None = None
+    examples: YesNo = "false"
+    documents: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    questions: Annotated[tuple[QuestionEntry, ...], Field(min_length=1)]
+
+
+class DisclosureEntry(_Model):
+    """What a page says of itself."""
+
+    quote: Verbatim
+    prefix: Verbatim | None = None
+    suffix: Verbatim | None = None
+    note: BothLanguages
+
+
+class RegionEntry(_Model):
+    """A part of a document, from `begins` to where the next one begins."""
+
+    kind: RegionKind
+    begins: Verbatim
+    note: BothLanguages | None = None
+
+
+class DocumentFile(_Model):
+    """questions/documents/<slug>.yaml, beside the text <slug>.txt"""
+
+    format: Format
+    title: BothLanguages
+    headline: Verbatim | None = None
+    language: Language
+    publisher: Prose | None = None
+    author: Prose | None = None
+    published: DayOrRange | None = None
+    kind: BothLanguages
+    chain: BothLanguages
+    dating: BothLanguages
+    disclosures: tuple[DisclosureEntry, ...] | None = None
+    regions: Annotated[tuple[RegionEntry, ...], Field(min_length=1)]
+
+
+class VerdictItem(_Model):
+    """A verdict of the taxonomy, under its code."""
+
+    name: BothLanguages
+    meaning: BothLanguages
+    test: BothLanguages
+
+
+class RuleItem(_Model):
+    """A rule of the taxonomy, under its code."""
+
+    name: BothLanguages
+    meaning: BothLanguages
+    ask: BothLanguages
+
+
+class SkillItem(_Model):
+    """A skill of the taxonomy, under its code."""
+
+    name: BothLanguages
+    definition: BothLanguages
+    tip: BothLanguages
+
+
+class StepItem(_Model):
+    """A step of the taxonomy: what to ask, what follows, and the rules it can lead to."""
+
+    ask: BothLanguages
+    then: BothLanguages
+    rules: tuple[Rule, ...] = ()
+
+
+class TaxonomyFile(_Model):
+    """questions/taxonomy.yaml"""
+
+    format: Format
+    verdicts: dict[Verdict, VerdictItem]
+    rules: dict[Rule, RuleItem]
+    skills: dict[SkillCode, SkillItem]
+    steps: tuple[StepItem, ...]
+
+
+_FILES = (SetFile, DocumentFile, TaxonomyFile)
+_PARTS = (EvidenceEntry, QuestionEntry, DisclosureEntry, RegionEntry)
+_ITEMS = (VerdictItem, RuleItem, SkillItem, StepItem)
+KEYS = {name for model in (*_FILES, *_PARTS, *_ITEMS) for name in model.model_fields}
+assert set(BothLanguages.model_fields) == set(SomeLanguages.model_fields) == set(LANGUAGES)
+
+
+def json_schema() -> str:
+    """The JSON Schema of all question files, as the text of questions/schema.json."""
+    refs, schema = models_json_schema(
+        [(model, "validation") for model in _FILES],
+        title="Question files: a set, a document or the taxonomy",
+    )
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    schema["anyOf"] = [refs[model, "validation"] for model in _FILES]
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -1,0 +1,274 @@
+"""YAML read as strings only, with the line and column of every value.
+
+The text is read event by event, so that aliases, tags and deep nesting are refused before anything
+is built from them: nothing in a hostile file is ever expanded, converted or constructed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml import events as ev
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
+
+from .problems import Problem, Severity, Unreadable, shown
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a value stands in its file: ("questions", 3, "claim", "fr")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line and a column, counted from 1."""
+
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class YamlSource:
+    """What a file holds, and where: the place of each value, and of each key of a mapping."""
+
+    file: str
+    value: Value
+    values: Mapping[Path, Place] = field(repr=False)
+    keys: Mapping[Path, Place] = field(repr=False)
+
+    def place(self, path: Path) -> Place:
+        """The place of the value at `path`, or of the nearest value around it that exists."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Place())
+
+    def key_place(self, path: Path) -> Place:
+        """The place of the key that the value at `path` stands under, else of the value itself."""
+        return self.keys.get(path) or self.place(path)
+
+    def problem(
+        self, path: Path, message: str, mend: str, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """A problem with the value at `path`."""
+        place = self.place(path)
+        return Problem(self.file, place.line, place.column, severity, message, mend)
+
+
+def read_yaml(data: bytes, file: str) -> YamlSource:
+    """Read one YAML document whose every scalar is a string (a plain `null` or nothing is None).
+
+    Raises Unreadable for anything else than plain data: not UTF-8, over MAX_BYTES, control
+    characters, anchors, aliases, tags, directives, duplicate keys, keys that are no plain text,
+    several documents, nesting deeper than MAX_DEPTH, and every syntax error.
+    """
+    text = decode(data, file).removeprefix("\ufeff")
+    builder = _Builder(file)
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            builder.take(event)
+    except ReaderError as error:
+        builder.refuse(
+            place_in(text, int(error.position)),
+            f"the character U+{ord(error.character):04X} cannot stand in a question file",
+            "delete this invisible character",
+        )
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message = str(error.problem or error.context or "this is not valid YAML")
+        builder.refuse(_place(mark) if mark else Place(), f"YAML: {message}", _mend(message))
+    except (YAMLError, ValueError, ArithmeticError) as error:
+        message = shown(str(error).partition("\n")[0])
+        builder.refuse(builder.last, f"YAML: {message}", _mend(message))
+    return YamlSource(file, builder.root, builder.values, builder.keys)
+
+
+def decode(data: bytes, file: str) -> str:
+    """The text of a file, newlines untouched. Raises Unreadable: too big, not UTF-8, a NUL."""
+    if len(data) > MAX_BYTES:
+        raise _unreadable(
+            file, Place(), f"the file is over {MAX_BYTES // 1000} kB", "split it into several files"
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _unreadable(
+            file,
+            place_in(data[: error.start].decode("utf-8"), error.start),
+            f"the file is not UTF-8 (byte 0x{data[error.start]:02X})",
+            "save it again with the encoding UTF-8",
+        ) from error
+    if (nul := text.find("\0")) >= 0:
+        raise _unreadable(
+            file,
+            place_in(text, nul),
+            "the file holds a NUL character",
+            "delete this invisible character",
+        )
+    return text
+
+
+def place_in(text: str, at: int) -> Place:
+    """The line and column of character number `at` (from 0) of the text."""
+    before = text[:at]
+    return Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _unreadable(file: str, place: Place, message: str, mend: str) -> Unreadable:
+    return Unreadable(Problem(file, place.line, place.column, Severity.ERROR, message, mend))
+
+
+class _Builder:
+    """Builds values from YAML events with a stack of the collections that are still open."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.root: Value = None
+        self.values: dict[Path, Place] = {}
+        self.keys: dict[Path, Place] = {}
+        self.last = Place()
+        self._documents = 0
+        self._open: list[_Collection] = []
+
+    def take(self, event: Any) -> None:
+        self.last = place = _place(event.start_mark)
+        if isinstance(event, ev.DocumentStartEvent):
+            self._begin_document(event, place)
+        elif isinstance(event, ev.NodeEvent):
+            self._refuse_machinery(event, place)
+            if isinstance(event, ev.ScalarEvent):
+                self._scalar(event, place)
+            else:
+                self._begin(event, place)
+        elif isinstance(event, ev.CollectionEndEvent):
+            self._open.pop()
+
+    def refuse(self, place: Place, message: str, mend: str) -> NoReturn:
+        raise _unreadable(self.file, place, message, mend)
+
+    def _begin_document(self, event: Any, place: Place) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self.refuse(place, "a second YAML document begins here", "keep one file per document")
+        if event.version or event.tags:
+            self.refuse(place, "a % directive is not allowed", "delete the line that begins with %")
+
+    def _refuse_machinery(self, event: Any, place: Place) -> None:
+        if isinstance(event, ev.AliasEvent):
+            self.refuse(
+                place,
+                f"the alias *{shown(event.anchor)} is not allowed",
+                "write the text out, or put text that begins with * in double quotes",
+            )
+        if event.anchor is not None:
+            self.refuse(
+                place,
+                f"the anchor &{shown(event.anchor)} is not allowed",
+                "delete it, or put text that begins with & in double quotes",
+            )
+        if event.tag is not None:
+            self.refuse(
+                place,
+                f"the tag {shown(str(event.tag))} is not allowed",
+                "delete it, or put text that begins with ! in double quotes",
+            )
+
+    def _begin(self, event: Any, place: Place) -> None:
+        if len(self._open) >= MAX_DEPTH:
+            self.refuse(place, f"more than {MAX_DEPTH} levels are nested", "flatten this part")
+        collection: list[Value] | dict[str, Value]
+        collection = {} if isinstance(event, ev.MappingStartEvent) else []
+        path = self._add(collection, place)
+        self._open.append(_Collection(path, collection))
+
+    def _scalar(self, event: Any, place: Place) -> None:
+        text: str = event.value
+        bad = next((c for c in text if _is_forbidden(c)), None)
+        if bad is not None:
+            self.refuse(
+                place,
+                f"the text holds the character U+{ord(bad):04X}",
+                "delete this character or its escape sequence",
+            )
+        is_plain = event.implicit[0]
+        inside = self._open[-1] if self._open else None
+        if inside and isinstance(inside.value, dict) and inside.key is None:
+            self._key(inside, text, place)
+        else:
+            self._add(None if is_plain and text in ("", "null") else text, place)
+
+    def _key(self, inside: _Collection, key: str, place: Place) -> None:
+        if key in inside.value:
+            first = self.keys[(*inside.path, key)].line
+            self.refuse(
+                place,
+                f"the key {shown(key)} stands twice (first on line {first})",
+                "keep one of the two",
+            )
+        inside.key = key
+        self.keys[(*inside.path, key)] = place
+
+    def _add(self, value: Value, place: Place) -> Path:
+        path: Path = ()
+        if not self._open:
+            self.root = value
+        else:
+            inside = self._open[-1]
+            if isinstance(inside.value, list):
+                path = (*inside.path, len(inside.value))
+                inside.value.append(value)
+            elif inside.key is None:
+                self.refuse(place, "a key must be plain text", "write it as `key: value`")
+            else:
+                path = (*inside.path, inside.key)
+                inside.value[inside.key] = value
+                inside.key = None
+        self.values[path] = place
+        return path
+
+
+@dataclass(slots=True)
+class _Collection:
+    """A list or a mapping being filled; `key` waits for its value."""
+
+    path: Path
+    value: list[Value] | dict[str, Value]
+    key: str | None = None
+
+
+def _is_forbidden(character: str) -> bool:
+    """Control characters (but tab and newlines) and lone surrogates: no database stores them."""
+    return (character < " " and character not in "\t\r\n") or "\ud800" <= character <= "\udfff"
+
+
+def _place(mark: Any) -> Place:
+    return Place(int(mark.line) + 1, int(mark.column) + 1)
+
+
+_MENDS = (
+    ("mapping values are not allowed", 'a text that holds ": " needs double quotes around it'),
+    (r"'\t' that cannot start", "indent with spaces, never with tabs"),
+    ("\t", "indent with spaces, never with tabs"),
+    ("that cannot start any token", "a text that begins with this character needs double quotes"),
+    ("unknown escape character", r"in double quotes write \\ for a backslash and \" for a quote"),
+    ("unexpected end of stream", "close the quotes that were opened here"),
+    ("unexpected document separator", "close the quotes that were opened before this line"),
+    ("but got '<stream end>'", "close the bracket that was opened here"),
+    ("could not find expected ':'", "write `key: value`, and indent the lines of a long text"),
+    ("expected <block end>", "line this up with its neighbours, or close the quotes before it"),
+    ("expected ',' or", "put a comma between the entries, and double quotes around a text"),
+    ("expected alphabetic or numeric", "a text that begins with * or & needs double quotes"),
+)
+
+
+def _mend(message: str) -> str:
+    """The likely mend for a message of the YAML scanner."""
+    for part, mend in _MENDS:
+        if part in message:
+            return mend
+    return "look at the indentation and the quotes at this place"

@@ -1,0 +1,149 @@
+"""Which questions a round gets: verdicts in balance, never two of a contrast pair, due ones first.
+
+Balance is what keeps constant answers from paying; the jitter and the shuffle keep the last
+question of a round from being deduced.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .verdict import Verdict
+
+SMALLEST_COMPLETE_ROUND = 5
+"""From this size on a round holds every verdict that the pool can give."""
+
+JITTER = 1 / 3
+"""How often the counts of a round are moved away from the even split."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question that may be drawn. Keys are unique; `pair` names its contrast pair, if any."""
+
+    key: str
+    verdict: Verdict
+    pair: str | None
+    seen: bool
+    due: bool
+
+    @property
+    def rank(self) -> int:
+        """0 due for review, 1 not seen yet, 2 seen: the lower, the sooner it is drawn."""
+        return 0 if self.due else 2 if self.seen else 1
+
+    @property
+    def unit(self) -> tuple[bool, str]:
+        """What is drawn at most once in a round: the contrast pair, or the question by itself."""
+        return (False, self.key) if self.pair is None else (True, self.pair)
+
+
+def draw(candidates: Sequence[Candidate], size: int | None, rng: random.Random) -> list[str]:
+    """The keys of a round's questions in the order of play; size None stands for all.
+
+    "All" is one question of every contrast pair, and the rest. A pool that is too small gives
+    what it has. Verdicts are as even as the pool allows, then due questions go before unseen and
+    unseen before seen ones; in a pair too. The same candidates and generator give the same round.
+    Raises ValueError if size is negative.
+    """
+    if size is not None and size < 0:
+        raise ValueError(f"a round cannot have {size} questions")
+    table = _Table(candidates, rng, twins=size is not None)
+    if size is None:
+        size = len({candidate.unit for candidate in candidates})
+    for verdict in _slots(_counts(size, rng), rng):
+        table.place(verdict)
+    while len(table.taken) < size and table.place_any():
+        pass
+    keys = [candidate.key for candidate in table.taken.values()]
+    rng.shuffle(keys)
+    return keys
+
+
+def _counts(size: int, rng: random.Random) -> dict[Verdict, int]:
+    """How many questions of each verdict are aimed at: an even split, now and then off by one.
+
+    No verdict is favoured: each has the same distribution of counts, whose mean is size/3.
+    """
+    even, left = divmod(size, len(Verdict))
+    extra = rng.sample(list(Verdict), left)
+    counts = {verdict: even + (verdict in extra) for verdict in Verdict}
+    fewest = 1 if size >= SMALLEST_COMPLETE_ROUND else 0
+    most = (size + 1) // 3 + 1  # 10 gives 3/3/4 or 2/4/4, not 2/3/5
+    if rng.random() < JITTER:
+        loser, winner = rng.sample(list(Verdict), 2)
+        if counts[loser] > fewest and counts[winner] < most:
+            counts[loser] -= 1
+            counts[winner] += 1
+    return counts
+
+
+def _slots(counts: dict[Verdict, int], rng: random.Random) -> list[Verdict]:
+    """The verdicts in turn, each as often as it is aimed at, so that each gets its first early."""
+    order = rng.sample(list(Verdict), len(Verdict))
+    turns = range(max(counts.values()))
+    return [verdict for turn in turns for verdict in order if turn < counts[verdict]]
+
+
+class _Table:
+    """The questions taken so far, at most one of each unit, and those that could still be.
+
+    Placing is bipartite matching by augmenting paths (Kuhn), over three verdicts: what has been
+    reached for a verdict is never lost again, and what cannot be reached now never can be.
+    """
+
+    def __init__(self, candidates: Sequence[Candidate], rng: random.Random, twins: bool) -> None:
+        """Sort the pool. Without `twins`, the less wanted one of a pair stays out if it can."""
+        best: dict[tuple[bool, str], int] = {}
+        for candidate in candidates:
+            best[candidate.unit] = min(candidate.rank, best.get(candidate.unit, candidate.rank))
+        wanted = {c.key for c in candidates if c.rank == best[c.unit]}
+        offered = {c.verdict for c in candidates if c.key in wanted}
+        pool = [c for c in candidates if twins or c.key in wanted or c.verdict not in offered]
+        rng.shuffle(pool)
+        pool.sort(key=lambda c: (c.key not in wanted, c.rank))
+        self.rng = rng
+        self.pool = {v: [c for c in pool if c.verdict is v] for v in Verdict}
+        self.next = dict.fromkeys(Verdict, 0)  # where the pool's first free candidate may stand
+        self.open = set(Verdict)
+        self.taken: dict[tuple[bool, str], Candidate] = {}
+
+    def place_any(self) -> bool:
+        """Take one question more, of the rarest verdict that still can; False if none can."""
+        counts = Counter(candidate.verdict for candidate in self.taken.values())
+        order = self.rng.sample(list(Verdict), len(Verdict))
+        return any(self.place(verdict) for verdict in sorted(order, key=lambda v: counts[v]))
+
+    def place(self, verdict: Verdict) -> bool:
+        """Take one question more of this verdict, if need be by moving another pair to its twin."""
+        if verdict not in self.open:
+            return False
+        if not self._extend(verdict, set()):
+            self.open.discard(verdict)
+            return False
+        return True
+
+    def _extend(self, verdict: Verdict, tried: set[Verdict]) -> bool:
+        candidate = self._first_free(verdict)
+        if candidate is not None:
+            self.taken[candidate.unit] = candidate
+            return True
+        tried.add(verdict)
+        for candidate in self.pool[verdict]:
+            holder = self.taken[candidate.unit].verdict
+            if holder not in tried and self._extend(holder, tried):
+                self.taken[candidate.unit] = candidate
+                return True
+        return False
+
+    def _first_free(self, verdict: Verdict) -> Candidate | None:
+        pool = self.pool[verdict]
+        while self.next[verdict] < len(pool):
+            candidate = pool[self.next[verdict]]
+            if candidate.unit not in self.taken:
+                return candidate
+            self.next[verdict] += 1
+        return None

@@ -1,0 +1,85 @@
+"""Errors of the game, and the one place where they become HTTP."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+
+class QuizError(Exception):
+    """An error the person at the screen can do something about."""
+
+    status = 400
+
+
+class NotFound(QuizError):
+    """There is no such thing, or it is somebody else's; both look the same."""
+
+    status = 404
+
+
+class BadInput(QuizError):
+    """Something typed or chosen is not usable: which field, and the code of what is wrong.
+
+    labels.problem gives the words for a code.
+    """
+
+    status = 422
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(code)
+        self.field = field
+        self.code = code
+
+
+class Conflict(QuizError):
+    """The same submission came twice with different content."""
+
+    status = 409
+
+
+class TooMany(QuizError):
+    """Too many tries in too short a time."""
+
+    status = 429
+
+
+class WeakDurability(RuntimeError):
+    """The database is set up so that it could lose an acknowledged answer."""
+
+
+def init_errors(app: Flask) -> None:
+    """Show every error as a page, or as a fragment to an address that gives fragments."""
+
+    @app.errorhandler(QuizError)
+    def _quiz_error(error: QuizError) -> ResponseReturnValue:
+        return _page(error.status, getattr(error, "code", None))
+
+    @app.errorhandler(CSRFError)
+    def _csrf(error: CSRFError) -> ResponseReturnValue:
+        return _page(400, "csrf")
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> ResponseReturnValue:
+        if error.code is None or error.code < 400:
+            return error  # a redirect
+        return _page(error.code, None)
+
+    @app.errorhandler(OperationalError)
+    def _database(error: OperationalError) -> ResponseReturnValue:
+        app.logger.warning("database: %s", error.orig)
+        return *_page(503, None), {"Retry-After": "2"}
+
+    @app.errorhandler(Exception)
+    def _unforeseen(error: Exception) -> ResponseReturnValue:
+        app.logger.exception("unforeseen error")
+        return _page(500, None)
+
+
+def _page(status: int, code: str | None) -> tuple[str, int]:
+    part = request.path.endswith("/part")
+    template = "_error.html" if part else "error.html"
+    return render_template(template, status=status, code=code), status

@@ -1,0 +1,51 @@
+"""Response headers: what a browser may do with our pages, and what may be kept."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "script-src-attr 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-src 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_ALWAYS = {
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+_YEAR = 31_536_000
+
+
+def init_headers(app: Flask) -> None:
+    """Send the headers with every response. Pages are personal: nobody may keep a copy."""
+
+    @app.after_request
+    def _add(response: Response) -> Response:
+        response.headers.update(_ALWAYS)
+        if app.config["HTTPS"]:
+            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        if request.endpoint == "static" and response.status_code == 200:
+            # The address carries a hash of the content (see assets.py), so it never goes stale.
+            fresh = f"public, max-age={_YEAR}, immutable" if request.args.get("v") else "no-cache"
+            response.headers["Cache-Control"] = fresh
+        elif "Cache-Control" not in response.headers or request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,41 @@
+"""Languages: the interface's and, chosen apart, the content's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+_babel = Babel()
+
+
+def init_i18n(app: Flask) -> None:
+    """Set up gettext with the interface language of each request."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "en")
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", f"{app.root_path}/translations")
+    _babel.init_app(app, locale_selector=ui_language)
+    app.add_template_filter(in_content_language, "text")
+
+
+def ui_language() -> str:
+    """The interface's language: chosen, else the browser's preference, else English."""
+    if not has_request_context():
+        return "en"
+    chosen = session.get("ui")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"
+
+
+def content_language() -> str:
+    """The language of claims and explanations: chosen, else the interface's."""
+    chosen = session.get("content") if has_request_context() else None
+    return str(chosen) if chosen in LANGUAGES else ui_language()
+
+
+def in_content_language(text: Mapping[str, str], language: str | None = None) -> str:
+    """A text of a question set in the content language (template filter `text`)."""
+    wanted = language or content_language()
+    return text.get(wanted) or next(iter(text.values()), "")

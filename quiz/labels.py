@@ -1,0 +1,105 @@
+"""The words for verdicts, confidence, stances and the like, in the interface's language."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from .domain.question_set import RegionKind
+from .domain.scoring import Confidence
+from .domain.verdict import Stance, Verdict
+from .models import Mode
+
+ICON = {Verdict.TRUE: "check", Verdict.FALSE: "x", Verdict.UNVERIFIED: "circle-question-mark"}
+
+
+def verdict(which: Verdict) -> str:
+    """The verdict's name."""
+    return str(
+        {
+            Verdict.TRUE: _("True"),
+            Verdict.FALSE: _("False"),
+            Verdict.UNVERIFIED: _("Unverified"),
+        }[which]
+    )
+
+
+def verdict_meaning(which: Verdict) -> str:
+    """What the verdict says of the file."""
+    return str(
+        {
+            Verdict.TRUE: _("supported by the file"),
+            Verdict.FALSE: _("contradicted by the file"),
+            Verdict.UNVERIFIED: _("the file cannot settle it"),
+        }[which]
+    )
+
+
+def confidence(which: Confidence) -> str:
+    """The confidence level's name."""
+    return str(
+        {
+            Confidence.GUESS: _("Guess"),
+            Confidence.LEANING: _("Leaning"),
+            Confidence.FAIRLY_SURE: _("Fairly sure"),
+            Confidence.SURE: _("Sure"),
+        }[which]
+    )
+
+
+def stance(which: Stance) -> str:
+    """How a quote bears on the claim."""
+    return str(
+        {
+            Stance.SUPPORTS: _("supports the claim"),
+            Stance.REFUTES: _("contradicts the claim"),
+            Stance.HEDGES: _("leaves the claim open"),
+            Stance.NEAREST: _("the nearest passage: it does not settle the claim"),
+        }[which]
+    )
+
+
+def region(which: RegionKind) -> str:
+    """The part of the page."""
+    return str(
+        {
+            RegionKind.ARTICLE: _("Article"),
+            RegionKind.HEADLINE: _("Headline"),
+            RegionKind.CAPTION: _("Image and caption"),
+            RegionKind.RELATED: _("Related stories"),
+            RegionKind.COMMENTS: _("Readers’ comments"),
+            RegionKind.FURNITURE: _("Page furniture"),
+        }[which]
+    )
+
+
+def mode(which: Mode) -> str:
+    """How a round is played."""
+    return str(
+        {Mode.QUICK: _("Quick round"), Mode.INVESTIGATION: _("Investigation")}[which]
+    )
+
+
+def problem(code: str) -> str:
+    """What is wrong with an input, and the mend, for the code of a BadInput."""
+    return str(
+        {
+            "verdict": _("Choose a verdict: true, false or unverified."),
+            "confidence": _("Say how sure you are."),
+            "pointer": _("Point at a sentence, or choose “No passage settles it”."),
+            "look": _("This form is incomplete. Open the question again."),
+            "mode": _("Choose a quick round or an investigation."),
+            "size": _("Choose 5, 10 or all questions."),
+            "not_shown_yet": _("Open the question before answering it."),
+            "nothing_to_practise": _("Nothing is due for practice now. Play a set instead."),
+            "already_kept": _("This record already has a name."),
+            "name_length": _("A name has 2 to 40 characters."),
+            "name_characters": _("Use letters, digits, spaces and - _ . ' only."),
+            "name_taken": _("Somebody has this name already. Choose another one."),
+            "passphrase_short": _("A passphrase has at least 8 characters. Three words do well."),
+            "passphrase_long": _("A passphrase has at most 128 characters."),
+            "wrong_sign_in": _("This name and this passphrase do not go together."),
+            "wrong_passphrase": _("This is not the passphrase used so far."),
+            "erase_unsure": _("Tick the box first: erasing cannot be undone."),
+            "csrf": _("This page was open too long or in another session. Go back and reload it."),
+        }[code]
+    )

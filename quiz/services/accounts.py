@@ -1,0 +1,182 @@
+"""Players: guests under a pseudonym, learners with a name and a passphrase, and their own data."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ..db import writing
+from ..errors import BadInput
+from ..models import Player, Response, Round
+from .history import history
+from .pseudonyms import pseudonym
+
+NAME_LENGTH = (2, 40)
+PASSPHRASE_LENGTH = (8, 128)
+_hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+# Verified when the name is unknown, so that a wrong name takes as long as a wrong passphrase.
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+def new_guest(session: Session, language: str, now: datetime, rng: random.Random) -> Player:
+    """A player with a random pseudonym in the language ("fr" or "en"), stored."""
+    with writing(session):
+        guest = Player(
+            pseudonym=pseudonym(language, rng),
+            session_token=secrets.token_urlsafe(16),
+            created_at=now,
+            last_played_at=now,
+        )
+        session.add(guest)
+    return guest
+
+
+def player_by_session(session: Session, player_id: int, token: str) -> Player | None:
+    """The player whom a session cookie names, None when it was signed out everywhere."""
+    player = session.get(Player, player_id)
+    if player is None or not secrets.compare_digest(player.session_token, token):
+        return None
+    return player
+
+
+def keep_record(
+    session: Session, player: Player | None, name: str, passphrase: str, now: datetime
+) -> Player:
+    """Give a guest (or, with None, a new player) a name and a passphrase; gives the learner.
+
+    Older cookies of the guest stop working. Raises BadInput on `name` or `passphrase`.
+    """
+    name, key = _usable_name(name)
+    check_passphrase(passphrase)
+    hashed = _hasher.hash(passphrase)
+    try:
+        with writing(session):
+            if player is None:
+                player = Player(
+                    pseudonym=name, session_token="", created_at=now, last_played_at=now
+                )
+                session.add(player)
+            elif not player.is_guest:
+                raise BadInput("name", "already_kept")
+            player.name, player.name_key, player.passphrase_hash = name, key, hashed
+            player.session_token = secrets.token_urlsafe(16)
+    except IntegrityError as error:
+        raise BadInput("name", "name_taken") from error
+    return player
+
+
+def sign_in(session: Session, name: str, passphrase: str) -> Player | None:
+    """The learner with this name and passphrase, else None, after the same time."""
+    key = _name_key(name[: NAME_LENGTH[1] * 2])
+    player = session.scalar(select(Player).where(Player.name_key == key))
+    hashed = player.passphrase_hash if player else None
+    try:
+        _hasher.verify(hashed or _NOBODY, passphrase[: PASSPHRASE_LENGTH[1]])
+    except (VerificationError, InvalidHashError):
+        return None
+    return player
+
+
+def bring_along(session: Session, guest: Player, learner: Player) -> None:
+    """Move a guest's rounds to the learner who signed in here, and forget the guest."""
+    with writing(session):
+        for table in (Round, Response):
+            session.execute(
+                update(table).where(table.player_id == guest.id).values(player_id=learner.id)
+            )
+        session.execute(delete(Player).where(Player.id == guest.id))
+
+
+def change_passphrase(session: Session, player: Player, old: str, new: str) -> None:
+    """Set a new passphrase; all other sessions end. Raises BadInput on `old` or `passphrase`."""
+    if sign_in(session, player.name or "", old) is None:
+        raise BadInput("old", "wrong_passphrase")
+    check_passphrase(new)
+    hashed = _hasher.hash(new)
+    with writing(session):
+        player.passphrase_hash = hashed
+        player.session_token = secrets.token_urlsafe(16)
+
+
+def sign_out_everywhere(session: Session, player: Player) -> None:
+    """Make every cookie of the player worthless."""
+    with writing(session):
+        player.session_token = secrets.token_urlsafe(16)
+
+
+def erase(session: Session, player: Player) -> None:
+    """Delete the player with rounds and responses, for good."""
+    with writing(session):
+        session.execute(delete(Player).where(Player.id == player.id))
+    session.expunge(player)
+
+
+def erase_old_guests(session: Session, now: datetime, days: int) -> int:
+    """Delete guests who have not played for that many days; gives their number."""
+    with writing(session):
+        old = delete(Player).where(
+            Player.name.is_(None), Player.last_played_at < now - timedelta(days=days)
+        )
+        return len(session.scalars(old.returning(Player.id)).all())
+
+
+def export(session: Session, player: Player) -> dict[str, Any]:
+    """All that is stored of the player, ready for JSON. Moments are ISO 8601, UTC."""
+    return {
+        "pseudonym": player.pseudonym,
+        "name": player.name,
+        "created_at": player.created_at.isoformat(),
+        "last_played_at": player.last_played_at.isoformat(),
+        "answers": [
+            {
+                "round": answer.round_id,
+                "position": answer.position,
+                "question": answer.key,
+                "verdict": answer.final.verdict,
+                "confidence": answer.final.confidence.name.lower(),
+                "pointer": answer.final.pointer,
+                "first_verdict": answer.first.verdict if answer.first else None,
+                "first_confidence": answer.first.confidence.name.lower() if answer.first else None,
+                "right": answer.outcome.right,
+                "points": answer.outcome.total,
+                "opened_file": answer.has_opened_file,
+                "answered_at": answer.answered_at.isoformat(),
+            }
+            for answer in history(session, player.id)
+        ],
+    }
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Raise BadInput unless the passphrase has a usable length, counted in characters."""
+    low, high = PASSPHRASE_LENGTH
+    if len(passphrase) < low:
+        raise BadInput("passphrase", "passphrase_short")
+    if len(passphrase) > high:
+        raise BadInput("passphrase", "passphrase_long")
+
+
+def _name_key(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:80]
+
+
+def _usable_name(name: str) -> tuple[str, str]:
+    """The name as shown and as compared. Raises BadInput on `name`."""
+    name = " ".join(unicodedata.normalize("NFKC", name).split())
+    low, high = NAME_LENGTH
+    if not low <= len(name) <= high:
+        raise BadInput("name", "name_length")
+    # Letters, marks and digits of any script, and a few joining signs: nothing invisible,
+    # nothing that changes the direction of the text around it.
+    if not all(unicodedata.category(c)[0] in "LMN" or c in " -_.'’·" for c in name):
+        raise BadInput("name", "name_characters")
+    return name, _name_key(name)

@@ -1,0 +1,104 @@
+"""Everything a player has answered: one query, from which review, progress and draws follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..domain.measures import Judged
+from ..domain.scoring import Confidence
+from ..models import Look, Response, RoundItem
+from .catalogue import Revision, catalogue_of
+from .outcome import Given, Outcome, outcome_of
+from .schedule import Past, due_questions
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finally answered question. `is_repeat` when the player had met the question before."""
+
+    revision: Revision
+    round_id: str
+    position: int
+    first: Given | None
+    final: Given
+    outcome: Outcome
+    answered_at: datetime
+    has_opened_file: bool
+    is_repeat: bool
+
+    @property
+    def key(self) -> str:
+        """The question's identity over its revisions."""
+        return self.revision.key
+
+    @property
+    def judged(self) -> Judged:
+        """The final look as the measures read it."""
+        return Judged(self.revision.question.verdict, self.final.verdict, self.final.confidence)
+
+    @property
+    def judged_first(self) -> Judged | None:
+        """The first look as the measures read it, None in a quick round."""
+        if self.first is None:
+            return None
+        return Judged(self.revision.question.verdict, self.first.verdict, self.first.confidence)
+
+
+def history(session: Session, player_id: int, round_id: str | None = None) -> list[Answer]:
+    """The player's finally answered questions, oldest first; of one round when asked."""
+    query = (
+        select(
+            Response.item_id,
+            Response.revision_id,
+            Response.look,
+            Response.verdict,
+            Response.confidence,
+            Response.pointer,
+            Response.answered_at,
+            Response.has_opened_file,
+            RoundItem.round_id,
+            RoundItem.position,
+        )
+        .join(RoundItem, RoundItem.id == Response.item_id)
+        .where(Response.player_id == player_id)
+        .order_by(Response.answered_at, Response.id)
+    )
+    if round_id is not None:
+        query = query.where(RoundItem.round_id == round_id)
+    rows = session.execute(query).all()
+    revisions = catalogue_of(session).revisions(session, (row.revision_id for row in rows))
+    first_looks: dict[int, Given] = {}
+    met: set[str] = set()
+    answers = []
+    for row in rows:
+        given = Given(row.verdict, Confidence(row.confidence), row.pointer)
+        if row.look is Look.FIRST:
+            first_looks[row.item_id] = given
+            continue
+        revision = revisions[row.revision_id]
+        first = first_looks.get(row.item_id)
+        answers.append(
+            Answer(
+                revision=revision,
+                round_id=row.round_id,
+                position=row.position,
+                first=first,
+                final=given,
+                outcome=outcome_of(revision, first, given),
+                answered_at=row.answered_at,
+                has_opened_file=row.has_opened_file,
+                is_repeat=revision.key in met,
+            )
+        )
+        met.add(revision.key)
+    return answers
+
+
+def due_keys(answers: list[Answer], now: datetime) -> set[str]:
+    """Keys of the questions that the review schedule calls for again."""
+    past = [Past(a.key, a.outcome.right, a.final.confidence, a.answered_at) for a in answers]
+    return set(due_questions(past, now))

@@ -1,0 +1,131 @@
+"""Starting a round: which questions it gets, stored once however often the button is pressed."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from datetime import datetime
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.orm import Session
+
+from ..db import writing
+from ..domain.draw import Candidate, draw
+from ..errors import BadInput, NotFound
+from ..models import Look, Mode, Player, Response, Round, RoundItem
+from .catalogue import Revision, catalogue_of
+from .history import due_keys, history
+from .solo import Caller
+
+PRACTICE_SIZE = 10
+
+
+def start_round(
+    session: Session,
+    player_id: int,
+    set_slug: str | None,
+    mode: Mode,
+    size: int | None,
+    start_key: str,
+    now: datetime,
+    rng: random.Random,
+) -> str:
+    """Draw a round and store it; gives its id.
+
+    `set_slug` None means practice: due questions from all sets. `size` None means all. The same
+    `start_key` twice gives the same round. Raises NotFound for an unknown set, BadInput when there
+    is nothing to draw.
+    """
+    started = _started(session, player_id, start_key)
+    if started:
+        return started
+    revisions = _drawn(session, player_id, set_slug, size, now, rng)
+    if not revisions:
+        raise BadInput("set", "nothing_to_practise")
+    round_id = secrets.token_urlsafe(16)
+    with writing(session):
+        # Asked again under the write lock: a double tap must not start two rounds.
+        started = _started(session, player_id, start_key)
+        if started:
+            return started
+        session.add(
+            Round(
+                id=round_id,
+                player_id=player_id,
+                set_slug=set_slug,
+                mode=mode,
+                size=len(revisions),
+                start_key=start_key,
+                started_at=now,
+            )
+        )
+        session.flush()
+        session.add_all(
+            RoundItem(round_id=round_id, position=n, revision_id=i)
+            for n, i in enumerate(revisions, start=1)
+        )
+        session.execute(update(Player).where(Player.id == player_id).values(last_played_at=now))
+    return round_id
+
+
+def _started(session: Session, player_id: int, start_key: str) -> str | None:
+    return session.scalar(
+        select(Round.id).where(Round.player_id == player_id, Round.start_key == start_key)
+    )
+
+
+def _drawn(
+    session: Session,
+    player_id: int,
+    set_slug: str | None,
+    size: int | None,
+    now: datetime,
+    rng: random.Random,
+) -> list[int]:
+    """Ids of the revisions drawn, in playing order."""
+    catalogue = catalogue_of(session)
+    past = history(session, player_id)
+    due = due_keys(past, now)
+    if set_slug is None:
+        sets = [s for s in catalogue.sets(session) if not s.is_examples]
+        pool = [r for s in sets for r in s.revisions if r.key in due]
+        size = PRACTICE_SIZE if size is None else size
+    else:
+        chosen = catalogue.set(session, set_slug)
+        if chosen.is_examples:
+            raise NotFound(set_slug)
+        pool = list(chosen.revisions)
+    seen = {answer.key for answer in past}
+    by_key = {r.key: r for r in pool}
+    candidates = [
+        Candidate(
+            key=key,
+            verdict=r.question.verdict,
+            pair=f"{r.set_slug}/{r.question.pair}" if r.question.pair else None,
+            seen=key in seen,
+            due=key in due,
+        )
+        for key, r in by_key.items()
+    ]
+    return [by_key[key].id for key in draw(candidates, size, rng)]
+
+
+def current_position(session: Session, caller: Caller, round_id: str) -> int | None:
+    """The first place without a final answer, None when the round is played to its end.
+
+    Raises NotFound when it is not the caller's round.
+    """
+    own = (
+        select(Round.size, func.count(Response.id))
+        .join(Player, Player.id == Round.player_id)
+        .outerjoin(RoundItem, RoundItem.round_id == Round.id)
+        .outerjoin(Response, and_(Response.item_id == RoundItem.id, Response.look == Look.FINAL))
+        .where(Round.id == round_id, Player.id == caller.player_id)
+        .where(Player.session_token == caller.token)
+        .group_by(Round.id, Round.size)
+    )
+    row = session.execute(own).one_or_none()
+    if row is None:
+        raise NotFound(round_id)
+    size, answered = row
+    return None if answered >= size else answered + 1

@@ -1,0 +1,63 @@
+"""What templates can use beside Flask's own: labels, dates, languages, passages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, request, session
+from flask_babel import format_date, format_datetime
+
+from . import labels
+from .access import player
+from .i18n import LANGUAGES, content_language, ui_language
+from .services import passages
+
+
+def init_templates(app: Flask) -> None:
+    """Register filters, globals and whitespace rules."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.add_template_filter(_day, "day")
+    app.add_template_filter(_iso_day, "iso_day")
+    app.add_template_filter(_moment, "moment")
+    app.add_template_filter(_signed, "signed")
+    app.add_template_filter(_percent, "percent")
+    app.jinja_env.globals.update(
+        labels=labels,
+        passages=passages,
+        languages=LANGUAGES,
+    )
+
+    @app.context_processor
+    def _context() -> dict[str, Any]:
+        return {
+            "ui_language": ui_language(),
+            "content_language": content_language(),
+            "theme": session.get("theme", "auto"),
+            "player": player,
+            "here": request.full_path.rstrip("?"),
+        }
+
+
+def _day(value: datetime) -> str:
+    return str(format_date(value, "medium"))
+
+
+def _iso_day(value: str) -> str:
+    return _day(datetime.fromisoformat(value))
+
+
+def _moment(value: datetime) -> str:
+    return str(format_datetime(value, "short"))
+
+
+def _signed(number: float) -> str:
+    """A number with its sign; a true minus, so that it reads well in columns."""
+    return f"+{number}" if number > 0 else str(number).replace("-", "−")
+
+
+def _percent(share: float) -> str:
+    """A share as whole percent, with the space that French wants."""
+    gap = "\u202f" if ui_language() == "fr" else ""
+    return f"{round(100 * share)}{gap}%"

@@ -1,0 +1,129 @@
+"""Keeping a record: a name and a passphrase, sign-in, one's own data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from ..access import enter, leave, player
+from ..db import db
+from ..errors import BadInput, NotFound, TooMany
+from ..limits import sign_in_tries
+from ..services import accounts
+
+bp = Blueprint("accounts", __name__, url_prefix="/account")
+
+
+@bp.get("/")
+def index() -> str | Redirect:
+    """One's record: keep it, sign out, take it away, erase it."""
+    if player() is None:
+        return redirect(url_for(".sign_in"), 303)
+    return render_template("accounts/account.html", error=None)
+
+
+@bp.get("/keep")
+def keep() -> str:
+    """The form that gives a record a name."""
+    return render_template("accounts/keep.html", error=None)
+
+
+@bp.post("/keep")
+def keep_record() -> Redirect | tuple[str, int]:
+    """Give the guest (or a new player) a name and a passphrase."""
+    form = request.form
+    try:
+        kept = accounts.keep_record(
+            db.session(),
+            player(),
+            form.get("name", ""),
+            form.get("passphrase", ""),
+            datetime.now(UTC),
+        )
+    except BadInput as error:
+        return render_template("accounts/keep.html", error=error), 422
+    enter(kept)
+    flash(_("Kept. From now on, sign in with this name and passphrase anywhere."), "good")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/sign-in")
+def sign_in() -> str:
+    """The sign-in form."""
+    return render_template("accounts/sign_in.html", error=None)
+
+
+@bp.post("/sign-in")
+def signed_in() -> Redirect | tuple[str, int]:
+    """Check name and passphrase; tries are limited, and a failure tells nothing of which was wrong."""
+    name, passphrase = request.form.get("name", ""), request.form.get("passphrase", "")
+    if not sign_in_tries.take(name):
+        raise TooMany
+    learner = accounts.sign_in(db.session(), name, passphrase)
+    if learner is None:
+        error = BadInput("passphrase", "wrong_sign_in")
+        return render_template("accounts/sign_in.html", error=error), 422
+    sign_in_tries.succeeded(name)
+    guest = player()
+    if guest and guest.is_guest and request.form.get("bring"):
+        accounts.bring_along(db.session(), guest, learner)
+    enter(learner)
+    return redirect(url_for("home.index"), 303)
+
+
+@bp.post("/sign-out")
+def sign_out() -> Redirect:
+    """End the session in this browser, or in all of them."""
+    who = player()
+    if who and request.form.get("everywhere"):
+        accounts.sign_out_everywhere(db.session(), who)
+    leave()
+    return redirect(url_for("home.index"), 303)
+
+
+@bp.post("/passphrase")
+def passphrase() -> Redirect | tuple[str, int]:
+    """Change the passphrase; other browsers are signed out."""
+    who = player()
+    if who is None or who.is_guest:
+        raise NotFound
+    old, new = request.form.get("old", ""), request.form.get("passphrase", "")
+    if not sign_in_tries.take(who.name or ""):
+        raise TooMany
+    try:
+        accounts.change_passphrase(db.session(), who, old, new)
+    except BadInput as error:
+        return render_template("accounts/account.html", error=error), 422
+    sign_in_tries.succeeded(who.name or "")
+    enter(who)
+    flash(_("The passphrase is changed. Other browsers are signed out."), "good")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/export")
+def export() -> Response:
+    """All that is stored of the player, as a JSON file."""
+    who = player()
+    if who is None:
+        raise NotFound
+    response = jsonify(accounts.export(db.session(), who))
+    response.headers["Content-Disposition"] = 'attachment; filename="not-proven-record.json"'
+    return response
+
+
+@bp.post("/erase")
+def erase() -> Redirect | tuple[str, int]:
+    """Delete the player with everything, once the box is ticked."""
+    who = player()
+    if who is None:
+        raise NotFound
+    if not request.form.get("sure"):
+        error = BadInput("sure", "erase_unsure")
+        return render_template("accounts/account.html", error=error), 422
+    accounts.erase(db.session(), who)
+    leave()
+    flash(_("Your record is erased."), "good")
+    return redirect(url_for("home.index"), 303)

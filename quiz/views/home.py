@@ -1,0 +1,29 @@
+"""The sets, ready to play."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import Blueprint, render_template
+
+from ..access import player
+from ..db import db
+from ..services.shelf import shelf
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+def index() -> str:
+    """Every set as a card, with one's own progress, an unfinished round and what is due."""
+    who = player()
+    found = shelf(db.session(), who.id if who else None, datetime.now(UTC))
+    return render_template("home.html", shelf=found, key=secrets.token_urlsafe(16))
+
+
+@bp.get("/healthz")
+def health() -> tuple[str, int, dict[str, str]]:
+    """Whether the database answers, for a supervisor."""
+    db.session.connection().exec_driver_sql("SELECT 1")
+    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}

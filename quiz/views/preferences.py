@@ -1,0 +1,31 @@
+"""Languages and colours, kept in the session cookie."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from ..i18n import LANGUAGES
+
+bp = Blueprint("preferences", __name__)
+THEMES = ("auto", "light", "dark")
+
+
+@bp.post("/preferences")
+def save() -> Response:
+    """Keep what was chosen, and go back to the page it was chosen on."""
+    for name in ("ui", "content"):
+        if request.form.get(name) in LANGUAGES:
+            session[name] = request.form[name]
+    if request.form.get("theme") in THEMES:
+        session["theme"] = request.form["theme"]
+    session.permanent = True
+    return redirect(local_path(request.form.get("next", "")), 303)
+
+
+def local_path(target: str) -> str:
+    """The target if it is a path on this site, else the home page: no open redirect."""
+    inside = target.startswith("/") and not target.startswith(("//", "/\\"))
+    if inside and target.isprintable() and "\\" not in target:
+        return target
+    return url_for("home.index")

@@ -1,0 +1,218 @@
+"""Playing a round alone: each question has an address, and its stage follows from what is stored."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from ..access import caller, enter, player
+from ..db import db
+from ..domain.scoring import Confidence, points
+from ..domain.verdict import Verdict
+from ..errors import BadInput
+from ..i18n import ui_language
+from ..models import Look, Mode
+from ..services import rounds, solo
+from ..services.accounts import new_guest
+from ..services.catalogue import NO_PASSAGE, catalogue_of
+from ..services.outcome import Given, outcome_of
+from ..services.passages import passages, pointer_to
+from ..services.solo import Item, Stage
+from ..services.summary import summary_of
+
+bp = Blueprint("solo", __name__)
+SIZES = {"5": 5, "10": 10, "all": None}
+KEY_LENGTH = 43
+T = TypeVar("T", bound=StrEnum)
+
+
+@bp.post("/rounds")
+def start() -> Redirect:
+    """Start a round; somebody without a record becomes a guest first."""
+    session, now = db.session(), datetime.now(UTC)
+    mode = _choice(Mode, "mode")
+    size = request.form.get("size", "10")
+    if size not in SIZES:
+        raise BadInput("size", "size")
+    slug = request.form.get("set") or None
+    rng = random.Random(secrets.token_bytes(16))  # noqa: S311 - a draw, not a secret
+    who = player()
+    if who is None:
+        if slug is not None:
+            catalogue_of(session).set(session, slug)  # no guest for a set that is not there
+        who = new_guest(session, ui_language(), now, rng)
+        enter(who)
+    key = _key()
+    round_id = rounds.start_round(session, who.id, slug, mode, SIZES[size], key, now, rng)
+    return redirect(url_for(".resume", round_id=round_id), 303)
+
+
+@bp.get("/rounds/<round_id>")
+def resume(round_id: str) -> Redirect:
+    """Go on where the round was left."""
+    position = rounds.current_position(db.session(), caller(), round_id)
+    if position is None:
+        return redirect(url_for(".summary", round_id=round_id), 303)
+    return redirect(url_for(".item", round_id=round_id, position=position), 303)
+
+
+@bp.get("/rounds/<round_id>/<int:position>")
+def item(round_id: str, position: int) -> str | Redirect:
+    """A question of the round, at the stage it has reached."""
+    shown = _shown(round_id, position)
+    if shown is None:
+        return redirect(url_for(".resume", round_id=round_id), 303)
+    return render_template("solo/item.html", **_sheet(shown))
+
+
+@bp.get("/rounds/<round_id>/<int:position>/part")
+def item_part(round_id: str, position: int) -> str | Redirect:
+    """The question without the page around it."""
+    shown = _shown(round_id, position)
+    if shown is None:
+        return redirect(url_for(".resume", round_id=round_id), 303)
+    return render_template("solo/_item.html", **_sheet(shown))
+
+
+@bp.get("/rounds/<round_id>/<int:position>/file")
+def item_with_file(round_id: str, position: int) -> str | Redirect:
+    """The question with its whole file open."""
+    shown = _shown(round_id, position)
+    if shown is None:
+        return redirect(url_for(".resume", round_id=round_id), 303)
+    solo.open_file(db.session(), shown, datetime.now(UTC))
+    return render_template("solo/item.html", **_sheet(shown, file_open=True))
+
+
+@bp.get("/rounds/<round_id>/<int:position>/file/part")
+def file_part(round_id: str, position: int) -> str | Redirect:
+    """The whole file alone, to put in the place of the passage."""
+    shown = _shown(round_id, position)
+    if shown is None:
+        return redirect(url_for(".resume", round_id=round_id), 303)
+    solo.open_file(db.session(), shown, datetime.now(UTC))
+    return render_template("solo/_sources.html", **_sheet(shown, file_open=True))
+
+
+@bp.post("/rounds/<round_id>/<int:position>/answer")
+def answer(round_id: str, position: int) -> Redirect | tuple[str, int]:
+    """Take an answer from the plain form."""
+    asked = solo.item_state(db.session(), caller(), round_id, position)
+    try:
+        done = _answer(asked)
+    except BadInput as error:
+        return render_template("solo/item.html", **_sheet(asked, error=error)), 422
+    at = {"already": 1} if done.already else {}
+    return redirect(url_for(".item", round_id=round_id, position=position, **at), 303)
+
+
+@bp.post("/rounds/<round_id>/<int:position>/answer/part")
+def answer_part(round_id: str, position: int) -> str | tuple[str, int]:
+    """Take an answer and give the question's next stage at once."""
+    asked = solo.item_state(db.session(), caller(), round_id, position)
+    try:
+        done = _answer(asked)
+    except BadInput as error:
+        return render_template("solo/_item.html", **_sheet(asked, error=error)), 422
+    return render_template("solo/_item.html", **_sheet(done.item, already=done.already))
+
+
+@bp.get("/rounds/<round_id>/summary")
+def summary(round_id: str) -> str | Redirect:
+    """What the round was worth; not before its end."""
+    found = summary_of(db.session(), caller(), round_id)
+    if found is None:
+        return redirect(url_for(".resume", round_id=round_id), 303)
+    return render_template("solo/summary.html", summary=found)
+
+
+def _shown(round_id: str, position: int) -> Item | None:
+    """The item, stamped as shown; None when an earlier question waits."""
+    session = db.session()
+    found = solo.item_state(session, caller(), round_id, position)
+    if found.shown_at is None:
+        current = rounds.current_position(session, caller(), round_id)
+        if current is None or position > current:
+            return None
+        solo.show(session, found, datetime.now(UTC))
+    return found
+
+
+def _answer(asked: Item) -> solo.Answered:
+    session = db.session()
+    look = _choice(Look, "look")
+    given = Given(_choice(Verdict, "verdict"), _confidence(), _pointer(asked, look))
+    return solo.answer(session, caller(), asked, look, given, _key(), datetime.now(UTC))
+
+
+def _choice(kind: type[T], field: str) -> T:
+    try:
+        return kind(request.form.get(field, ""))
+    except ValueError:
+        raise BadInput(field, field) from None
+
+
+def _confidence() -> Confidence:
+    try:
+        return Confidence(int(request.form.get("confidence", "")))
+    except ValueError:
+        raise BadInput("confidence", "confidence") from None
+
+
+def _pointer(asked: Item, look: Look) -> str | None:
+    if asked.mode is not Mode.INVESTIGATION or look is not Look.FINAL:
+        return None
+    chosen = request.form.get("pointer", "")
+    if chosen == NO_PASSAGE:
+        return NO_PASSAGE
+    session = db.session()
+    revision = catalogue_of(session).revision(session, asked.revision_id)
+    files = tuple(catalogue_of(session).files_of(session, revision).values())
+    pointer = pointer_to(files, chosen)
+    if pointer is None:
+        raise BadInput("pointer", "pointer")
+    return pointer
+
+
+def _key() -> str:
+    """The form's idempotency key; a form without one counts as new."""
+    return request.form.get("key", "")[:KEY_LENGTH] or secrets.token_urlsafe(16)
+
+
+def _sheet(
+    shown: Item, *, file_open: bool = False, error: BadInput | None = None, already: bool = False
+) -> dict[str, Any]:
+    """What the templates get. Before the final answer nothing in it depends on the verdict."""
+    session = db.session()
+    catalogue = catalogue_of(session)
+    revision = catalogue.revision(session, shown.revision_id)
+    stage = shown.stage
+    sheet: dict[str, Any] = {
+        "item": shown,
+        "stage": stage,
+        "claim": revision.question.claim,
+        "already": already or bool(request.args.get("already")),
+    }
+    if stage is Stage.REVEAL and shown.final is not None:
+        return sheet | {
+            "revision": revision,
+            "outcome": outcome_of(revision, shown.first, shown.final),
+        }
+    if stage is Stage.SECOND_LOOK or file_open:
+        sheet["files"] = tuple(catalogue.files_of(session, revision).values())
+    elif stage is Stage.ASK:
+        sheet["passages_shown"] = passages(revision)
+    return sheet | {
+        "file_open": file_open,
+        "error": error,
+        "typed": request.form if error else {},
+        "key": secrets.token_urlsafe(16),
+        "stakes": {c: (points(c, True), points(c, False)) for c in Confidence},
+        "look": shown.awaited,
+    }

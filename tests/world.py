@@ -1,0 +1,51 @@
+"""Apps for the tests: made on a database, closed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@contextmanager
+def running(database_url: str, **config: object) -> Iterator[Flask]:
+    """The game on the database at an address; `config` overrides the settings of the tests."""
+    from quiz import create_app
+    from quiz.db import db
+
+    settings: dict[str, object] = {
+        "TESTING": True,
+        "SECRET_KEY": "a secret for tests",
+        "SQLALCHEMY_DATABASE_URI": database_url,
+        # The browser tests send real tokens; a test of the protection switches it on.
+        "WTF_CSRF_ENABLED": False,
+    }
+    app = create_app(settings | config)
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def migrate(database_url: str) -> None:
+    """Bring a database to the newest migration."""
+    import flask_migrate
+
+    with running(database_url) as app, app.app_context():
+        flask_migrate.upgrade()
+
+
+def load_questions(app: Flask) -> None:
+    """Put the questions of questions/ into the app's database, as the start of the game does."""
+    from quiz.content.loader import load
+    from quiz.db import db
+    from quiz.services.sync import sync
+
+    with app.app_context():
+        sync(db.session(), load(app.config["QUESTIONS"]), datetime.now(UTC))
