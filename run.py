@@ -85,8 +85,8 @@ def main(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """The whole suite. Fails, rather than skips, without a browser or PostgreSQL."""
     install("requirements-dev.txt")
-    provide(find_chromium, "chromium")
-    provide(find_postgres, "postgresql")
+    provide("chromium", find_chromium, "QUIZ_CHROMIUM")
+    provide("postgresql", find_postgres, "QUIZ_POSTGRES")
     return become([str(PYTHON), "-m", "pytest", "-n", "auto", "--maxprocesses", "4", *arguments])
 
 
@@ -167,6 +167,7 @@ def get_pip() -> None:
     if hashlib.sha256(wheel.read_bytes()).hexdigest() != PIP_SHA256:
         raise Missing(f"{PIP_WHEEL} is not what it should be; install python3-venv or uv instead.")
     subprocess.check_call([str(PYTHON), str(wheel / "pip"), "install", "--quiet", str(wheel)])
+    wheel.unlink()
 
 
 def find_chromium() -> Path:
@@ -216,12 +217,15 @@ def _postgres_places() -> list[str]:
     return places
 
 
-def provide(find: Callable[[], Path], package: str) -> None:
-    """Make sure `find` finds; as root on Debian, by installing the package. Raises Missing."""
+def provide(package: str, find: Callable[[], Path], variable: str) -> None:
+    """Make sure `find` finds: as root on Debian, by installing the package.
+
+    Raises Missing elsewhere, and where the environment variable names something unusable.
+    """
     try:
         find()
     except Missing:
-        if not (is_debian() and os.geteuid() == 0):
+        if os.environ.get(variable) or not is_debian() or os.geteuid() != 0:
             raise
         say(f"Installing {package} …")
         apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]

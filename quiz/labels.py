@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from .domain.measures import Figure, Lean, Summary, lean
 from .domain.question_set import RegionKind
 from .domain.scoring import Confidence
 from .domain.verdict import Stance, Verdict
@@ -103,3 +104,28 @@ def problem(code: str) -> str:
             "csrf": _("This page was open too long or in another session. Go back and reload it."),
         }[code]
     )
+
+
+def lean_sentence(figures: Summary) -> str:
+    """One line on bias in plain words: which verdict is given too often, if that can be said."""
+    leaning = lean(figures.confusion)
+    if leaning is None:
+        return str(_("Too few answers to say whether you lean towards one verdict."))
+    return str(
+        {
+            Lean.TRUE: _("You call too much true: you tend to believe what the file does not say."),
+            Lean.FALSE: _("You call too much false: doubt is good, but check what the file supports."),
+            Lean.UNVERIFIED: _("You call too much unverified: often the file does settle it."),
+            Lean.NONE: _("You do not lean clearly towards one verdict."),
+        }[leaning]
+    )
+
+
+def overconfidence_sentence(figure: Figure) -> str:
+    """Confidence against results in plain words; only as sure as the interval allows."""
+    interval = figure.interval
+    if interval is not None and interval.low > 0:
+        return str(_("You are surer than your answers are right."))
+    if interval is not None and interval.high < 0:
+        return str(_("Your answers are right more often than you dare to say."))
+    return str(_("Your confidence fits your answers, as far as can be told."))

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, request, session
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, format_decimal
 
 from . import labels
 from .access import player
+from .content.loader import load
 from .i18n import LANGUAGES, content_language, ui_language
 from .services import passages
 
@@ -23,10 +24,14 @@ def init_templates(app: Flask) -> None:
     app.add_template_filter(_moment, "moment")
     app.add_template_filter(_signed, "signed")
     app.add_template_filter(_percent, "percent")
+    app.add_template_filter(zip, "zip")
+    app.add_template_filter(_number, "number")
+    app.add_template_filter(_points_of_percent, "points_of_percent")
     app.jinja_env.globals.update(
         labels=labels,
         passages=passages,
         languages=LANGUAGES,
+        taxonomy=load(app.config["QUESTIONS"]).taxonomy,
     )
 
     @app.context_processor
@@ -61,3 +66,13 @@ def _percent(share: float) -> str:
     """A share as whole percent, with the space that French wants."""
     gap = "\u202f" if ui_language() == "fr" else ""
     return f"{round(100 * share)}{gap}%"
+
+
+def _number(value: float) -> str:
+    """Two decimals, with the language's decimal mark."""
+    return str(format_decimal(value, "0.00"))
+
+
+def _points_of_percent(difference: float) -> str:
+    """A difference of shares in percentage points, signed."""
+    return _signed(round(100 * difference))

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests import postgres, world
@@ -30,6 +31,9 @@ RUN = "QUIZ_TEST_RUN"
 
 def pytest_configure(config: pytest.Config) -> None:
     """The process in charge makes the folder of the run; its workers find it in RUN."""
+    # No test asserts a time: this machine may be busy with others.
+    hypothesis.settings.register_profile("suite", deadline=None)
+    hypothesis.settings.load_profile("suite")
     if not hasattr(config, "workerinput"):
         folder, end = postgres.open_run()
         config.add_cleanup(end)

@@ -62,7 +62,11 @@ def open_run() -> tuple[Path, Callable[[], None]]:
         cwd=run.ROOT,
         start_new_session=True,  # Ctrl-C is for the run, not for the broom
     )
-    return folder, lambda: broom.communicate() and None
+
+    def end() -> None:
+        broom.communicate()  # closes the pipe and waits
+
+    return folder, end
 
 
 def shared_cluster(folder: Path) -> Cluster:

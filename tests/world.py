@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,13 +38,3 @@ def migrate(database_url: str) -> None:
 
     with running(database_url) as app, app.app_context():
         flask_migrate.upgrade()
-
-
-def load_questions(app: Flask) -> None:
-    """Put the questions of questions/ into the app's database, as the start of the game does."""
-    from quiz.content.loader import load
-    from quiz.db import db
-    from quiz.services.sync import sync
-
-    with app.app_context():
-        sync(db.session(), load(app.config["QUESTIONS"]), datetime.now(UTC))

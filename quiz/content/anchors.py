@@ -9,10 +9,10 @@ from itertools import islice
 from rapidfuzz import fuzz
 
 from ..domain.quote import Quote, Span, locate, occurrences
-from .problems import shown
+from .problems import quoted, shown
 from .yaml_source import place_in
 
-_MAX_COMPARED = 2_000
+_MAX_COMPARED = 20_000_000  # characters of the quote times those of the text: about 20 ms
 _MAX_CONTEXT = 80
 _MAX_PLACES = 3
 _CLOSE_ENOUGH = 60.0
@@ -26,15 +26,17 @@ def anchor_trouble(quote: Quote, text: str, file: str) -> tuple[str, str] | None
     if places:
         count = f"{len(places)} times" if len(places) <= _MAX_PLACES else "many times"
         return f"the quote stands {count} in {file}", _contexts(quote, places, text)
-    bare = locate(Quote(quote.exact), text)
-    if bare is not None:
-        return f"the quote's prefix or suffix does not stand next to it in {file}", _drop(quote)
+    bare = Quote(quote.exact)
+    places = list(islice(occurrences(bare, text), _MAX_PLACES))
+    if places:
+        mend = _drop(quote) if len(places) == 1 else _contexts(bare, places, text)
+        return f"the quote's prefix or suffix does not stand next to it in {file}", mend
     return f"the quote is not found in {file}", nearest_passage(quote.exact, text)
 
 
 def nearest_passage(quote: str, text: str) -> str:
     """A mend that offers the passage of the text most like the quote, verbatim."""
-    if len(quote) > _MAX_COMPARED:
+    if len(quote) * len(text) > _MAX_COMPARED:
         return "shorten it to the clause that settles the claim"
     found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=_CLOSE_ENOUGH)
     if found is None or len(text) < len(quote):
@@ -64,9 +66,9 @@ def _contexts(quote: Quote, places: list[Span], text: str) -> str:
         if unique is not None:
             key = "prefix" if unique.prefix else "suffix"
             line = place_in(text, place.start).line
-            words = shown(unique.prefix or unique.suffix, 2 * _MAX_CONTEXT)
-            proposals.append(f'{key}: "{words}" for the one on line {line}')
-    return "add " + ", or ".join(proposals) if proposals else "quote a longer passage"
+            words = quoted(unique.prefix or unique.suffix)
+            proposals.append(f"{key}: {words} for the one on line {line}")
+    return "give it " + ", or ".join(proposals) if proposals else "quote a longer passage"
 
 
 def _drop(quote: Quote) -> str:
@@ -77,11 +79,15 @@ def _drop(quote: Quote) -> str:
 def _word_starts_before(text: str, at: int) -> Iterator[int]:
     """Starts of the words before `at`, the nearest first, up to _MAX_CONTEXT characters away."""
     window = max(0, at - _MAX_CONTEXT)
-    yield from (window + m.start() for m in reversed([*re.finditer(r"\S+\s*", text[window:at])]))
+    starts = [window + word.start() for word in re.finditer(r"\S+\s*", text[window:at])]
+    if window and starts and not text[window - 1].isspace():
+        del starts[0]  # the window cuts this word
+    yield from reversed(starts)
 
 
 def _word_ends_after(text: str, at: int) -> Iterator[int]:
-    yield from (at + m.end() for m in re.finditer(r"\s*\S+", text[at : at + _MAX_CONTEXT]))
+    """Ends of the words after `at`, the nearest first, up to _MAX_CONTEXT characters away."""
+    yield from (at + word.end() for word in re.finditer(r"\s*\S+", text[at : at + _MAX_CONTEXT]))
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from ..domain.quote import Quote, Span
 from ..domain.taxonomy import RuleEntry, Skill, Step, Taxonomy, VerdictEntry
 from ..domain.verdict import Rule, Verdict
 from .anchors import anchor_trouble, nearest_passage
-from .problems import Problem, Severity, Unreadable, shown
+from .problems import Problem, Severity, Unreadable, quoted
 from .schema import (
     BothLanguages,
     DisclosureEntry,
@@ -45,7 +45,7 @@ def build_document(slug: str, text: str, entry: DocumentFile, source: YamlSource
     building = _DocumentBuilding(f"{slug}.txt", text, source)
     regions = building.regions(entry.regions)
     disclosures = tuple(
-        building.disclosure(i, entry) for i, entry in enumerate(entry.disclosures or ())
+        building.disclosure(i, item) for i, item in enumerate(entry.disclosures or ())
     )
     building.check_headline(entry.headline)
     if building.problems:
@@ -89,9 +89,9 @@ class _DocumentBuilding:
                 where = " after the region before it" if entry.begins in self.text else ""
                 mend = nearest_passage(entry.begins, self.text) if not where else "mend the order"
                 self.error(path, f"this text is not found in {self.file}{where}", mend)
-            elif not starts and start > 0:
-                begin = shown(self.text[:40], 200)
-                self.error(path, "the first region begins inside the text", f'begin it "{begin}"')
+            elif i == 0 and start > 0:
+                mend = f"begin it {quoted(self.text[:40])}"
+                self.error(path, "the first region begins inside the text", mend)
             elif starts and start == starts[-1]:
                 message = "this region begins where the one before it begins"
                 self.error(path, message, "write a longer `begins` that stands only further on")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from ..domain.question_set import LANGUAGES, Question
@@ -21,6 +22,7 @@ from .library_checks import (
 from .loader import Library, load, set_file
 from .problems import Problem, Severity
 from .question_checks import check_question
+from .schema import write_json_schema
 
 _SMALL_SET_SLACK = 1.75
 _MIN_FOR_LOOKS = 15
@@ -93,7 +95,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the report of a folder; 0 when it has no errors, else 1."""
     parser = argparse.ArgumentParser(prog="quiz.content.check", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=Path("questions"))
-    folder: Path = parser.parse_args(arguments).folder
+    parser.add_argument("--write-schema", action="store_true", help="write FOLDER/schema.json too")
+    options = parser.parse_args(arguments)
+    folder: Path = options.folder
+    if options.write_schema:
+        write_json_schema(folder)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a console may lack a quoted character
     library = load(folder)
     problems = check(library)
     for line in report.lines(library, problems, played_questions(library)):

@@ -3,8 +3,8 @@
 Two looks. A classifier that reads nothing but the words of the claims must stay near chance, and
 the average claim must look alike under the three verdicts.
 
-The classifier is multinomial naive Bayes on words and pairs of words, tested by leaving one claim
-out. Three precautions keep the figure honest:
+The classifier is multinomial naive Bayes on words and pairs of neighbouring words, tested by
+leaving one claim out. Four precautions keep its figure honest:
 
 - Contrast partners and near-equal twins of the claim left out are left out with it: they share
   its words, with another verdict (which would push the figure under chance) or the same one (which
@@ -12,9 +12,14 @@ out. Three precautions keep the figure honest:
 - Leaving a claim out makes its own verdict a little rarer in what is left, and a classifier that
   looks at frequencies then avoids the right answer by construction. So priors are uniform, and
   smoothing is in proportion to the words of each verdict: only rates count, never totals.
-- Where authors have balanced a rare word exactly over the three verdicts, leaving one claim out
-  unbalances it against the right answer. Words in few claims are therefore not looked at; a cue
-  worth guessing by is frequent. A figure under chance means balanced words, not a fault.
+- Where authors have spread a word evenly over the verdicts, leaving one claim out tips it against
+  the right answer; many such words would drown a real cue. So a word speaks only when what is
+  left spreads it more unevenly than chance does (G test at 5 %). A figure somewhat under chance
+  means well-spread words, not a fault.
+- Verdicts that tie share the guess.
+
+With verdicts dealt at random the figure is 34 % (150 deals of 105 real claims, standard error
+0.4 %), and one deal strays by 5 %.
 """
 
 from __future__ import annotations
@@ -31,20 +36,22 @@ from .words import FEATURES, has_feature, nearly_equal, normalised, words
 
 ACCURACY_LIMIT = 0.45
 MIN_CLAIMS = 60
-MIN_CLAIMS_WITH_WORD = 3
 _SMOOTHING = 0.5
+_MIN_TELLING = 3  # claims that hold the word
+_UNEVEN = 5.99  # 95th percentile of chi-square with two degrees of freedom
 
 
 @dataclass(frozen=True, slots=True)
 class Guessing:
     """How often the verdict is guessed from the claim, in one language; chance is 1/3.
 
+    `right` is the expected number of right guesses among `total`, ties broken at random.
     `telling` lists the words that lean most towards a verdict, with the number of claims that hold
     them, per verdict in the order of Verdict.
     """
 
     language: str
-    right: int
+    right: float
     total: int
     telling: tuple[tuple[str, tuple[int, ...]], ...]
 
@@ -59,9 +66,10 @@ def guess_verdicts(questions: Sequence[Question], language: str, telling: int = 
     features = [_features(question.claim[language]) for question in questions]
     model = _NaiveBayes(list(zip(features, (q.verdict for q in questions), strict=True)))
     companions = _companions(questions, language)
-    right = sum(
-        model.guess(i, companions[i]) is question.verdict for i, question in enumerate(questions)
-    )
+    right = 0.0
+    for i, question in enumerate(questions):
+        guesses = model.guess(i, companions[i])
+        right += (question.verdict in guesses) / len(guesses)
     return Guessing(language, right, len(questions), tuple(model.telling(telling)))
 
 
@@ -96,49 +104,41 @@ class _NaiveBayes:
         for features, verdict in claims:
             self.counts[verdict].update(features)
         self.totals = {verdict: self.counts[verdict].total() for verdict in Verdict}
-        self.vocabulary = len(set().union(*self.counts.values()))
 
-    def guess(self, index: int, left_out: set[int]) -> Verdict | None:
-        """The likeliest verdict of claim `index`, learnt from all but those left out."""
+    def guess(self, index: int, left_out: set[int]) -> list[Verdict]:
+        """The likeliest verdicts of claim `index`, learnt from all claims but those left out."""
         without = {verdict: Counter[str]() for verdict in Verdict}
         for i in left_out:
             features, verdict = self.claims[i]
             without[verdict].update(features)
-        totals = {verdict: self.totals[verdict] - without[verdict].total() for verdict in Verdict}
-        if not all(totals.values()):
-            return None
-        scores = dict.fromkeys(Verdict, 0.0)
-        for feature in self.claims[index][0]:
-            counts = {v: self.counts[v][feature] - without[v][feature] for v in Verdict}
-            if sum(counts.values()) < MIN_CLAIMS_WITH_WORD:
-                continue
-            for verdict in Verdict:
-                scores[verdict] += math.log(counts[verdict] / totals[verdict] + self._floor)
-        best = max(scores.values())
-        leaders = [verdict for verdict in Verdict if scores[verdict] == best]
-        return leaders[0] if len(leaders) == 1 else None
-
-    @property
-    def _floor(self) -> float:
-        """Smoothing as a rate: as if every verdict had seen every feature a part of a time."""
-        mean_total = sum(self.totals.values()) / len(self.totals)
-        return _SMOOTHING / mean_total
+        totals = [self.totals[verdict] - without[verdict].total() for verdict in Verdict]
+        if not all(totals):
+            return list(Verdict)
+        floor = _SMOOTHING * len(totals) / sum(totals)
+        scores = [0.0] * len(totals)
+        for feature in sorted(self.claims[index][0]):
+            counts = [self.counts[v][feature] - without[v][feature] for v in Verdict]
+            if _unevenness(counts, totals) >= _UNEVEN:
+                for k, (count, total) in enumerate(zip(counts, totals, strict=True)):
+                    scores[k] += math.log(count / total + floor)
+        best = max(scores)
+        return [v for v, score in zip(Verdict, scores, strict=True) if score == best]
 
     def telling(self, number: int) -> Iterator[tuple[str, tuple[int, ...]]]:
         """The features most unevenly spread over the verdicts (G statistic), the worst first."""
-        claims = Counter(verdict for _, verdict in self.claims)
         features = set().union(*self.counts.values())
         spread = {f: tuple(self.counts[verdict][f] for verdict in Verdict) for f in features}
-        sizes = tuple(claims[verdict] for verdict in Verdict)
-        ranked = sorted(spread, key=lambda f: (-_unevenness(spread[f], sizes), f))
+        spread = {f: counts for f, counts in spread.items() if sum(counts) >= _MIN_TELLING}
+        totals = [self.totals[verdict] for verdict in Verdict]
+        ranked = sorted(spread, key=lambda f: (-_unevenness(spread[f], totals), f))
         for feature in ranked[:number]:
             yield feature, spread[feature]
 
 
-def _unevenness(counts: Sequence[int], sizes: Sequence[int]) -> float:
-    """G = 2 Σ o·ln(o/e): how far counts are from being spread as the sizes are."""
-    share = sum(counts) / (sum(sizes) or 1)
-    return 2 * sum(o * math.log(o / (share * n)) for o, n in zip(counts, sizes, strict=True) if o)
+def _unevenness(counts: Sequence[int], totals: Sequence[int]) -> float:
+    """G = 2 Σ o·ln(o/e): how far counts are from being spread as the totals are."""
+    share = sum(counts) / sum(totals)
+    return 2 * sum(o * math.log(o / (share * n)) for o, n in zip(counts, totals, strict=True) if o)
 
 
 @dataclass(frozen=True, slots=True)

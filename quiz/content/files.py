@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from .problems import Problem, Severity, Unreadable, shown
-from .schema import SLUG
+from .schema import MAX_SLUG, SLUG
 from .yaml_source import MAX_BYTES
 
 
@@ -14,12 +14,15 @@ def slugs(folder: Path, kind: str, suffixes: tuple[str, ...]) -> tuple[set[str],
     """The slugs of the files `kind`/<slug><suffix>, and a warning for each other file there."""
     found: set[str] = set()
     strays: list[Problem] = []
-    if not (folder / kind).is_dir():
-        return found, [_problem(kind, f"the folder {kind} is missing", f"make {kind}/")]
-    for path in sorted((folder / kind).iterdir()):
+    try:
+        paths = sorted((folder / kind).iterdir())
+    except OSError as error:
+        message = f"the folder {kind} cannot be read ({error.strerror})"
+        return found, [_problem(kind, message, f"make a folder {kind}/ that can be read")]
+    for path in paths:
         if path.name.startswith("."):
             continue
-        if path.suffix in suffixes and re.fullmatch(SLUG, path.stem):
+        if path.suffix in suffixes and _is_slug(path.stem):
             found.add(path.stem)
         else:
             name = f"{kind}/{shown(path.name)}"
@@ -51,6 +54,10 @@ def read_bytes(folder: Path, file: str) -> bytes:
         raise Unreadable(
             _problem(file, f"the file cannot be read ({reason})", "look at its permissions")
         ) from error
+
+
+def _is_slug(name: str) -> bool:
+    return len(name) <= MAX_SLUG and re.fullmatch(SLUG, name) is not None
 
 
 def _problem(file: str, message: str, mend: str, severity: Severity = Severity.ERROR) -> Problem:

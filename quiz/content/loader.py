@@ -141,12 +141,12 @@ def _set_problems(
         if slug not in documents:
             message = f"the set is left out: its document {slug} is missing or has errors"
             error(("documents", i), message, f"mend documents/{slug}.txt and documents/{slug}.yaml")
-    first_line: dict[str, int] = {}
+    first: dict[str, int] = {}
     for i, question in enumerate(question_set.questions):
         path: YamlPath = ("questions", i)
-        line = source.place((*path, "id")).line
-        if first_line.setdefault(question.id, line) != line:
-            message = f"the id {question.id} stands twice (first on line {first_line[question.id]})"
+        if first.setdefault(question.id, i) != i:
+            line = source.place(("questions", first[question.id], "id")).line
+            message = f"the id {question.id} stands twice (first on line {line})"
             error((*path, "id"), message, "give each question an id of its own")
         for j, evidence in enumerate(question.evidence):
             at = (*path, "evidence", j)

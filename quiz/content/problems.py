@@ -41,3 +41,9 @@ def shown(text: str, limit: int = 70) -> str:
     """A text fit for a one-line message: invisible characters escaped, cut at `limit`."""
     plain = "".join(c if c.isprintable() or c in "\xa0\u202f" else repr(c)[1:-1] for c in text)
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
+
+
+def quoted(text: str) -> str:
+    """A text as it can be pasted into YAML, in double quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{shown(escaped, 1_000)}"'

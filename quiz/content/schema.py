@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
@@ -17,7 +18,9 @@ from pydantic.types import StringConstraints
 from ..domain.question_set import LANGUAGES, RegionKind
 from ..domain.verdict import Rule, Stance, Verdict
 
+SCHEMA_FILE = "schema.json"
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+MAX_SLUG = 80
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
@@ -47,7 +50,7 @@ def _shape(**shape: Any) -> WithJsonSchema:
 
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Verbatim = Annotated[str, StringConstraints(min_length=1)]
-Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG}$", max_length=80)]
+Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG}$", max_length=MAX_SLUG)]
 SkillCode = Annotated[str, StringConstraints(pattern="^[a-z]+(_[a-z]+)*$", max_length=40)]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
 Day = Annotated[str, AfterValidator(_iso_date), _shape(type="string", pattern=f"^{_DAY}$")]
@@ -217,3 +220,8 @@ def json_schema() -> str:
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     schema["anyOf"] = [refs[model, "validation"] for model in _FILES]
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def write_json_schema(folder: Path) -> None:
+    """Write `folder`/schema.json, which editors use to complete and check question files."""
+    (folder / SCHEMA_FILE).write_text(json_schema(), encoding="utf-8", newline="\n")

@@ -40,14 +40,15 @@ _FEATURES = {
     "digits": {"fr": r"\d", "en": r"\d"},
     "attribution": {
         "fr": r"\bselon\b|\bd'après\b"
-        r"|\b(?:dit|disent|déclar|affirm|indiqu|rapport|annonc|assur)\w*",
-        "en": r"\baccording to\b|\b(?:says?|said|declar|claim|stat(?:es|ed)|report|announc)\w*",
+        r"|\b(?:dit|disent|déclar|affirm|indiqu|rapport|annonc|assur|cit[eé])\w*",
+        "en": r"\baccording to\b"
+        r"|\b(?:says?|said|declar|claim|stat(?:es|ed)|report|announc|cit(?:es|ed))\w*",
     },
     "absolutes": {
         "fr": r"\b(?:tous|toutes?|tout|toujours|jamais|aucune?|seule?s?|uniquement|entièrement"
         r"|seulement|totalement|chaque|définitivement|exclu\w*)\b",
         "en": r"\b(?:all|every|always|never|none|only|entirely|totally|completely|each|solely"
-        r"|definitively|exclu\w*|any)\b",
+        r"|definitively|exclu\w*)\b",
     },
     "hedges": {
         "fr": r"\b(?:serai(?:t|ent)|aurai(?:t|ent)|pourrai(?:t|ent)|peut|peuvent|possible\w*"

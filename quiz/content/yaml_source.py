@@ -73,9 +73,10 @@ def read_yaml(data: bytes, file: str) -> YamlSource:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
     except ReaderError as error:
+        at = int(error.position)
         builder.refuse(
-            place_in(text, int(error.position)),
-            f"the character U+{ord(error.character):04X} cannot stand in a question file",
+            place_in(text, at),
+            f"the character U+{ord(text[at]):04X} cannot stand in a question file",
             "delete this invisible character",
         )
     except MarkedYAMLError as error:

@@ -21,15 +21,15 @@ class Mark:
     """A stretch to highlight, with the id it is linked by."""
 
     span: Span
-    id: str
-    label: str = ""
+    id: str = ""
     href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of text under the same marks."""
+    """A run of text under the same marks, from `start` on."""
 
+    start: int
     text: str
     marks: tuple[Mark, ...] = ()
 
@@ -114,6 +114,7 @@ def segments(paragraph: Paragraph, marks: Iterable[Mark]) -> tuple[Segment, ...]
     offset = paragraph.span.start
     return tuple(
         Segment(
+            a,
             paragraph.text[a - offset : b - offset],
             tuple(m for m in inside if m.span.start <= a and b <= m.span.end),
         )

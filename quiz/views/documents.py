@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
 from ..access import player
 from ..db import db
+from ..domain.question_set import SourceDocument
 from ..errors import NotFound
 from ..services.catalogue import catalogue_of
 from ..services.passages import Mark
-from ..services.review import answered_quotes
+from ..services.review import AnsweredQuote, answered_quotes
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -28,15 +29,25 @@ def document(slug: str) -> str:
         raise NotFound(slug)
     who = player()
     quotes = answered_quotes(db.session(), who.id if who else None, found)
-    marks = [
-        Mark(q.span, f"{q.revision.set_slug}.{q.revision.question.id}.{q.number}") for q in quotes
-    ]
     return render_template(
-        "documents/document.html", document=found, marks=marks, quotes=quotes, mark_of=zip(marks, quotes, strict=True)
+        "documents/document.html",
+        document=found,
+        quotes=quotes,
+        marks=[_mark(quote) for quote in quotes],
     )
 
 
-def _documents() -> dict[str, object]:
+def _mark(quote: AnsweredQuote) -> Mark:
+    """The highlight of a quote: its address on the page, and its question's review."""
+    set_slug, question_id = quote.revision.set_slug, quote.revision.question.id
+    return Mark(
+        quote.span,
+        f"{set_slug}.{question_id}.{quote.number}",
+        url_for("review.question", set_slug=set_slug, question_id=question_id),
+    )
+
+
+def _documents() -> dict[str, SourceDocument]:
     session = db.session()
     return {
         slug: document

@@ -129,7 +129,7 @@ def summary(round_id: str) -> str | Redirect:
     found = summary_of(db.session(), caller(), round_id)
     if found is None:
         return redirect(url_for(".resume", round_id=round_id), 303)
-    return render_template("solo/summary.html", summary=found)
+    return render_template("solo/summary.html", summary=found, key=secrets.token_urlsafe(16))
 
 
 def _shown(round_id: str, position: int) -> Item | None:

@@ -2,14 +2,16 @@
 
 A test asks for `learner` and gets pages, each in a browser of its own (cookies, language, screen).
 Whatever a page reports on its console, an error, a refused style or script, or a request to
-another host fails the test, unless the test said before that it is to be expected.
+another host fails the test, unless the test said that it is to be expected.
+
+Playwright keeps an event loop running in the worker's main thread, so no test of the suite can use
+`asyncio.run` there; give it a thread or a process.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -103,12 +105,13 @@ class Learners:
 
 
 @pytest.fixture(scope="session")
-def site(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The game with the questions of questions/, served as `python -m quiz` serves it."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The game with the questions of questions/, started and served as `python -m quiz` does."""
+    from quiz.__main__ import prepare
+
     file = tmp_path_factory.mktemp("site") / "quiz.sqlite3"
-    shutil.copyfile(migrated_sqlite, file)
     with world.running(f"sqlite:///{file}", WTF_CSRF_ENABLED=True) as app:
-        world.load_questions(app)
+        prepare(app)
         with _served(app) as url:
             yield Site(url, app)
 

@@ -83,8 +83,8 @@ def calibration(tally: Tally) -> Calibration | None:
     ]
     over = sum(weight * p for weight, p, _ in weighed) - accuracy
     error = sum(n * (kind.confidence.p - kind.right) ** 2 for kind, n in tally) / total
-    # One answer more of each kind keeps the spread of p − a above 0 where all answers agree.
-    spread = max(0.0, (total * error + 2 * 0.25) / (total + 2) - over**2)
+    # Two answers more, each half a point off, keep the spread above 0 where all answers agree.
+    spread = (total * max(0.0, error - over**2) + 2 * 0.25) / (total + 2)
     return Calibration(
         overconfidence=over,
         interval=around(over, (spread / total) ** 0.5, -1, 1),

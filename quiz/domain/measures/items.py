@@ -125,7 +125,7 @@ def kr20(scores: Sequence[Sequence[bool]]) -> float | None:
     """
     if not scores:
         return None
-    items = list(zip(*scores, strict=True))
+    items: list[tuple[bool, ...]] = list(zip(*scores, strict=True))
     spread = _variance([sum(row) for row in scores])
     if len(items) < 2 or spread == 0:
         return None

@@ -1,0 +1,39 @@
+// A round by keyboard: 1-3 choose the verdict, 4-7 how sure, Enter answers or goes on. The form and
+// the links work without this file.
+"use strict";
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const radio = document.querySelector(`#item input[data-digit="${CSS.escape(event.key)}"]`);
+  if (radio) {
+    radio.checked = true;
+    radio.focus({ preventScroll: true });
+    event.preventDefault();
+    return;
+  }
+  // Enter on a link, button or summary does what that element does; elsewhere it moves the round on.
+  if (event.key === "Enter" && !event.target.closest("a, button, summary, select")) {
+    const onward = document.querySelector("#item .next, #item .submit");
+    if (onward) {
+      event.preventDefault();
+      onward.click();
+    }
+  }
+});
+
+// After a swap, put the reader where the news is, and name the page after it.
+document.addEventListener("htmx:after:swap", () => {
+  const item = document.getElementById("item");
+  const news = item?.querySelector("[data-focus]");
+  if (!item || !news || item.dataset.seen) return;
+  item.dataset.seen = "yes";
+  if (item.dataset.title) document.title = item.dataset.title;
+  const error = item.querySelector(".error");
+  if (error) {
+    error.closest("fieldset, .controls")?.querySelector("input, button")?.focus();
+    error.scrollIntoView({ block: "center" });
+    return;
+  }
+  window.scrollTo({ top: 0 });
+  news.focus({ preventScroll: true });
+});
