@@ -19,7 +19,6 @@ import re
 import shutil
 import subprocess
 import sys
-import urllib.request
 import venv
 from collections.abc import Callable
 from pathlib import Path
@@ -29,13 +28,6 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
-
-# For a Python that came without pip and without the means to install it.
-PIP_WHEEL = (
-    "https://files.pythonhosted.org/packages/07/25/"
-    "ee8c38ae72d66b844ce8eb9711ba905dba21ca1a8a0c960057c41cd23337/pip-26.3-py3-none-any.whl"
-)
-PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
 
 CHROMIUMS = (
     "chromium",
@@ -150,24 +142,22 @@ def installer() -> list[str]:
 
 
 def get_pip() -> None:
-    """Put pip into .venv: Python's own, else with this machine's pip, else from the index."""
-    if works(PYTHON, "-m", "ensurepip"):
-        return
-    if works(sys.executable, "-m", "pip", "--python", PYTHON, "install", "pip"):
-        return
-    wheel = VENV / PIP_WHEEL.rpartition("/")[2]
-    try:
-        with urllib.request.urlopen(PIP_WHEEL, timeout=60) as answer:
-            wheel.write_bytes(answer.read())
-    except OSError as error:
-        raise Missing(
-            f"This Python has no pip, and it could not be fetched ({error}). "
-            "Install it (on Debian: apt install python3-venv) or uv, then start again."
-        ) from None
-    if hashlib.sha256(wheel.read_bytes()).hexdigest() != PIP_SHA256:
-        raise Missing(f"{PIP_WHEEL} is not what it should be; install python3-venv or uv instead.")
-    subprocess.check_call([str(PYTHON), str(wheel / "pip"), "install", "--quiet", str(wheel)])
-    wheel.unlink()
+    """Put pip into .venv: Python's own, else this machine's; as root on Debian it is installed.
+
+    Raises Missing when there is no way.
+    """
+    for attempt in range(2):
+        if works(PYTHON, "-m", "ensurepip"):
+            return
+        if works(sys.executable, "-m", "pip", "--python", PYTHON, "install", "pip"):
+            return
+        if attempt or not is_debian() or os.geteuid() != 0:
+            break
+        apt_install("python3-venv")
+    raise Missing(
+        "This Python has no pip. Install it (on Debian: apt install python3-venv), or install uv, "
+        "then start again."
+    )
 
 
 def find_chromium() -> Path:
@@ -227,12 +217,17 @@ def provide(package: str, find: Callable[[], Path], variable: str) -> None:
     except Missing:
         if os.environ.get(variable) or not is_debian() or os.geteuid() != 0:
             raise
-        say(f"Installing {package} …")
-        apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        for words in (["update"], ["install", "-y", "--no-install-recommends", package]):
-            subprocess.call([*apt, *words], env=quiet, stdout=subprocess.DEVNULL)
+        apt_install(package)
         find()
+
+
+def apt_install(package: str) -> None:
+    """Install a Debian package; whether it worked shows when it is looked for again."""
+    say(f"Installing {package} …")
+    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    for words in (["update"], ["install", "-y", "--no-install-recommends", package]):
+        subprocess.call([*apt, *words], env=quiet, stdout=subprocess.DEVNULL)
 
 
 def is_debian() -> bool:

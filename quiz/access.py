@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import abort, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -18,7 +16,7 @@ login_manager.session_protection = None
 
 
 class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """A player as Flask-Login sees one. The token is in the id, so a new token ends all sessions."""
+    """A player as Flask-Login sees one. The id holds the token: a new one ends all sessions."""
 
     def __init__(self, player: Player) -> None:
         self.player = player
@@ -68,5 +66,5 @@ def leave() -> None:
 
 
 def _parse(session_id: str) -> Caller | None:
-    number, _, token = cast(str, session_id).partition(".")
+    number, _, token = session_id.partition(".")
     return Caller(int(number), token) if number.isascii() and number.isdigit() and token else None

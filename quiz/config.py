@@ -97,7 +97,7 @@ def _convert(name: str, raw: str, default: object) -> object:
 
 
 def _kept_secret(path: Path) -> str:
-    """The installation's secret key, made at the first start and kept readable by its owner only."""
+    """The installation's secret key, made at the first start; only its owner can read it."""
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_hex(32))

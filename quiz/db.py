@@ -60,7 +60,7 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 def init_db(app: Flask) -> None:
     """Bind the database to the app, and refuse a database that could forget an answer."""
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        options = {"connect_args": {"timeout": BUSY_SECONDS}}
+        options: dict[str, object] = {"connect_args": {"timeout": BUSY_SECONDS}}
     else:
         options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

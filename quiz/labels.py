@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from .domain.measures import Figure, Lean, Summary, lean
+from .domain.measures import Figure, Lean, Summary
 from .domain.question_set import RegionKind
 from .domain.scoring import Confidence
 from .domain.verdict import Stance, Verdict
 from .models import Mode
+
+NOTABLE_EXCESS = 2
+"""How many times more than right a verdict is given in a round before it is worth a word."""
 
 ICON = {Verdict.TRUE: "check", Verdict.FALSE: "x", Verdict.UNVERIFIED: "circle-question-mark"}
 
@@ -68,16 +71,14 @@ def region(which: RegionKind) -> str:
             RegionKind.CAPTION: _("Image and caption"),
             RegionKind.RELATED: _("Related stories"),
             RegionKind.COMMENTS: _("Readers’ comments"),
-            RegionKind.FURNITURE: _("Page furniture"),
+            RegionKind.FURNITURE: _("Page around the article"),
         }[which]
     )
 
 
 def mode(which: Mode) -> str:
     """How a round is played."""
-    return str(
-        {Mode.QUICK: _("Quick round"), Mode.INVESTIGATION: _("Investigation")}[which]
-    )
+    return str({Mode.QUICK: _("Quick round"), Mode.INVESTIGATION: _("Investigation")}[which])
 
 
 def problem(code: str) -> str:
@@ -108,16 +109,38 @@ def problem(code: str) -> str:
 
 def lean_sentence(figures: Summary) -> str:
     """One line on bias in plain words: which verdict is given too often, if that can be said."""
-    leaning = lean(figures.confusion)
+    leaning = figures.lean
     if leaning is None:
         return str(_("Too few answers to say whether you lean towards one verdict."))
     return str(
         {
             Lean.TRUE: _("You call too much true: you tend to believe what the file does not say."),
-            Lean.FALSE: _("You call too much false: doubt is good, but check what the file supports."),
+            Lean.FALSE: _(
+                "You call too much false: doubt is good, but see what the file supports."
+            ),
             Lean.UNVERIFIED: _("You call too much unverified: often the file does settle it."),
             Lean.NONE: _("You do not lean clearly towards one verdict."),
         }[leaning]
+    )
+
+
+def round_lean_sentence(figures: Summary) -> str:
+    """The same for one round: what stands out is told as a fact, not yet as a habit."""
+    if figures.lean is not None:
+        return lean_sentence(figures)
+    confusion = figures.confusion
+    excess = {v: confusion.column(v) - confusion.row(v) for v in Verdict}
+    most = max(excess, key=lambda v: excess[v])
+    if excess[most] < NOTABLE_EXCESS:
+        return str(_("Your verdicts were spread much like those of the files."))
+    return str(
+        _(
+            "You said “%(verdict)s” %(said)s times; the files say so %(truth)s times. One round is "
+            "too short to call it a habit.",
+            verdict=verdict(most).lower(),
+            said=confusion.column(most),
+            truth=confusion.row(most),
+        )
     )
 
 

@@ -46,7 +46,7 @@ def init_templates(app: Flask) -> None:
 
 
 def _day(value: datetime) -> str:
-    return str(format_date(value, "medium"))
+    return str(format_date(value, "d MMM y"))
 
 
 def _iso_day(value: str) -> str:
@@ -54,7 +54,7 @@ def _iso_day(value: str) -> str:
 
 
 def _moment(value: datetime) -> str:
-    return str(format_datetime(value, "short"))
+    return str(format_datetime(value, "d MMM y, HH:mm"))
 
 
 def _signed(number: float) -> str:

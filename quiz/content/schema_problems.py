@@ -29,9 +29,16 @@ def parse(model: type[Model], source: YamlSource) -> Model:
 
 def _problems(error: ValidationError, source: YamlSource) -> Iterator[Problem]:
     for detail in error.errors(include_url=False):
+        # A list whose entries have errors counts as short too: that says nothing new.
+        if detail["type"] == "too_short" and detail["input"]:
+            continue
         path: Path = detail["loc"]
-        is_key = detail["type"] in ("missing", "extra_forbidden")
-        place = source.key_place(path) if is_key else source.place(path)
+        if detail["type"] == "missing":
+            place = source.key_place(path[:-1])
+        elif detail["type"] == "extra_forbidden":
+            place = source.key_place(path)
+        else:
+            place = source.place(path)
         message, mend = _words(detail, path)
         yield Problem(source.file, place.line, place.column, Severity.ERROR, message, mend)
 

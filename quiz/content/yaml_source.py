@@ -229,7 +229,8 @@ class _Builder:
                 path = (*inside.path, inside.key)
                 inside.value[inside.key] = value
                 inside.key = None
-        self.values[path] = place
+        # Nothing has no place of its own: the scanner finds it only at the next word.
+        self.values[path] = place if value is not None else self.keys.get(path, place)
         return path
 
 

@@ -51,16 +51,37 @@ def draw(candidates: Sequence[Candidate], size: int | None, rng: random.Random) 
     """
     if size is not None and size < 0:
         raise ValueError(f"a round cannot have {size} questions")
-    table = _Table(candidates, rng, twins=size is not None)
-    if size is None:
-        size = len({candidate.unit for candidate in candidates})
+    if size is not None:
+        taken = _take(candidates, size, rng)
+    else:
+        best = _best_ranks(candidates)
+        taken = _take([c for c in candidates if c.rank == best[c.unit]], len(best), rng)
+        if len(best) >= SMALLEST_COMPLETE_ROUND:  # the less wanted twins only save a verdict
+            taken = max(taken, _take(candidates, len(best), rng), key=_variety)
+    keys = [candidate.key for candidate in taken]
+    rng.shuffle(keys)
+    return keys
+
+
+def _take(candidates: Sequence[Candidate], size: int, rng: random.Random) -> list[Candidate]:
+    table = _Table(candidates, rng)
     for verdict in _slots(_counts(size, rng), rng):
         table.place(verdict)
     while len(table.taken) < size and table.place_any():
         pass
-    keys = [candidate.key for candidate in table.taken.values()]
-    rng.shuffle(keys)
-    return keys
+    return list(table.taken.values())
+
+
+def _variety(candidates: Sequence[Candidate]) -> int:
+    return len({candidate.verdict for candidate in candidates})
+
+
+def _best_ranks(candidates: Sequence[Candidate]) -> dict[tuple[bool, str], int]:
+    """The rank of the most wanted question of each unit."""
+    best: dict[tuple[bool, str], int] = {}
+    for candidate in candidates:
+        best[candidate.unit] = min(candidate.rank, best.get(candidate.unit, candidate.rank))
+    return best
 
 
 def _counts(size: int, rng: random.Random) -> dict[Verdict, int]:
@@ -95,16 +116,11 @@ class _Table:
     reached for a verdict is never lost again, and what cannot be reached now never can be.
     """
 
-    def __init__(self, candidates: Sequence[Candidate], rng: random.Random, twins: bool) -> None:
-        """Sort the pool. Without `twins`, the less wanted one of a pair stays out if it can."""
-        best: dict[tuple[bool, str], int] = {}
-        for candidate in candidates:
-            best[candidate.unit] = min(candidate.rank, best.get(candidate.unit, candidate.rank))
-        wanted = {c.key for c in candidates if c.rank == best[c.unit]}
-        offered = {c.verdict for c in candidates if c.key in wanted}
-        pool = [c for c in candidates if twins or c.key in wanted or c.verdict not in offered]
-        rng.shuffle(pool)
-        pool.sort(key=lambda c: (c.key not in wanted, c.rank))
+    def __init__(self, candidates: Sequence[Candidate], rng: random.Random) -> None:
+        """Put what is wanted most first, and the less wanted one of a pair last."""
+        best = _best_ranks(candidates)
+        pool = rng.sample(list(candidates), len(candidates))
+        pool.sort(key=lambda c: (c.rank > best[c.unit], c.rank))
         self.rng = rng
         self.pool = {v: [c for c in pool if c.verdict is v] for v in Verdict}
         self.next = dict.fromkeys(Verdict, 0)  # where the pool's first free candidate may stand

@@ -39,7 +39,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What the page says of itself ("image made by AI"), verbatim, with a word on what it is worth."""
+    """What the page says of itself ("image made by AI"), verbatim, and what that is worth."""
 
     quote: Quote
     note: Text
@@ -70,7 +70,7 @@ class SourceDocument:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A quote that bears on the claim: where it stands, how it bears, and what it says elsewhere."""
+    """A quote that bears on the claim: where it stands, how it bears, and its translation."""
 
     document: str
     quote: Quote
@@ -95,7 +95,7 @@ class Question:
 
     @property
     def is_silent(self) -> bool:
-        """Whether no passage settles the claim, so that "no passage settles it" is the right pointer."""
+        """Whether no passage settles the claim: then that is the right thing to point at."""
         return all(e.stance is Stance.NEAREST for e in self.evidence)
 
 

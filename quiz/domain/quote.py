@@ -23,7 +23,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A verbatim passage; prefix and suffix stand right before and after it, to tell twins apart."""
+    """A verbatim passage; prefix and suffix, right before and after it, tell twins apart."""
 
     exact: str
     prefix: str = ""

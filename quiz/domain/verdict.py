@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What the documents say of a claim. UNVERIFIED is about the evidence, never about the player."""
+    """What the documents say of a claim. UNVERIFIED is about the evidence, not the player."""
 
     TRUE = "true"
     FALSE = "false"

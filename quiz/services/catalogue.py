@@ -130,7 +130,9 @@ class Catalogue:
                 summary=row.summary,
                 is_examples=row.is_examples,
                 documents={slug: documents[i] for slug, i in row.documents.items()},
-                revisions=tuple(revisions[e.revision_id] for e in entries if e.set_slug == row.slug),
+                revisions=tuple(
+                    revisions[e.revision_id] for e in entries if e.set_slug == row.slug
+                ),
             )
             for row in rows
         )
@@ -156,6 +158,16 @@ class Catalogue:
         found = self.documents(session, documents.values())
         # The version that was quoted wins over a newer one: spans are offsets into it.
         return {slug: quoted.get(slug, found[i]) for slug, i in documents.items()}
+
+    def pointed(
+        self, session: Session, revision: Revision, pointer: str | None
+    ) -> tuple[str, str] | None:
+        """The language and the words of the sentence that a stored pointer shows, None for none."""
+        if pointer is None or pointer == NO_PASSAGE:
+            return None
+        slug, span = parse_pointer(pointer)
+        document = self.files_of(session, revision).get(slug)
+        return (document.language, document.text[span.start : span.end]) if document else None
 
     def _anchored(self, row: QuestionRevision) -> Revision:
         question = question_from_dict(row.body)

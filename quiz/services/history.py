@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ..domain.measures import Judged
@@ -50,23 +51,7 @@ class Answer:
 
 def history(session: Session, player_id: int, round_id: str | None = None) -> list[Answer]:
     """The player's finally answered questions, oldest first; of one round when asked."""
-    query = (
-        select(
-            Response.item_id,
-            Response.revision_id,
-            Response.look,
-            Response.verdict,
-            Response.confidence,
-            Response.pointer,
-            Response.answered_at,
-            Response.has_opened_file,
-            RoundItem.round_id,
-            RoundItem.position,
-        )
-        .join(RoundItem, RoundItem.id == Response.item_id)
-        .where(Response.player_id == player_id)
-        .order_by(Response.answered_at, Response.id)
-    )
+    query = _RESPONSES.where(Response.player_id == player_id)
     if round_id is not None:
         query = query.where(RoundItem.round_id == round_id)
     rows = session.execute(query).all()
@@ -81,21 +66,47 @@ def history(session: Session, player_id: int, round_id: str | None = None) -> li
             continue
         revision = revisions[row.revision_id]
         first = first_looks.get(row.item_id)
-        answers.append(
-            Answer(
-                revision=revision,
-                round_id=row.round_id,
-                position=row.position,
-                first=first,
-                final=given,
-                outcome=outcome_of(revision, first, given),
-                answered_at=row.answered_at,
-                has_opened_file=row.has_opened_file,
-                is_repeat=revision.key in met,
-            )
-        )
+        answers.append(_answer(row, revision, first, given, revision.key in met))
         met.add(revision.key)
     return answers
+
+
+_RESPONSES = (
+    select(
+        Response.item_id,
+        Response.revision_id,
+        Response.look,
+        Response.verdict,
+        Response.confidence,
+        Response.pointer,
+        Response.answered_at,
+        Response.has_opened_file,
+        RoundItem.round_id,
+        RoundItem.position,
+    )
+    .join(RoundItem, RoundItem.id == Response.item_id)
+    .order_by(Response.answered_at, Response.id)
+)
+
+
+def _answer(
+    row: Row[*tuple[Any, ...]],
+    revision: Revision,
+    first: Given | None,
+    final: Given,
+    is_repeat: bool,
+) -> Answer:
+    return Answer(
+        revision=revision,
+        round_id=row.round_id,
+        position=row.position,
+        first=first,
+        final=final,
+        outcome=outcome_of(revision, first, final),
+        answered_at=row.answered_at,
+        has_opened_file=row.has_opened_file,
+        is_repeat=is_repeat,
+    )
 
 
 def due_keys(answers: list[Answer], now: datetime) -> set[str]:

@@ -63,9 +63,10 @@ def progress_of(session: Session, player_id: int, now: datetime) -> Progress:
     """A player's progress; three queries, whatever others have stored."""
     answers = history(session, player_id)
     fresh = [a for a in answers if not a.is_repeat]
-    titles = dict(
-        session.execute(select(QuestionSetRow.slug, QuestionSetRow.title)).tuples().all()
-    )
+    titles = {
+        row.slug: row.title
+        for row in session.execute(select(QuestionSetRow.slug, QuestionSetRow.title))
+    }
     quick = [a for a in answers if a.first is None]
     return Progress(
         figures=summarise(a.judged for a in fresh),

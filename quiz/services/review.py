@@ -1,4 +1,4 @@
-"""Looking back: one's answered questions, filtered; one question whole; a document with its marks."""
+"""Looking back: answered questions, filtered; one of them whole; a document with its marks."""
 
 from __future__ import annotations
 

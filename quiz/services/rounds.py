@@ -7,13 +7,14 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import and_, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..db import writing
 from ..domain.draw import Candidate, draw
 from ..errors import BadInput, NotFound
 from ..models import Look, Mode, Player, Response, Round, RoundItem
-from .catalogue import Revision, catalogue_of
+from .catalogue import catalogue_of
 from .history import due_keys, history
 from .solo import Caller
 
@@ -42,30 +43,35 @@ def start_round(
     revisions = _drawn(session, player_id, set_slug, size, now, rng)
     if not revisions:
         raise BadInput("set", "nothing_to_practise")
-    round_id = secrets.token_urlsafe(16)
+    played = Round(
+        id=secrets.token_urlsafe(16),
+        player_id=player_id,
+        set_slug=set_slug,
+        mode=mode,
+        size=len(revisions),
+        start_key=start_key,
+        started_at=now,
+    )
+    try:
+        _store(session, played, revisions)
+    except IntegrityError:  # the other tap of a double tap was first
+        return _started(session, player_id, start_key) or played.id
+    return played.id
+
+
+def _store(session: Session, played: Round, revisions: list[int]) -> None:
     with writing(session):
-        # Asked again under the write lock: a double tap must not start two rounds.
-        started = _started(session, player_id, start_key)
-        if started:
-            return started
-        session.add(
-            Round(
-                id=round_id,
-                player_id=player_id,
-                set_slug=set_slug,
-                mode=mode,
-                size=len(revisions),
-                start_key=start_key,
-                started_at=now,
-            )
-        )
+        session.add(played)
         session.flush()
         session.add_all(
-            RoundItem(round_id=round_id, position=n, revision_id=i)
+            RoundItem(round_id=played.id, position=n, revision_id=i)
             for n, i in enumerate(revisions, start=1)
         )
-        session.execute(update(Player).where(Player.id == player_id).values(last_played_at=now))
-    return round_id
+        session.execute(
+            update(Player)
+            .where(Player.id == played.player_id)
+            .values(last_played_at=played.started_at)
+        )
 
 
 def _started(session: Session, player_id: int, start_key: str) -> str | None:

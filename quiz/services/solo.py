@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Insert, Row, Select, and_, bindparam, select, update
+from sqlalchemy import BindParameter, Insert, Row, Select, and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -92,7 +93,7 @@ class Item:
 _first = aliased(Response, name="first_look")
 _final = aliased(Response, name="final_look")
 
-_STATE: Select[tuple[object, ...]] = (
+_STATE: Select[*tuple[Any, ...]] = (
     select(
         RoundItem.id,
         RoundItem.position,
@@ -143,7 +144,7 @@ def item_state(session: Session, caller: Caller, round_id: str, position: int) -
     return _item(row)
 
 
-def _item(row: Row[tuple[object, ...]]) -> Item:
+def _item(row: Row[*tuple[Any, ...]]) -> Item:
     def given(look: str) -> Given | None:
         verdict = getattr(row, f"{look}_verdict")
         if verdict is None:
@@ -232,22 +233,19 @@ def answer(
     if stored is None:
         fresh = item_state(session, caller, item.round_id, item.position)
         return _already(session, caller, fresh, given, key)
-    return Answered(replace(item, **{look.value: given}), already=False)
+    answered = replace(item, first=given) if look is Look.FIRST else replace(item, final=given)
+    return Answered(answered, already=False)
 
 
-_VALUES = (
-    "player_id item_id revision_id look verdict confidence pointer has_opened_file"
-    " shown_at answered_at key"
-).split()
+_VALUES: dict[str, BindParameter[Any]] = {
+    column.key: bindparam(column.key) for column in Response.__table__.columns if column.key != "id"
+}
 _INSERT: Mapping[str, Insert] = {
-    "sqlite": sqlite.insert(Response)
-    .values({name: bindparam(name) for name in _VALUES})
-    .on_conflict_do_nothing()
-    .returning(Response.id),
-    "postgresql": postgresql.insert(Response)
-    .values({name: bindparam(name) for name in _VALUES})
-    .on_conflict_do_nothing()
-    .returning(Response.id),
+    dialect.name: insert(Response).values(_VALUES).on_conflict_do_nothing().returning(Response.id)
+    for dialect, insert in (
+        (sqlite.dialect, sqlite.insert),
+        (postgresql.dialect, postgresql.insert),
+    )
 }
 
 

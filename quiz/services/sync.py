@@ -48,7 +48,10 @@ def sync(session: Session, library: Library, now: datetime) -> SyncReport:
 def _sync_documents(
     session: Session, documents: Mapping[str, SourceDocument], now: datetime, report: SyncReport
 ) -> dict[str, int]:
-    known = dict(session.execute(select(DocumentVersion.digest, DocumentVersion.id)).tuples().all())
+    known = {
+        row.digest: row.id
+        for row in session.execute(select(DocumentVersion.digest, DocumentVersion.id))
+    }
     versions: dict[str, int] = {}
     for slug, document in documents.items():
         key = document_digest(document)
@@ -78,9 +81,9 @@ def _sync_set(
     known = {
         (question_id, key): revision_id
         for question_id, key, revision_id in session.execute(
-            select(QuestionRevision.question_id, QuestionRevision.digest, QuestionRevision.id).where(
-                QuestionRevision.set_slug == slug
-            )
+            select(
+                QuestionRevision.question_id, QuestionRevision.digest, QuestionRevision.id
+            ).where(QuestionRevision.set_slug == slug)
         )
     }
     ids = []

@@ -58,7 +58,7 @@ def sign_in() -> str:
 
 @bp.post("/sign-in")
 def signed_in() -> Redirect | tuple[str, int]:
-    """Check name and passphrase; tries are limited, and a failure tells nothing of which was wrong."""
+    """Check name and passphrase; tries are limited, a failure does not tell which was wrong."""
     name, passphrase = request.form.get("name", ""), request.form.get("passphrase", "")
     if not sign_in_tries.take(name):
         raise TooMany

@@ -33,7 +33,10 @@ def question(set_slug: str, question_id: str) -> str:
     """One answered question: claim, one's answers, explanation, quotes in context."""
     who = player() or abort(404)
     answers = reviewed_question(db.session(), who.id, set_slug, question_id)
-    return render_template("review/question.html", answers=answers, latest=answers[0])
+    latest = answers[0]
+    session = db.session()
+    pointed = catalogue_of(session).pointed(session, latest.revision, latest.final.pointer)
+    return render_template("review/question.html", answers=answers, latest=latest, pointed=pointed)
 
 
 def _filters() -> Filters:

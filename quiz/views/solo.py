@@ -1,4 +1,4 @@
-"""Playing a round alone: each question has an address, and its stage follows from what is stored."""
+"""Playing alone: each question has an address; its stage follows from what is stored."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def start() -> Redirect:
     if size not in SIZES:
         raise BadInput("size", "size")
     slug = request.form.get("set") or None
-    rng = random.Random(secrets.token_bytes(16))  # noqa: S311 - a draw, not a secret
+    rng = random.Random(secrets.token_bytes(16))
     who = player()
     if who is None:
         if slug is not None:
@@ -108,8 +108,8 @@ def answer(round_id: str, position: int) -> Redirect | tuple[str, int]:
         done = _answer(asked)
     except BadInput as error:
         return render_template("solo/item.html", **_sheet(asked, error=error)), 422
-    at = {"already": 1} if done.already else {}
-    return redirect(url_for(".item", round_id=round_id, position=position, **at), 303)
+    already = 1 if done.already else None
+    return redirect(url_for(".item", round_id=round_id, position=position, already=already), 303)
 
 
 @bp.post("/rounds/<round_id>/<int:position>/answer/part")
@@ -203,6 +203,7 @@ def _sheet(
         return sheet | {
             "revision": revision,
             "outcome": outcome_of(revision, shown.first, shown.final),
+            "pointed": catalogue.pointed(session, revision, shown.final.pointer),
         }
     if stage is Stage.SECOND_LOOK or file_open:
         sheet["files"] = tuple(catalogue.files_of(session, revision).values())

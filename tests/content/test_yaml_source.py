@@ -57,8 +57,8 @@ def test_an_empty_file_is_none() -> None:
 
 def test_every_value_and_key_has_its_place() -> None:
     source = read('top:\n  - id: a\n    claim: {fr: "é", en: x}\n')
-    assert source.place(("top", 0, "claim", "en")) == Place(3, 25)
-    assert source.key_place(("top", 0, "claim", "en")) == Place(3, 21)
+    assert source.place(("top", 0, "claim", "en")) == Place(3, 26)
+    assert source.key_place(("top", 0, "claim", "en")) == Place(3, 22)
     assert source.key_place(("top", 0, "id")) == Place(2, 5)
 
 
@@ -89,8 +89,8 @@ def test_windows_newlines_are_newlines() -> None:
         ("a: !!python/object/apply:os.system [ls]", 1, 4, "tag"),
         ("a: !local b", 1, 4, "tag"),
         ("a: !!str b", 1, 4, "tag"),
-        ("%YAML 1.1\n---\na: no", 1, 1, "directive"),
-        ("%TAG ! tag:x.org,2000:\n---\na: b", 1, 1, "directive"),
+        ("%YAML 1.1\n---\na: no", 2, 1, "directive"),
+        ("%TAG ! tag:x.org,2000:\n---\na: b", 2, 1, "directive"),
         ("a: b\n---\nc: d", 2, 1, "second YAML document"),
         ("a: 1\nb: 2\na: 3", 3, 1, "stands twice (first on line 1)"),
         ("a: {b: 1, c: 2, b: 3}", 1, 17, "stands twice"),

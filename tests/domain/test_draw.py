@@ -225,6 +225,20 @@ def test_a_twin_makes_way_where_the_other_is_the_only_one_of_its_verdict(seed: i
     assert "twin-u" in draw(candidates, 6, random.Random(seed))
 
 
+@given(st.integers())
+def test_the_whole_set_keeps_a_verdict_that_only_a_less_wanted_twin_can_save(seed: int) -> None:
+    # Pair a can give true or false, but not both; so true has to come from the twin of a due one.
+    candidates = [
+        candidate("a-true", T, "a"),
+        candidate("a-false", F, "a"),
+        candidate("b-true", T, "b"),
+        candidate("b-due", U, "b", seen=True, due=True),
+        *(candidate(f"u{i}", U) for i in range(3)),
+    ]
+    keys = draw(candidates, None, random.Random(seed))
+    assert {"a-false", "b-true"} < set(keys)
+
+
 def test_a_pool_of_one_verdict_still_makes_a_round() -> None:
     candidates = [candidate(f"t{i}", T) for i in range(7)]
     assert len(draw(candidates, 5, random.Random(1))) == 5

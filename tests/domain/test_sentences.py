@@ -67,7 +67,7 @@ def test_splits_where_a_sentence_ends(parts: list[str]) -> None:
         "La position de D. Trump reste floue.",
         "M. Macron, Mme. Royal et MM. Poutine et Xi parlent avec le Dr. House.",
         "DR. SMITH ARRIVE.",
-        "Jean-Marie dit J.-M. Le Pen, puis J. A. Smith.",
+        "Jean-Marie dit J.-M. Le Pen, puis J. A. Smith et J. C. Martin.",
         "After U.S. Military Strikes the U.K. Parliament votes.",
         "It is 10 a.m. Monday, i.e. Putin sleeps.",
         "Voir no. 5, p. 12, vol. 3 et art. 7.",
