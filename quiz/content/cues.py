@@ -66,10 +66,11 @@ def guess_verdicts(questions: Sequence[Question], language: str, telling: int = 
     features = [_features(question.claim[language]) for question in questions]
     model = _NaiveBayes(list(zip(features, (q.verdict for q in questions), strict=True)))
     companions = _companions(questions, language)
-    right = 0.0
-    for i, question in enumerate(questions):
-        guesses = model.guess(i, companions[i])
-        right += (question.verdict in guesses) / len(guesses)
+    guesses = [model.guess(i, companions[i]) for i in range(len(questions))]
+    right = math.fsum(
+        (question.verdict in guess) / len(guess)
+        for question, guess in zip(questions, guesses, strict=True)
+    )
     return Guessing(language, right, len(questions), tuple(model.telling(telling)))
 
 

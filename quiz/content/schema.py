@@ -218,6 +218,9 @@ def json_schema() -> str:
         title="Question files: a set, a document or the taxonomy",
     )
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    for definition in schema["$defs"].values():
+        if "enum" in definition:  # its description is a docstring for engineers
+            definition.pop("description", None)
     schema["anyOf"] = [refs[model, "validation"] for model in _FILES]
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 

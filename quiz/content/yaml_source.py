@@ -25,7 +25,7 @@ Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in its file: ("questions", 3, "claim", "fr")."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A line and a column, counted from 1."""
 

@@ -131,16 +131,11 @@ class Sentence:
     span: Span
 
 
-@lru_cache(maxsize=64)
-def _sentence_spans(text: str) -> tuple[Span, ...]:
-    return sentences(text)
-
-
 def sentences_of(document: SourceDocument, paragraph: Paragraph) -> tuple[Sentence, ...]:
     """The paragraph's sentences, numbered through the whole document."""
     return tuple(
         Sentence(f"{document.slug}:{n}", document.text[span.start : span.end], span)
-        for n, span in enumerate(_sentence_spans(document.text))
+        for n, span in enumerate(_sentence_spans(document))
         if span.overlaps(paragraph.span)
     )
 
@@ -150,8 +145,22 @@ def pointer_to(files: Sequence[SourceDocument], sentence_id: str) -> str | None:
     slug, _, number = sentence_id.rpartition(":")
     for document in files:
         if document.slug == slug and number.isascii() and number.isdigit():
-            spans = _sentence_spans(document.text)
+            spans = _sentence_spans(document)
             if int(number[:6]) < len(spans):
                 span = spans[int(number[:6])]
                 return f"{slug}:{span.start}-{span.end}"
     return None
+
+
+def _sentence_spans(document: SourceDocument) -> tuple[Span, ...]:
+    return _cut(document.text, tuple(p.span for p in paragraphs(document)))
+
+
+@lru_cache(maxsize=64)
+def _cut(text: str, stretches: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Sentences within each stretch: none runs from the page into the article."""
+    return tuple(
+        Span(stretch.start + found.start, stretch.start + found.end)
+        for stretch in stretches
+        for found in sentences(text[stretch.start : stretch.end])
+    )

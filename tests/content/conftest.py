@@ -55,8 +55,8 @@ def without_none(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 EXPLANATION = both(
-    "Le texte le dit dans sa propre phrase, sans réserve, et rien d’autre dans le fichier ne le dément.",
-    "The text says so in a sentence of its own, without a hedge, and nothing else in it disagrees.",
+    "Le texte le dit dans une phrase à lui, sans réserve, et rien d’autre ne le dément.",
+    "The text says so in a sentence of its own, without a hedge; nothing else disagrees.",
 )
 
 

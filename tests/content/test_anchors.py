@@ -66,7 +66,9 @@ def test_a_quote_found_twice_gets_a_context_for_each_place() -> None:
 
 
 def test_where_no_prefix_helps_a_suffix_is_proposed() -> None:
-    assert 'suffix: " Axios" for the one on line 1' in trouble(Quote("Selon"), "Selon Axios Selon")[1]
+    assert (
+        'suffix: " Axios" for the one on line 1' in trouble(Quote("Selon"), "Selon Axios Selon")[1]
+    )
 
 
 def test_quotation_marks_in_a_proposal_are_escaped_for_yaml() -> None:
@@ -107,6 +109,8 @@ def test_trouble_is_found_exactly_when_a_quote_has_no_one_place(exact: str, text
 @given(st.text(min_size=5, max_size=30), st.text(max_size=60))
 def test_the_nearest_passage_is_verbatim(quote: str, text: str) -> None:
     assume(text.isprintable())
-    found = re.match(r"the nearest passage is “(.*)”(?: \(only .*\))?$", nearest_passage(quote, text))
+    found = re.match(
+        r"the nearest passage is “(.*)”(?: \(only .*\))?$", nearest_passage(quote, text)
+    )
     if found:
         assert found[1] in text

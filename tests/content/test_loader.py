@@ -1,4 +1,4 @@
-"""A folder becomes a library; whatever is broken is left out with its problems, the rest is served."""
+"""A folder becomes a library: what is broken is left out with its problems, the rest is served."""
 
 from __future__ import annotations
 
@@ -140,7 +140,10 @@ def test_a_broken_set_does_not_take_the_others_with_it(folder: Any) -> None:
     [
         ({"id": "length"}, "the id length stands twice (first on line"),
         ({"evidence": [{"document": "river", "quote": "x", "stance": "supports"}]}, "river is not"),
-        ({"evidence": [{"document": "bridge", "quote": "vide", "stance": "supports"}]}, "not found"),
+        (
+            {"evidence": [{"document": "bridge", "quote": "vide", "stance": "supports"}]},
+            "not found",
+        ),
         ({"evidence": [{"document": "bridge", "quote": "pont", "stance": "supports"}]}, "stands 4"),
     ],
 )
@@ -189,7 +192,10 @@ def test_a_text_and_its_description_belong_together(folder: Any) -> None:
 def test_a_headline_and_disclosures_are_exact_passages(folder: Any, in_both: Builder) -> None:
     folder.write_document(
         headline="Le pont neuf!",
-        disclosures=[{"quote": "Partager", "note": in_both("x")}, {"quote": "pont", "note": in_both("x")}],
+        disclosures=[
+            {"quote": "Partager", "note": in_both("x")},
+            {"quote": "pont", "note": in_both("x")},
+        ],
     )
     messages = [p.message for p in folder.load().problems if p.file == "documents/bridge.yaml"]
     assert len(messages) == 2
@@ -197,7 +203,9 @@ def test_a_headline_and_disclosures_are_exact_passages(folder: Any, in_both: Bui
     assert any("many times" in message for message in messages)
 
 
-@pytest.mark.parametrize("name", ["Bridge.yaml", "a_b.yaml", "é.yaml", "set.yml", "-x.yaml", "a" * 90])
+@pytest.mark.parametrize(
+    "name", ["Bridge.yaml", "a_b.yaml", "é.yaml", "set.yml", "-x.yaml", "a" * 90]
+)
 def test_other_files_are_not_read_and_reported(folder: Any, name: str) -> None:
     folder.write(f"sets/{name}", "a: *b")
     (problem,) = folder.load().problems
@@ -248,4 +256,6 @@ def test_problems_are_sorted_and_print_as_one_line(folder: Any) -> None:
     folder.write("sets/a.yaml", "a: &b")
     problems = folder.load().problems
     assert [p.file for p in problems] == ["sets/a.yaml", "sets/b.yaml"]
-    assert str(problems[1]).startswith("sets/b.yaml:1:4: error: the alias *b is not allowed — mend: ")
+    assert str(problems[1]).startswith(
+        "sets/b.yaml:1:4: error: the alias *b is not allowed — mend: "
+    )

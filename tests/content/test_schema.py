@@ -58,7 +58,14 @@ def test_a_good_set_is_read() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "column", "message", "mend"),
     [
-        ("      en: The bridge opened.\n", "", 7, 5, "claim.en is missing", "add the English claim"),
+        (
+            "      en: The bridge opened.\n",
+            "",
+            7,
+            5,
+            "claim.en is missing",
+            "add the English claim",
+        ),
         ("fr: Le pont a ouvert.", "fr:", 8, 7, "claim.fr is empty", "add the French claim"),
         ("fr: Le pont a ouvert.", 'fr: " "', 8, 11, "claim.fr is empty", "add the French claim"),
         ("    rule: T1\n", "", 6, 5, "rule is missing", "add `rule: …`"),
@@ -83,7 +90,14 @@ def test_a_good_set_is_read() -> None:
         ("format: 1", "format: 2", 1, 9, "format cannot be “2”", "write one of: 1"),
         ("format: 1", "format: 1\norder: ten", 2, 8, "order cannot be “ten”", "whole number"),
         ("format: 1", "format: 1\nexamples: yes", 2, 11, "examples cannot be “yes”", "true, false"),
-        ("{fr: Le pont, en: The bridge}", "Le pont", 2, 8, "title must be lines", "indent its keys"),
+        (
+            "{fr: Le pont, en: The bridge}",
+            "Le pont",
+            2,
+            8,
+            "title must be lines",
+            "indent its keys",
+        ),
     ],
 )
 def test_errors_say_what_is_wrong_where_and_the_mend(
@@ -142,7 +156,9 @@ def test_a_publication_date_is_a_day_or_a_range_in_order(published: str, is_good
 
 
 def test_an_unknown_code_in_the_taxonomy_is_refused() -> None:
-    text = "format: 1\nverdicts: {}\nskills: {}\nsteps: []\nrules:\n  X1:\n    name: {fr: a, en: b}\n"
+    text = (
+        "format: 1\nverdicts: {}\nskills: {}\nsteps: []\nrules:\n  X1:\n    name: {fr: a, en: b}\n"
+    )
     text += "    meaning: {fr: a, en: b}\n    ask: {fr: a, en: b}\n"
     with pytest.raises(Unreadable, match=r"t\.yaml:7:5: .*rules\.X1 is not a known code"):
         parse(TaxonomyFile, read_yaml(text.encode(), "t.yaml"))

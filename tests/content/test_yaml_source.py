@@ -23,8 +23,8 @@ def refusal(data: str | bytes) -> Problem:
 
 @pytest.mark.parametrize(
     "scalar",
-    ["no", "yes", "true", "False", "on", "1", "0x1F", "1_000", "1e3", ".inf", "012", "~", "NULL"]
-    + ["2026-01-09", "2001-12-14t21:59:43.10-05:00", "12:30:45", "=", "<<"],
+    "no yes true False on 1 0x1F 1_000 1e3 .inf 012 ~ NULL 12:30:45 = << 2026-01-09 "
+    "2001-12-14t21:59:43.10-05:00".split(),
 )
 def test_scalars_stay_the_strings_they_are(scalar: str) -> None:
     assert read(f"key: {scalar}").value == {"key": scalar}
@@ -40,7 +40,10 @@ def test_quoted_null_and_quoted_nothing_are_strings() -> None:
 
 
 def test_lists_are_read_in_both_styles() -> None:
-    assert read("a: [x, 'y']\nb:\n  - x\n  - y: z").value == {"a": ["x", "y"], "b": ["x", {"y": "z"}]}
+    assert read("a: [x, 'y']\nb:\n  - x\n  - y: z").value == {
+        "a": ["x", "y"],
+        "b": ["x", {"y": "z"}],
+    }
 
 
 def test_folded_and_literal_blocks_are_read() -> None:
@@ -118,7 +121,8 @@ def test_refused_with_place_and_reason(text: str, line: int, column: int, words:
 
 
 def test_a_billion_laughs_are_refused_at_the_first_anchor() -> None:
-    laughs = ["a0: &a0 [lol, lol]"] + [f"a{i}: &a{i} [{'*a%d, ' % (i - 1) * 9}]" for i in range(1, 9)]
+    laughs = ["a0: &a0 [lol, lol]"]
+    laughs += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 9)]
     assert refusal("\n".join(laughs)).line == 1
 
 
@@ -147,11 +151,14 @@ def test_a_message_is_one_line_whatever_the_file_holds() -> None:
     assert "\n" not in str(refusal('"a\\nb": x\n"a\\nb": y'))
 
 
-@given(st.binary(max_size=200) | st.text("ab&*!%[]{}:-?|>'\"#@`,\n\t \\x0", max_size=60).map(str.encode))
+@given(
+    st.binary(max_size=200)
+    | st.text("ab&*!%[]{}:-?|>'\"#@`,\n\t \\x0", max_size=60).map(str.encode)
+)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    problems: tuple[Problem, ...] = ()
     try:
-        source = read_yaml(data, "x.yaml")
+        assert read_yaml(data, "x.yaml").place(()) >= Place(1, 1)
     except Unreadable as unreadable:
-        assert all(p.line >= 1 and p.column >= 1 and p.mend for p in unreadable.problems)
-    else:
-        assert source.place(()) is not None
+        problems = unreadable.problems
+    assert all(p.line >= 1 and p.column >= 1 and p.mend for p in problems)
