@@ -6,14 +6,11 @@ from collections.abc import Mapping
 
 from flask import Flask
 from flask_compress import Compress
-from flask_wtf import CSRFProtect
 
-from . import access, assets, cli, errors, headers, i18n, limits, template_tools
+from . import access, assets, cli, csrf, errors, headers, i18n, limits, template_tools
 from .config import ROOT, flask_config, read_settings
 from .db import init_db
 from .views import BLUEPRINTS
-
-csrf = CSRFProtect()
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -32,7 +29,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     assets.init_assets(app)
     template_tools.init_templates(app)
     access.login_manager.init_app(app)
-    csrf.init_app(app)
+    csrf.init_csrf(app)
     limits.init_limits(app)
     errors.init_errors(app)
     Compress(app)
