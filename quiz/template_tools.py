@@ -10,7 +10,7 @@ from flask_babel import format_date, format_datetime, format_decimal
 
 from . import labels
 from .access import player
-from .content.loader import load
+from .content.loader import load_taxonomy
 from .i18n import LANGUAGES, content_language, ui_language
 from .services import passages
 
@@ -31,7 +31,7 @@ def init_templates(app: Flask) -> None:
         labels=labels,
         passages=passages,
         languages=LANGUAGES,
-        taxonomy=load(app.config["QUESTIONS"]).taxonomy,
+        taxonomy=load_taxonomy(app.config["QUESTIONS"]),
     )
 
     @app.context_processor

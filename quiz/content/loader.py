@@ -61,6 +61,12 @@ def load(folder: Path) -> Library:
     return _Loading(folder).library()
 
 
+def load_taxonomy(folder: Path) -> Taxonomy:
+    """Read `folder`/taxonomy.yaml alone; empty when it cannot be read. Never raises."""
+    loading = _Loading(folder)
+    return loading._attempt(loading._taxonomy) or Taxonomy()
+
+
 class _Loading:
     """One pass over a folder, gathering problems."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from faker import Faker
+from faker.generator import Generator
 from faker.providers import BaseProvider
 
 # The French adjectives have one form for both genders, so that every pair agrees.
@@ -46,7 +46,7 @@ class PseudonymProvider(BaseProvider):
 
 def pseudonym(language: str, rng: random.Random) -> str:
     """A random pseudonym drawn with `rng`."""
-    faker = Faker()
-    faker.add_provider(PseudonymProvider)
-    faker.seed_instance(rng.getrandbits(64))
-    return str(faker.pseudonym(language))
+    # A bare generator: Faker() would load every provider it has, for one that is ours.
+    generator = Generator()
+    generator.seed_instance(rng.getrandbits(64))
+    return PseudonymProvider(generator).pseudonym(language)

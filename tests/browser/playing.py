@@ -1,0 +1,294 @@
+"""Playing in a browser, and looking up in the database what came of it.
+
+The helpers that end in the database open an app context of their own and give plain values, so that
+no session of SQLAlchemy is alive while a page is driven.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from quiz.db import db
+from quiz.domain.scoring import Confidence
+from quiz.domain.verdict import Verdict
+from quiz.models import Look, Mode, Player, Response, Round, RoundItem
+from quiz.services import accounts, solo
+from quiz.services.catalogue import Revision, catalogue_of
+from quiz.services.outcome import Given
+from quiz.services.rounds import _store
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Site
+
+VERDICT = {Verdict.TRUE: "True", Verdict.FALSE: "False", Verdict.UNVERIFIED: "Unverified"}
+SURENESS = {
+    Confidence.GUESS: "Guess",
+    Confidence.LEANING: "Leaning",
+    Confidence.FAIRLY_SURE: "Fairly sure",
+    Confidence.SURE: "Sure",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """What a player taps on one look: `sentence` counts the sentences on the page, None for none.
+
+    With `sentence` "none" the player says that no passage settles the claim.
+    """
+
+    verdict: Verdict
+    confidence: Confidence
+    sentence: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An answer as stored; `pointed` is the text at the stored place, "none", or None."""
+
+    position: int
+    look: Look
+    verdict: Verdict
+    confidence: Confidence
+    pointed: str | None
+
+
+# In the browser.
+
+
+def start(page: Page, mode: str = "quick", slug: str = "five-files", size: str = "5") -> str:
+    """Start a round from the home page; gives its id."""
+    page.goto("/")
+    card = page.locator(f"#{slug}")
+    card.locator(f"input[name=size][value='{size}']").check()
+    card.locator(f"button[name=mode][value={mode}]").click()
+    expect(claim_of(page)).to_be_visible()
+    return round_of(page)
+
+
+def round_of(page: Page) -> str:
+    """The id of the round whose page is shown."""
+    return urlsplit(page.url).path.split("/")[2]
+
+
+def claim_of(page: Page) -> Locator:
+    """The heading of a question that is asked."""
+    return page.locator("h1.claim")
+
+
+def outcome_on(page: Page) -> Locator:
+    """The heading of a revealed question."""
+    return page.locator("h1.outcome")
+
+
+def choose(page: Page, tapped: Tapped) -> None:
+    """Choose what `tapped` says, by mouse, without sending it."""
+    if tapped.sentence is not None:
+        point(page, tapped.sentence).click()
+    page.locator(f"input[name=verdict][value={tapped.verdict.value}]").check()
+    page.locator(f"input[name=confidence][value='{tapped.confidence.value}']").check()
+
+
+def point(page: Page, sentence: int | str) -> Locator:
+    """What to tap for a sentence, its file opened if need be."""
+    if sentence == "none":
+        return page.locator(".pointers .none")
+    words = page.locator(".pointers .sentence span").nth(int(sentence))
+    file = page.locator("details.file").filter(has=words)
+    if file.get_attribute("open") is None:
+        file.locator("summary").click()
+    return words
+
+
+def send(page: Page) -> None:
+    """Press the button that answers."""
+    page.locator(".submit").click()
+
+
+def answer(page: Page, tapped: Tapped) -> None:
+    """Answer the question shown and wait for its explanation."""
+    choose(page, tapped)
+    send(page)
+    expect(outcome_on(page)).to_be_visible()
+
+
+def press_next(page: Page) -> None:
+    """Go on from an explanation."""
+    page.locator(".next").click()
+
+
+# In the database.
+
+
+@contextmanager
+def store(site: Site) -> Iterator[Session]:
+    """A database session of the site's app."""
+    with site.app.app_context():
+        yield db.session()
+
+
+def rows(site: Site, round_id: str) -> list[Row]:
+    """The answers stored for a round, in the order they came in."""
+    with store(site) as session:
+        found = session.execute(
+            select(Response, RoundItem.position, RoundItem.revision_id)
+            .join(RoundItem, RoundItem.id == Response.item_id)
+            .where(RoundItem.round_id == round_id)
+            .order_by(Response.id)
+        ).all()
+        catalogue = catalogue_of(session)
+
+        def pointed(response: Response, revision_id: int) -> str | None:
+            if response.pointer in (None, "none"):
+                return response.pointer
+            revision = catalogue.revision(session, revision_id)
+            words = catalogue.pointed(session, revision, response.pointer)
+            return words and words[1]
+
+        return [
+            Row(position, r.look, r.verdict, Confidence(r.confidence), pointed(r, revision_id))
+            for r, position, revision_id in found
+        ]
+
+
+def rounds_of(site: Site, player_id: int) -> int:
+    """How many rounds a player has."""
+    with store(site) as session:
+        count = select(func.count()).select_from(Round).where(Round.player_id == player_id)
+        return int(session.scalar(count) or 0)
+
+
+def player_of(site: Site, round_id: str) -> int | None:
+    """The id of the player of a round, None when the round is gone."""
+    with store(site) as session:
+        return session.scalar(select(Round.player_id).where(Round.id == round_id))
+
+
+def asked(site: Site, round_id: str) -> list[Revision]:
+    """The questions of a round, in order."""
+    with store(site) as session:
+        ids = session.scalars(
+            select(RoundItem.revision_id)
+            .where(RoundItem.round_id == round_id)
+            .order_by(RoundItem.position)
+        ).all()
+        found = catalogue_of(session).revisions(session, ids)
+        return [found[i] for i in ids]
+
+
+def library(site: Site) -> dict[str, tuple[Revision, ...]]:
+    """The questions of every set that can be played, by the set's slug."""
+    with store(site) as session:
+        sets = catalogue_of(session).sets(session)
+        return {stored.slug: stored.revisions for stored in sets if not stored.is_examples}
+
+
+def one_of_each(site: Site) -> list[Revision]:
+    """From every set, the first question of each verdict."""
+    return [
+        next(r for r in revisions if r.question.verdict is verdict)
+        for revisions in library(site).values()
+        for verdict in Verdict
+    ]
+
+
+# Shortcuts past what other tests play by hand.
+
+
+def newcomer(site: Site) -> int:
+    """The id of a new guest."""
+    with store(site) as session:
+        rng = random.Random(secrets.token_bytes(8))
+        return accounts.new_guest(session, "en", datetime.now(UTC), rng).id
+
+
+def learner_named(site: Site, name: str, passphrase: str) -> int:
+    """The id of a new learner with a name and a passphrase."""
+    with store(site) as session:
+        return accounts.keep_record(session, None, name, passphrase, datetime.now(UTC)).id
+
+
+def seat(page: Page, site: Site, player_id: int | None, **preferences: str) -> None:
+    """Put the player's session cookie into the page's browser, with ui=, content= or theme=."""
+    carried: dict[str, object] = {"_permanent": True, **preferences}
+    if player_id is not None:
+        with store(site) as session:
+            player = session.get_one(Player, player_id)
+            carried |= {"_user_id": f"{player.id}.{player.session_token}", "_fresh": True}
+    serializer = SecureCookieSessionInterface().get_signing_serializer(site.app)
+    assert serializer is not None
+    value = serializer.dumps(carried)
+    page.context.add_cookies([{"name": "session", "value": value, "url": site.url}])
+
+
+def deal(
+    site: Site, player_id: int, revisions: Sequence[Revision], mode: Mode = Mode.QUICK
+) -> str:
+    """Store a round of exactly these questions in this order; gives its id."""
+    with store(site) as session:
+        played = Round(
+            id=secrets.token_urlsafe(16),
+            player_id=player_id,
+            set_slug=revisions[0].set_slug,
+            mode=mode,
+            size=len(revisions),
+            start_key=secrets.token_urlsafe(16),
+            started_at=datetime.now(UTC),
+        )
+        _store(session, played, [r.id for r in revisions])
+        return played.id
+
+
+def finish(
+    site: Site,
+    round_id: str,
+    tapped: Callable[[Revision], Tapped],
+    now: datetime | None = None,
+) -> None:
+    """Answer all questions of a round without a browser; only a final look is given."""
+    questions = asked(site, round_id)
+    with store(site) as session:
+        player = session.scalars(select(Player).join(Round).where(Round.id == round_id)).one()
+        caller = solo.Caller(player.id, player.session_token)
+        at = now or datetime.now(UTC)
+        for position, revision in enumerate(questions, start=1):
+            said = tapped(revision)
+            given = Given(said.verdict, said.confidence, "none" if said.sentence else None)
+            shown = partial(solo.item_state, session, caller, round_id, position)
+            solo.show(session, shown(), at)
+            while (look := shown().awaited) is not None:
+                key = secrets.token_urlsafe(16)
+                solo.answer(session, caller, shown(), look, given, key, at)
+
+
+def right(revision: Revision) -> Tapped:
+    """The right verdict, given as sure."""
+    return Tapped(revision.question.verdict, Confidence.SURE)
+
+
+def wrong(revision: Revision) -> Tapped:
+    """A wrong verdict, given as fairly sure."""
+    return Tapped(another(revision.question.verdict), Confidence.FAIRLY_SURE)
+
+
+def another(verdict: Verdict) -> Verdict:
+    """A verdict that is not this one."""
+    return next(v for v in Verdict if v is not verdict)
+
+
+def flat(text: str) -> str:
+    """The text with each run of white space as one space, as a page shows it."""
+    return re.sub(r"\s+", " ", text).strip()
