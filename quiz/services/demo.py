@@ -1,19 +1,18 @@
 """A class to show the game with: simulated players of known properties, stored as if they played.
 
-Rounds are drawn as real ones are, answers come from `domain.simulate`, points from the judgement
-of real answers. So every page has something to show, and the figures can be checked.
+Rounds are drawn as real ones are, the answers are those of `domain.simulate`, and the points come
+from the judgement that real answers get. So every page has something to show, and what the figures
+should come to is known.
 """
 
 from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
-from math import exp
-from typing import Any
+from math import log
 
 from faker import Faker
 from sqlalchemy import insert, select
@@ -21,13 +20,345 @@ from sqlalchemy.orm import Session
 
 from ..db import writing
 from ..domain.draw import Candidate, draw
-from ..domain.scoring import Confidence
 from ..domain.sentences import sentences
-from ..domain.simulate import Answer, SimulatedPlayer
+from ..domain.simulate import SimulatedPlayer
 from ..domain.verdict import Verdict
 from ..models import Look, Mode, Player, Response, Round, RoundItem
-from .accounts import keeping
+from .accounts import keep_record
 from .catalogue import NO_PASSAGE, Revision, StoredSet, catalogue_of
 from .outcome import Given, outcome_of
 from .pseudonyms import PseudonymProvider
+from .rounds import PRACTICE_SIZE
 from .schedule import Past, due_questions
+
+PERIOD = timedelta(days=28)
+"""How far back the first rounds lie: less than a guest's record is kept."""
+
+MOST_ROUNDS = 100
+"""Per player: as many fit into the period one after the other."""
+
+KEPT = 5
+"""How many players, the first ones, kept their record under a name; the others are guests."""
+
+_SIZES = (5, 10, 10, None)
+_INVESTIGATES = 0.4
+_PRACTISES = 0.25
+_LEAVES = 6  # one player in six left the last round half-way
+_POINTS_WELL = {True: 0.75, False: 0.2}  # by whether the verdict is right
+_FIRST_LOOK, _QUICK, _SECOND_LOOK, _EXPLANATION = 12.0, 25.0, 60.0, 15.0  # median seconds
+
+
+class AlreadySeeded(Exception):
+    """The class with this seed is in the database."""
+
+
+class NoQuestions(Exception):
+    """The database holds no set to play."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoClass:
+    """A class to make up: how many players and rounds, and the means of their properties.
+
+    `bias` says how far guesses lean to true, false and unverified, as in SimulatedPlayer; K is then
+    `skill` and b_r is (1 − skill)·bias_r. Raises ValueError for an impossible class.
+    """
+
+    players: int = 28
+    rounds: int = 6
+    skill: float = 0.6
+    bias: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    overconfidence: float = 0.15
+    checking: float = 0.5
+    seed: int = 1
+    language: str = "fr"
+
+    def __post_init__(self) -> None:
+        """Refuse a class that nobody could be the mean of."""
+        if self.players < 1 or not 1 <= self.rounds <= MOST_ROUNDS:
+            raise ValueError(f"a class has players, and 1 to {MOST_ROUNDS} rounds for each")
+        SimulatedPlayer(self.skill, self.bias, self.overconfidence, self.checking)
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What was stored, and the name and passphrase with which one of the players signs in."""
+
+    players: int
+    rounds: int
+    answers: int
+    name: str
+    passphrase: str
+
+
+def full_bias(leans: Mapping[Verdict, float]) -> tuple[float, float, float]:
+    """The bias for true, false and unverified: verdicts not named share what brings the sum to 0.
+
+    Raises ValueError when all three are named and do not sum to 0.
+    """
+    rest = len(Verdict) - len(leans)
+    if not rest and abs(sum(leans.values())) > 1e-9:
+        raise ValueError("three biases sum to 0")
+    share = -sum(leans.values()) / max(1, rest)
+    true, false, unverified = (leans.get(verdict, share) for verdict in Verdict)
+    return true, false, unverified
+
+
+def members(plan: DemoClass) -> tuple[SimulatedPlayer, ...]:
+    """The players of a class: each a little different, their means those of the class."""
+    rng = random.Random(f"{plan.seed} members")
+
+    def spread(mean: float, reach: float) -> list[float]:
+        values = [mean + reach * ((2 * n + 1) / plan.players - 1) for n in range(plan.players)]
+        rng.shuffle(values)
+        return values
+
+    true, false, unverified = plan.bias
+    columns = zip(
+        spread(plan.skill, min(0.2, plan.skill, 1 - plan.skill)),
+        spread(0.0, min(0.1, 1 / 3 + min(plan.bias))),
+        spread(plan.overconfidence, min(0.1, 1 - abs(plan.overconfidence))),
+        spread(plan.checking, min(0.3, plan.checking, 1 - plan.checking)),
+        strict=True,
+    )
+    return tuple(
+        SimulatedPlayer(skill, (true + tilt, false - tilt, unverified), overconfidence, checking)
+        for skill, tilt, overconfidence, checking in columns
+    )
+
+
+def seed_class(session: Session, plan: DemoClass, now: datetime) -> Seeded:
+    """Store the class as if it had played over the weeks before `now`.
+
+    The same plan, questions and moment give the same class, except for what is secret or a random
+    address. A transaction or two for each player. Raises NoQuestions, and AlreadySeeded before
+    anything is stored.
+    """
+    sets = [stored for stored in catalogue_of(session).sets(session) if not stored.is_examples]
+    if not sets:
+        raise NoQuestions
+    names = _names(plan)
+    if session.scalar(select(Player.id).where(Player.name.in_(names)).limit(1)):
+        raise AlreadySeeded
+    passphrase = secrets.token_hex(6)
+    pointers = _Pointers(sets)
+    rounds = answers = 0
+    for n, (name, member) in enumerate(zip(names, members(plan), strict=True)):
+        rng = random.Random(f"{plan.seed} player {n}")
+        played = _Career(member, sets, pointers, rng).play(plan.rounds, now, n % _LEAVES == 0)
+        player = _player(session, name, passphrase if n < KEPT else None, played[0].started_at)
+        _store(session, player, played)
+        rounds += len(played)
+        answers += sum(len(one.answered) for one in played)
+    return Seeded(plan.players, rounds, answers, names[0], passphrase)
+
+
+def _names(plan: DemoClass) -> list[str]:
+    faker = Faker()
+    faker.add_provider(PseudonymProvider)
+    faker.seed_instance(plan.seed)
+    return [str(faker.unique.pseudonym(plan.language)) for _ in range(plan.players)]
+
+
+def _player(session: Session, name: str, passphrase: str | None, since: datetime) -> Player:
+    """A learner with the passphrase, or, not stored yet, a guest."""
+    if passphrase is not None:
+        return keep_record(session, None, name, passphrase, since)
+    token = secrets.token_urlsafe(16)
+    return Player(pseudonym=name, session_token=token, created_at=since, last_played_at=since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A question of a round with its answer, one look or two; none where the round was left."""
+
+    revision: Revision
+    shown_at: datetime | None = None
+    opened_at: datetime | None = None
+    looks: tuple[tuple[Look, Given, datetime], ...] = ()
+
+    @property
+    def points(self) -> int:
+        *first, final = (given for _, given, _ in self.looks)
+        return outcome_of(self.revision, first[0] if first else None, final).total
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """A round, finished or left half-way."""
+
+    id: str
+    set_slug: str | None
+    mode: Mode
+    started_at: datetime
+    items: tuple[_Item, ...]
+
+    @property
+    def answers(self) -> int:
+        return sum(bool(item.looks) for item in self.items)
+
+    @property
+    def points(self) -> int | None:
+        if self.answers < len(self.items):
+            return None
+        return sum(item.points for item in self.items)
+
+    @property
+    def finished_at(self) -> datetime | None:
+        last = self.items[-1].looks
+        return last[-1][2] if last else None
+
+
+def _pointers(sets: list[StoredSet]) -> _Pointers:
+    """What can be pointed at in the files of each question: what settles it, and all the rest."""
+    found: _Pointers = {}
+    for stored in sets:
+        places = [NO_PASSAGE]
+        for slug, document in stored.documents.items():
+            places += [f"{slug}:{s.start}-{s.end}" for s in sentences(document.text)]
+        for revision in stored.revisions:
+            found[revision.id] = {True: [], False: []}
+            for place in places:
+                found[revision.id][revision.is_settled_by(place)].append(place)
+    return found
+
+
+class _Career:
+    """One simulated player's rounds, one after the other: what was answered decides what is due."""
+
+    def __init__(
+        self,
+        member: SimulatedPlayer,
+        sets: list[StoredSet],
+        pointers: _Pointers,
+        rng: random.Random,
+    ) -> None:
+        self.member, self.sets, self.pointers, self.rng = member, sets, pointers, rng
+        self.past: list[Past] = []
+
+    def play(self, rounds: int, now: datetime, leaves: bool) -> list[_Played]:
+        """The rounds, spread over the period; one who `leaves` stops half-way through the last."""
+        starts = [
+            now - PERIOD * (left - self.rng.random() / 2) / rounds for left in range(rounds, 0, -1)
+        ]
+        whole = [self._round(at, leaves=False) for at in starts[:-1]]
+        return [*whole, self._round(starts[-1], leaves=leaves and rounds > 1)]
+
+    def _round(self, at: datetime, leaves: bool) -> _Played:
+        mode = Mode.INVESTIGATION if self.rng.random() < _INVESTIGATES else Mode.QUICK
+        slug, drawn = self._drawn(at)
+        answered = len(drawn) // 2 if leaves else len(drawn)
+        items, shown_at = [], at
+        for revision in drawn[:answered]:
+            items.append(self._answer(revision, mode, shown_at))
+            shown_at = items[-1].looks[-1][2] + self._takes(_EXPLANATION)
+        items += [_Item(revision) for revision in drawn[answered:]]
+        return _Played(secrets.token_urlsafe(16), slug, mode, at, tuple(items))
+
+    def _drawn(self, at: datetime) -> tuple[str | None, list[Revision]]:
+        """The set and the questions of the next round, drawn as `rounds.start_round` does."""
+        due = due_questions(self.past, at)
+        if due and self.rng.random() < _PRACTISES:
+            slug, size = None, self.rng.choice(_SIZES[:1])
+        seen = {past.question_key for past in self.past}
+        candidates = [
+            Candidate(
+                key=r.key,
+                verdict=r.question.verdict,
+                pair=f"{r.set_slug}/{r.question.pair}" if r.question.pair else None,
+                seen=r.key in seen,
+                due=r.key in due,
+            )
+            for r in pool
+        ]
+        by_key = {r.key: r for r in pool}
+        return _Played(slug, mode, at, [by_key[k] for k in draw(candidates, size, self.rng)])
+
+    def _answer(self, revision: Revision, mode: Mode, shown_at: datetime) -> _Answered:
+        first, opened_at, truth = None, None, revision.question.verdict
+        if mode is Mode.INVESTIGATION:
+            looked, decided = self.member.look_twice(truth, self.rng)
+            first = Given(*looked)
+            settling = self.rng.random() < _POINTS_WELL[decided[0] is truth]
+            final = Given(*decided, self.pointers.any(revision, settling, self.rng))
+            early = shown_at + self._takes(_FIRST_LOOK)
+            times: tuple[datetime, ...] = (early, early + self._takes(_SECOND_LOOK))
+        else:
+            final = Given(*self.member.answer(truth, self.rng))
+            times = (shown_at + self._takes(_QUICK),)
+            if self.rng.random() < self.member.checking:
+                # The passage stood there already: the file is a habit, and changes no answer here.
+                opened_at = shown_at + (times[0] - shown_at) / 2
+        self.past.append(Past(revision.key, final.verdict is truth, final.confidence, times[-1]))
+        return _Answered(revision, shown_at, opened_at, first, final, times)
+
+    def _takes(self, median: float) -> timedelta:
+        return timedelta(seconds=self.rng.lognormvariate(log(median), 0.5))
+
+
+def _store(session: Session, player: Player, played: list[_Played]) -> None:
+    with writing(session):
+        player.last_played_at = played[-1].started_at
+        session.add(player)
+        session.flush()
+        session.execute(insert(Round), [_round_row(player.id, one) for one in played])
+        rows = [row for one in played for row in _item_rows(one)]
+        # RETURNING in the order of the rows: the answers need their items' ids.
+        stored = insert(RoundItem).returning(RoundItem.id, sort_by_parameter_order=True)
+        item_ids = session.scalars(stored, rows).all()
+        of_item = {
+            (row["round_id"], row["position"]): item_id
+            for row, item_id in zip(rows, item_ids, strict=True)
+        }
+        answers = [
+            row
+            for one in played
+            for position, answered in enumerate(one.answered, start=1)
+            for row in _response_rows(player.id, of_item[one.id, position], answered)
+        ]
+        session.execute(insert(Response), answers)
+
+
+def _round_row(player_id: int, one: _Played) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "player_id": player_id,
+        "set_slug": one.set_slug,
+        "mode": one.mode,
+        "size": len(one.drawn),
+        "start_key": secrets.token_urlsafe(16),
+        "started_at": one.started_at,
+        "finished_at": one.answered[-1].answered_at[-1] if one.is_finished else None,
+        "points": one.points if one.is_finished else None,
+    }
+
+
+def _item_rows(one: _Played) -> Iterator[dict[str, object]]:
+    answered = dict(enumerate(one.answered))
+    for n, revision in enumerate(one.drawn):
+        yield {
+            "round_id": one.id,
+            "position": n + 1,
+            "revision_id": revision.id,
+            "shown_at": answered[n].shown_at if n in answered else None,
+            "opened_at": answered[n].opened_at if n in answered else None,
+        }
+
+
+def _response_rows(
+    player_id: int, item_id: int, answered: _Answered
+) -> Iterator[dict[str, object]]:
+    for look, given, at in answered.looks():
+        yield {
+            "player_id": player_id,
+            "item_id": item_id,
+            "revision_id": answered.revision.id,
+            "look": look,
+            "verdict": given.verdict,
+            "confidence": int(given.confidence),
+            "pointer": given.pointer,
+            "has_opened_file": answered.opened_at is not None,
+            "shown_at": answered.shown_at,
+            "answered_at": at,
+            "key": secrets.token_urlsafe(16),
+        }

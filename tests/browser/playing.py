@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,14 +22,13 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quiz.db import db
+from quiz.db import db, writing
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
 from quiz.services import accounts, solo
 from quiz.services.catalogue import Revision, catalogue_of
 from quiz.services.outcome import Given
-from quiz.services.rounds import _store
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Site
@@ -234,9 +233,7 @@ def seat(page: Page, site: Site, player_id: int | None, **preferences: str) -> N
     page.context.add_cookies([{"name": "session", "value": value, "url": site.url}])
 
 
-def deal(
-    site: Site, player_id: int, revisions: Sequence[Revision], mode: Mode = Mode.QUICK
-) -> str:
+def deal(site: Site, player_id: int, revisions: Sequence[Revision], mode: Mode = Mode.QUICK) -> str:
     """Store a round of exactly these questions in this order; gives its id."""
     with store(site) as session:
         played = Round(
@@ -248,7 +245,13 @@ def deal(
             start_key=secrets.token_urlsafe(16),
             started_at=datetime.now(UTC),
         )
-        _store(session, played, [r.id for r in revisions])
+        with writing(session):
+            session.add(played)
+            session.flush()
+            session.add_all(
+                RoundItem(round_id=played.id, position=n, revision_id=r.id)
+                for n, r in enumerate(revisions, start=1)
+            )
         return played.id
 
 
@@ -258,7 +261,7 @@ def finish(
     tapped: Callable[[Revision], Tapped],
     now: datetime | None = None,
 ) -> None:
-    """Answer all questions of a round without a browser; only a final look is given."""
+    """Answer all questions of a round without a browser, both looks alike."""
     questions = asked(site, round_id)
     with store(site) as session:
         player = session.scalars(select(Player).join(Round).where(Round.id == round_id)).one()
@@ -266,12 +269,18 @@ def finish(
         at = now or datetime.now(UTC)
         for position, revision in enumerate(questions, start=1):
             said = tapped(revision)
-            given = Given(said.verdict, said.confidence, "none" if said.sentence else None)
             shown = partial(solo.item_state, session, caller, round_id, position)
             solo.show(session, shown(), at)
             while (look := shown().awaited) is not None:
+                pointer = "none" if look is Look.FINAL and said.sentence else None
+                given = Given(said.verdict, said.confidence, pointer)
                 key = secrets.token_urlsafe(16)
                 solo.answer(session, caller, shown(), look, given, key, at)
+
+
+def long_ago() -> datetime:
+    """A moment after which everything is due for practice again."""
+    return datetime.now(UTC) - timedelta(days=400)
 
 
 def right(revision: Revision) -> Tapped:
