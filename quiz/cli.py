@@ -5,22 +5,29 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import inspect
 
 from .content.check import main as check
 from .content.loader import load
 from .db import db
+from .domain.verdict import Verdict
+from .models import Player
+from .services.demo import MOST_ROUNDS, AlreadySeeded, DemoClass, NoQuestions, full_bias, seed_class
 from .services.sync import sync
 
 questions = AppGroup("questions", help="Question files: check and load them.")
+demo = AppGroup("demo", help="Made-up players, to see every page with data.")
 
 
 def init_cli(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(questions)
+    app.cli.add_command(demo)
 
 
 @questions.command("check")
@@ -42,3 +49,41 @@ def sync_questions() -> None:
         f"{report.documents} new documents, {report.revisions} new question revisions, "
         f"{report.sets} new sets, {report.retired} retired."
     )
+
+
+def _leans(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> object:
+    """The bias as DemoClass takes it, from words like "false=0.1"."""
+    try:
+        pairs = [word.split("=") for word in given]
+        return full_bias({Verdict(verdict): float(lean) for verdict, lean in pairs})
+    except ValueError as error:
+        raise click.BadParameter(f"write true, false or unverified=NUMBER ({error})") from None
+
+
+_usual = DemoClass()
+
+
+@demo.command("seed")
+@click.option("--players", default=_usual.players, type=click.IntRange(1, 1000))
+@click.option("--rounds", default=_usual.rounds, type=click.IntRange(1, MOST_ROUNDS))
+@click.option("--skill", default=_usual.skill, help="K: 0 guesses, 1 is always right.")
+@click.option("--bias", callback=_leans, multiple=True, help="How guesses lean: false=0.1, …")
+@click.option("--overconfidence", default=_usual.overconfidence, help="Felt minus real chance.")
+@click.option("--checking", default=_usual.checking, help="Share of claims checked, 0 to 1.")
+@click.option("--seed", default=_usual.seed, help="Another one gives another class.")
+@click.option("--language", default=_usual.language, type=click.Choice(["fr", "en"]))
+@with_appcontext
+def seed_demo(**chosen: Any) -> None:
+    """Add a class of made-up players with weeks of answers; prints how to sign in as one."""
+    try:
+        if not inspect(db.engine).has_table(Player.__tablename__):
+            raise NoQuestions
+        seeded = seed_class(db.session(), DemoClass(**chosen), datetime.now(UTC))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    except NoQuestions:
+        raise click.ClickException("Load the questions first: start the game once.") from None
+    except AlreadySeeded:
+        raise click.ClickException("This class is there already; try another --seed.") from None
+    click.echo(f"{seeded.players} players, {seeded.rounds} rounds, {seeded.answers} answers.")
+    click.echo(f"Sign in as “{seeded.name}” with the passphrase “{seeded.passphrase}”.")

@@ -67,7 +67,7 @@ def read_yaml(data: bytes, file: str) -> YamlSource:
     characters, anchors, aliases, tags, directives, duplicate keys, keys that are no plain text,
     several documents, nesting deeper than MAX_DEPTH, and every syntax error.
     """
-    text = decode(data, file).removeprefix("\ufeff")
+    text = decode(data, file)
     builder = _Builder(file)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):

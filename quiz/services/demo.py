@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log
+from typing import TypeAlias
 
 from faker import Faker
 from sqlalchemy import insert, select
@@ -39,6 +40,8 @@ MOST_ROUNDS = 100
 
 KEPT = 5
 """How many players, the first ones, kept their record under a name; the others are guests."""
+
+_Pointers: TypeAlias = dict[int, dict[bool, list[str]]]
 
 _SIZES = (5, 10, 10, None)
 _INVESTIGATES = 0.4
@@ -138,10 +141,10 @@ def seed_class(session: Session, plan: DemoClass, now: datetime) -> Seeded:
     if not sets:
         raise NoQuestions
     names = _names(plan)
-    if session.scalar(select(Player.id).where(Player.name.in_(names)).limit(1)):
+    if session.scalar(select(Player.id).where(Player.name.in_(names[:KEPT])).limit(1)):
         raise AlreadySeeded
     passphrase = secrets.token_hex(6)
-    pointers = _Pointers(sets)
+    pointers = _pointers(sets)
     rounds = answers = 0
     for n, (name, member) in enumerate(zip(names, members(plan), strict=True)):
         rng = random.Random(f"{plan.seed} player {n}")
@@ -149,7 +152,7 @@ def seed_class(session: Session, plan: DemoClass, now: datetime) -> Seeded:
         player = _player(session, name, passphrase if n < KEPT else None, played[0].started_at)
         _store(session, player, played)
         rounds += len(played)
-        answers += sum(len(one.answered) for one in played)
+        answers += sum(one.answers for one in played)
     return Seeded(plan.players, rounds, answers, names[0], passphrase)
 
 
@@ -258,8 +261,12 @@ class _Career:
     def _drawn(self, at: datetime) -> tuple[str | None, list[Revision]]:
         """The set and the questions of the next round, drawn as `rounds.start_round` does."""
         due = due_questions(self.past, at)
-        if due and self.rng.random() < _PRACTISES:
-            slug, size = None, self.rng.choice(_SIZES[:1])
+        slug: str | None = None
+        size: int | None = PRACTICE_SIZE
+        pool = [r for stored in self.sets for r in stored.revisions if r.key in due]
+        if not due or self.rng.random() >= _PRACTISES:
+            chosen = self.rng.choice(self.sets)
+            slug, size, pool = chosen.slug, self.rng.choice(_SIZES), list(chosen.revisions)
         seen = {past.question_key for past in self.past}
         candidates = [
             Candidate(
@@ -272,25 +279,28 @@ class _Career:
             for r in pool
         ]
         by_key = {r.key: r for r in pool}
-        return _Played(slug, mode, at, [by_key[k] for k in draw(candidates, size, self.rng)])
+        return slug, [by_key[key] for key in draw(candidates, size, self.rng)]
 
-    def _answer(self, revision: Revision, mode: Mode, shown_at: datetime) -> _Answered:
-        first, opened_at, truth = None, None, revision.question.verdict
-        if mode is Mode.INVESTIGATION:
-            looked, decided = self.member.look_twice(truth, self.rng)
-            first = Given(*looked)
-            settling = self.rng.random() < _POINTS_WELL[decided[0] is truth]
-            final = Given(*decided, self.pointers.any(revision, settling, self.rng))
-            early = shown_at + self._takes(_FIRST_LOOK)
-            times: tuple[datetime, ...] = (early, early + self._takes(_SECOND_LOOK))
+    def _answer(self, revision: Revision, mode: Mode, shown_at: datetime) -> _Item:
+        truth, rng = revision.question.verdict, self.rng
+        if mode is Mode.QUICK:
+            at = shown_at + self._takes(_QUICK)
+            # The passage stood there already: opening its file is a habit, and changes nothing.
+            opens = rng.random() < self.member.checking
+            opened_at = shown_at + (at - shown_at) / 2 if opens else None
+            looks = [(Look.FINAL, Given(*self.member.answer(truth, rng)), at)]
         else:
-            final = Given(*self.member.answer(truth, self.rng))
-            times = (shown_at + self._takes(_QUICK),)
-            if self.rng.random() < self.member.checking:
-                # The passage stood there already: the file is a habit, and changes no answer here.
-                opened_at = shown_at + (times[0] - shown_at) / 2
-        self.past.append(Past(revision.key, final.verdict is truth, final.confidence, times[-1]))
-        return _Answered(revision, shown_at, opened_at, first, final, times)
+            first, final = self.member.look_twice(truth, rng)
+            opened_at = None  # the files lie open at the second look
+            settling = rng.random() < _POINTS_WELL[final[0] is truth]
+            pointer = rng.choice(self.pointers[revision.id][settling])
+            at = shown_at + self._takes(_FIRST_LOOK)
+            looks = [(Look.FIRST, Given(*first), at)]
+            at += self._takes(_SECOND_LOOK)
+            looks.append((Look.FINAL, Given(*final, pointer), at))
+        given = looks[-1][1]
+        self.past.append(Past(revision.key, given.verdict is truth, given.confidence, at))
+        return _Item(revision, shown_at, opened_at, tuple(looks))
 
     def _takes(self, median: float) -> timedelta:
         return timedelta(seconds=self.rng.lognormvariate(log(median), 0.5))
@@ -302,19 +312,14 @@ def _store(session: Session, player: Player, played: list[_Played]) -> None:
         session.add(player)
         session.flush()
         session.execute(insert(Round), [_round_row(player.id, one) for one in played])
-        rows = [row for one in played for row in _item_rows(one)]
-        # RETURNING in the order of the rows: the answers need their items' ids.
+        items = [(one.id, n, item) for one in played for n, item in enumerate(one.items, start=1)]
+        # The answers need the ids of their items: RETURNING, in the order of the rows.
         stored = insert(RoundItem).returning(RoundItem.id, sort_by_parameter_order=True)
-        item_ids = session.scalars(stored, rows).all()
-        of_item = {
-            (row["round_id"], row["position"]): item_id
-            for row, item_id in zip(rows, item_ids, strict=True)
-        }
+        ids = session.scalars(stored, [_item_row(*placed) for placed in items]).all()
         answers = [
-            row
-            for one in played
-            for position, answered in enumerate(one.answered, start=1)
-            for row in _response_rows(player.id, of_item[one.id, position], answered)
+            _response_row(player.id, item_id, item, *look)
+            for item_id, (_, _, item) in zip(ids, items, strict=True)
+            for look in item.looks
         ]
         session.execute(insert(Response), answers)
 
@@ -325,40 +330,37 @@ def _round_row(player_id: int, one: _Played) -> dict[str, object]:
         "player_id": player_id,
         "set_slug": one.set_slug,
         "mode": one.mode,
-        "size": len(one.drawn),
+        "size": len(one.items),
         "start_key": secrets.token_urlsafe(16),
         "started_at": one.started_at,
-        "finished_at": one.answered[-1].answered_at[-1] if one.is_finished else None,
-        "points": one.points if one.is_finished else None,
+        "finished_at": one.finished_at,
+        "points": one.points,
     }
 
 
-def _item_rows(one: _Played) -> Iterator[dict[str, object]]:
-    answered = dict(enumerate(one.answered))
-    for n, revision in enumerate(one.drawn):
-        yield {
-            "round_id": one.id,
-            "position": n + 1,
-            "revision_id": revision.id,
-            "shown_at": answered[n].shown_at if n in answered else None,
-            "opened_at": answered[n].opened_at if n in answered else None,
-        }
+def _item_row(round_id: str, position: int, item: _Item) -> dict[str, object]:
+    return {
+        "round_id": round_id,
+        "position": position,
+        "revision_id": item.revision.id,
+        "shown_at": item.shown_at,
+        "opened_at": item.opened_at,
+    }
 
 
-def _response_rows(
-    player_id: int, item_id: int, answered: _Answered
-) -> Iterator[dict[str, object]]:
-    for look, given, at in answered.looks():
-        yield {
-            "player_id": player_id,
-            "item_id": item_id,
-            "revision_id": answered.revision.id,
-            "look": look,
-            "verdict": given.verdict,
-            "confidence": int(given.confidence),
-            "pointer": given.pointer,
-            "has_opened_file": answered.opened_at is not None,
-            "shown_at": answered.shown_at,
-            "answered_at": at,
-            "key": secrets.token_urlsafe(16),
-        }
+def _response_row(
+    player_id: int, item_id: int, item: _Item, look: Look, given: Given, at: datetime
+) -> dict[str, object]:
+    return {
+        "player_id": player_id,
+        "item_id": item_id,
+        "revision_id": item.revision.id,
+        "look": look,
+        "verdict": given.verdict,
+        "confidence": int(given.confidence),
+        "pointer": given.pointer,
+        "has_opened_file": item.opened_at is not None,
+        "shown_at": item.shown_at,
+        "answered_at": at,
+        "key": secrets.token_urlsafe(16),
+    }

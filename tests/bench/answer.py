@@ -120,9 +120,7 @@ def guests_with_rounds(app: Flask, count: int, answers: int) -> list[Guest]:
     return guests
 
 
-def measure_cost(
-    app: Flask, options: argparse.Namespace, report: Report, ledger: Ledger
-) -> None:
+def measure_cost(app: Flask, options: argparse.Namespace, report: Report, ledger: Ledger) -> None:
     """CPU time of a submit over that of hello, call by call in one process."""
     warm_up = 2 * ROUND_SIZE
     [guest] = guests_with_rounds(app, 1, warm_up + options.blocks * options.calls)

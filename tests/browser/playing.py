@@ -97,8 +97,14 @@ def choose(page: Page, tapped: Tapped) -> None:
     """Choose what `tapped` says, by mouse, without sending it."""
     if tapped.sentence is not None:
         point(page, tapped.sentence).click()
-    page.locator(f"input[name=verdict][value={tapped.verdict.value}]").check()
-    page.locator(f"input[name=confidence][value='{tapped.confidence.value}']").check()
+    choice(page, "verdict", tapped.verdict.value).click()
+    choice(page, "confidence", tapped.confidence.value).click()
+
+
+def choice(page: Page, name: str, value: object) -> Locator:
+    """What to tap for a verdict or a confidence."""
+    radio = page.locator(f"input[name={name}][value='{value}']")
+    return page.locator("label").filter(has=radio)
 
 
 def point(page: Page, sentence: int | str) -> Locator:
@@ -106,7 +112,7 @@ def point(page: Page, sentence: int | str) -> Locator:
     if sentence == "none":
         return page.locator(".pointers .none")
     words = page.locator(".pointers .sentence span").nth(int(sentence))
-    file = page.locator("details.file").filter(has=words)
+    file = words.locator("xpath=ancestor::details")
     if file.get_attribute("open") is None:
         file.locator("summary").click()
     return words

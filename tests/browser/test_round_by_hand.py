@@ -1,9 +1,9 @@
-"""A whole round by keyboard, by mouse, by touch and without scripts: what is tapped is what counts."""
+"""A round by keyboard, by mouse, by touch and without scripts: what is tapped is what counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -31,7 +31,7 @@ SENTENCES = [3, "none", 7, 5, "none"]
 class Hand(Protocol):
     """A way to play."""
 
-    screen: dict[str, Any]
+    screen: ClassVar[dict[str, Any]]
 
     def press(self, page: Page, button: Locator) -> None:
         """Press a button or follow a link."""
@@ -44,7 +44,7 @@ class Hand(Protocol):
 
 
 class Mouse:
-    screen: dict[str, Any] = {}
+    screen: ClassVar[dict[str, Any]] = {}
 
     def press(self, page: Page, button: Locator) -> None:
         button.click()
@@ -57,7 +57,7 @@ class Mouse:
 
 
 class Touch(Mouse):
-    screen = {**PHONE, "has_touch": True}
+    screen: ClassVar[dict[str, Any]] = {**PHONE, "has_touch": True}
 
     def press(self, page: Page, button: Locator) -> None:
         button.tap()
@@ -65,16 +65,16 @@ class Touch(Mouse):
     def choose(self, page: Page, tapped: Tapped) -> None:
         if tapped.sentence is not None:
             playing.point(page, tapped.sentence).tap()
-        page.locator(f"input[name=verdict][value={tapped.verdict.value}]").tap()
-        page.locator(f"input[name=confidence][value='{tapped.confidence.value}']").tap()
+        playing.choice(page, "verdict", tapped.verdict.value).tap()
+        playing.choice(page, "confidence", tapped.confidence.value).tap()
 
 
 class Plain(Mouse):
-    screen = {"java_script_enabled": False}
+    screen: ClassVar[dict[str, Any]] = {"java_script_enabled": False}
 
 
 class Keyboard:
-    screen: dict[str, Any] = {}
+    screen: ClassVar[dict[str, Any]] = {}
 
     def press(self, page: Page, button: Locator) -> None:
         tab_to(page, button)
