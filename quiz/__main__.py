@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 from datetime import UTC, datetime
 
 import waitress
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from . import create_app
 from .config import BadSetting, Settings
@@ -17,6 +19,7 @@ from .db import check_durability, db
 from .services.accounts import erase_old_guests
 from .services.sync import sync
 
+DAY = 24 * 60 * 60.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -38,6 +41,7 @@ def main() -> None:
             "elsewhere put TLS in front and set QUIZ_PROFILE=https.",
             file=sys.stderr,
         )
+    threading.Thread(target=_keep_forgetting, args=(app,), daemon=True).start()
     print(f"Not Proven is at http://{chosen.host}:{chosen.port}/", flush=True)
     waitress.serve(
         app, host=chosen.host, port=chosen.port, threads=settings.threads, ident="Not Proven"
@@ -51,12 +55,28 @@ def prepare(app: Flask) -> None:
         print(problem, file=sys.stderr)
     with app.app_context():
         upgrade()
-        now = datetime.now(UTC)
         with db.engine.connect() as connection:
             check_durability(connection)
-        sync(db.session(), library, now)
-        erase_old_guests(db.session(), now, app.config["GUEST_DAYS"])
+        sync(db.session(), library, datetime.now(UTC))
         db.session.remove()
+    forget_old_guests(app)
+
+
+def forget_old_guests(app: Flask) -> int:
+    """Erase the guests whose time is over; gives their number."""
+    with app.app_context():
+        erased = erase_old_guests(db.session(), datetime.now(UTC), app.config["GUEST_DAYS"])
+        db.session.remove()
+    return erased
+
+
+def _keep_forgetting(app: Flask) -> None:
+    """Once a day, for as long as the server runs."""
+    while not threading.Event().wait(DAY):
+        try:
+            forget_old_guests(app)
+        except OperationalError as error:  # busy or away: tomorrow is early enough
+            app.logger.warning("old guests not erased: %s", error.orig)
 
 
 if __name__ == "__main__":

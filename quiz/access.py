@@ -57,6 +57,11 @@ def enter(new: Player) -> None:
     login_user(Visitor(new))
 
 
+def keep_signed_in() -> None:
+    """Let the cookie's life begin anew: once a round, so that whoever plays on is not forgotten."""
+    session.modified = True
+
+
 def leave() -> None:
     """End the session in this browser."""
     logout_user()

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from math import log
 from typing import TypeAlias
 
-from faker import Faker
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -28,7 +27,7 @@ from ..models import Look, Mode, Player, Response, Round, RoundItem
 from .accounts import keep_record
 from .catalogue import NO_PASSAGE, Revision, StoredSet, catalogue_of
 from .outcome import Given, outcome_of
-from .pseudonyms import PseudonymProvider
+from .pseudonyms import pseudonym
 from .rounds import PRACTICE_SIZE
 from .schedule import Past, due_questions
 
@@ -157,10 +156,12 @@ def seed_class(session: Session, plan: DemoClass, now: datetime) -> Seeded:
 
 
 def _names(plan: DemoClass) -> list[str]:
-    faker = Faker()
-    faker.add_provider(PseudonymProvider)
-    faker.seed_instance(plan.seed)
-    return [str(faker.unique.pseudonym(plan.language)) for _ in range(plan.players)]
+    """A pseudonym for each player, no two alike."""
+    rng = random.Random(f"{plan.seed} names")
+    names: dict[str, None] = {}
+    while len(names) < plan.players:
+        names[pseudonym(plan.language, rng)] = None
+    return list(names)
 
 
 def _player(session: Session, name: str, passphrase: str | None, since: datetime) -> Player:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ..access import caller, enter, player
+from ..access import caller, enter, keep_signed_in, player
 from ..db import db
 from ..domain.scoring import Confidence, points
 from ..domain.verdict import Verdict
@@ -48,6 +48,7 @@ def start() -> Redirect:
             catalogue_of(session).set(session, slug)  # no guest for a set that is not there
         who = new_guest(session, ui_language(), now, rng)
         enter(who)
+    keep_signed_in()
     key = _key()
     round_id = rounds.start_round(session, who.id, slug, mode, SIZES[size], key, now, rng)
     return redirect(url_for(".resume", round_id=round_id), 303)
