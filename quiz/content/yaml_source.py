@@ -19,6 +19,7 @@ from .problems import Problem, Severity, Unreadable, shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
+MAX_VALUES = 20_000  # about 600 questions; as many take two seconds to read
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -65,7 +66,8 @@ def read_yaml(data: bytes, file: str) -> YamlSource:
 
     Raises Unreadable for anything else than plain data: not UTF-8, over MAX_BYTES, control
     characters, anchors, aliases, tags, directives, duplicate keys, keys that are no plain text,
-    several documents, nesting deeper than MAX_DEPTH, and every syntax error.
+    several documents, more than MAX_VALUES values, nesting deeper than MAX_DEPTH, and every
+    syntax error.
     """
     text = decode(data, file)
     builder = _Builder(file)
@@ -160,6 +162,9 @@ class _Builder:
             self.refuse(place, "a % directive is not allowed", "delete the line that begins with %")
 
     def _refuse_machinery(self, event: Any, place: Place) -> None:
+        if len(self.values) >= MAX_VALUES:
+            message = f"the file holds more than {MAX_VALUES} values"
+            self.refuse(place, message, "split it into several files")
         if isinstance(event, ev.AliasEvent):
             self.refuse(
                 place,

@@ -92,6 +92,14 @@ def test_nearly_equal_claims_are_an_error_in_one_set_or_two(
     assert "nearly equals that of opening-day (sets/bridge.yaml:" in problem.message
 
 
+def test_claims_nearly_equal_in_both_languages_are_told_once(
+    folder: Any, questions: Any, make_question: Builder
+) -> None:
+    folder.write_set("bridge", [*questions, make_question(id="copy")], examples="true")
+    (problem,) = folder.errors()
+    assert "nearly equals that of opening-day" in problem.message
+
+
 def test_nearly_equal_claims_of_a_pair_are_what_a_pair_is(
     folder: Any, questions: Any, in_both: Builder
 ) -> None:

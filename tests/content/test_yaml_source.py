@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.content.problems import Problem, Unreadable
-from quiz.content.yaml_source import MAX_BYTES, MAX_DEPTH, Place, YamlSource, read_yaml
+from quiz.content.yaml_source import MAX_BYTES, MAX_DEPTH, MAX_VALUES, Place, YamlSource, read_yaml
 
 
 def read(text: str) -> YamlSource:
@@ -141,6 +141,11 @@ def test_nesting_up_to_the_limit_is_read() -> None:
 
 def test_a_huge_file_is_refused_without_being_parsed() -> None:
     assert "over 1000 kB" in refusal(b"[" * (MAX_BYTES + 1)).message
+
+
+@pytest.mark.parametrize("text", ["- a\n" * 250_000, "[" + "a," * 400_000 + "]"])
+def test_too_many_values_are_refused_early(text: str) -> None:
+    assert f"more than {MAX_VALUES} values" in refusal(text).message
 
 
 def test_other_encodings_are_refused_at_the_first_bad_byte() -> None:
