@@ -10,7 +10,7 @@ from itertools import pairwise
 from ..domain.question_set import Region, RegionKind, SourceDocument
 from ..domain.quote import Span
 from ..domain.sentences import sentences
-from .catalogue import Revision
+from .catalogue import Anchor, Revision
 
 SHORT_PARAGRAPH = 160
 """A paragraph below this many characters is shown with its neighbours: a caption says little."""
@@ -99,9 +99,34 @@ def _around(document: SourceDocument, revision: Revision, slug: str) -> tuple[Pa
     return tuple(every[n] for n in sorted(chosen))
 
 
-def context_of(anchor_document: SourceDocument, span: Span) -> tuple[Paragraph, ...]:
-    """The paragraphs that a quote stands in."""
-    return tuple(p for p in paragraphs(anchor_document) if p.span.overlaps(span))
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """The quotes of one question that stand in the same paragraphs, shown there together.
+
+    `anchors` are numbered as in the question, from 1 on: the reader links to quotes by number.
+    """
+
+    document: SourceDocument
+    paragraphs: tuple[Paragraph, ...]
+    anchors: tuple[tuple[int, Anchor], ...]
+
+
+def exhibits(revision: Revision) -> tuple[Exhibit, ...]:
+    """A question's quotes in their paragraphs, in the order of the evidence."""
+    found: dict[tuple[str, Span], Exhibit] = {}
+    for number, anchor in enumerate(revision.anchors, start=1):
+        document = anchor.document
+        context = tuple(p for p in paragraphs(document) if p.span.overlaps(anchor.span))
+        place = (document.slug, context[0].span)
+        earlier = found.get(place, Exhibit(document, (), ()))
+        longer = max(earlier.paragraphs, context, key=len)
+        found[place] = Exhibit(document, longer, (*earlier.anchors, (number, anchor)))
+    return tuple(found.values())
+
+
+def marks(exhibit: Exhibit) -> tuple[Mark, ...]:
+    """The highlights of an exhibit."""
+    return tuple(Mark(anchor.span) for _, anchor in exhibit.anchors)
 
 
 def segments(paragraph: Paragraph, marks: Iterable[Mark]) -> tuple[Segment, ...]:
