@@ -84,7 +84,7 @@ def load(plan: Plan) -> Result:
 
 def _unpack(packed: bytes, encoding: str) -> bytes:
     if encoding == "br":
-        import brotli  # comes with Flask-Compress
+        import brotli  # type: ignore[import-untyped]  # comes with Flask-Compress, without types
 
         return bytes(brotli.decompress(packed))
     if encoding == "gzip":

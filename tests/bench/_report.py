@@ -1,4 +1,4 @@
-"""What a benchmark says: the machine, the figures, each ratio with its goal; and the same as JSON."""
+"""What a benchmark says: the machine, the figures, the ratios with their goals; also as JSON."""
 
 from __future__ import annotations
 

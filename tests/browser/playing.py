@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -233,10 +234,19 @@ def seat(page: Page, site: Site, player_id: int | None, **preferences: str) -> N
         with store(site) as session:
             player = session.get_one(Player, player_id)
             carried |= {"_user_id": f"{player.id}.{player.session_token}", "_fresh": True}
+    value = _serializer(site).dumps(carried)
+    page.context.add_cookies([{"name": "session", "value": value, "url": site.url}])
+
+
+def cookie_content(site: Site, value: str) -> object:
+    """What a session cookie carries."""
+    return _serializer(site).loads(value)
+
+
+def _serializer(site: Site) -> URLSafeTimedSerializer:
     serializer = SecureCookieSessionInterface().get_signing_serializer(site.app)
     assert serializer is not None
-    value = serializer.dumps(carried)
-    page.context.add_cookies([{"name": "session", "value": value, "url": site.url}])
+    return serializer
 
 
 def deal(site: Site, player_id: int, revisions: Sequence[Revision], mode: Mode = Mode.QUICK) -> str:

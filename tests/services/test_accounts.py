@@ -1,0 +1,385 @@
+"""Keeping, opening, moving and erasing a record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import argon2
+import pytest
+from sqlalchemy import func, select
+
+from quiz.errors import BadInput
+from quiz.models import Mode, Player, Response, Round
+from quiz.services import accounts
+from quiz.services.history import history
+from tests.factories import (
+    NOW,
+    PASSPHRASE,
+    create_answers,
+    create_learner,
+    create_player,
+    create_round,
+    everything,
+    finish,
+    rng,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+HASHER = accounts._hasher
+"""The game's own; the tests replace it by a cheap one."""
+
+
+# Guests
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_guest_gets_a_pseudonym_and_a_token(session: Session, language: str) -> None:
+    guests = [accounts.new_guest(session, language, NOW, rng(n)) for n in range(20)]
+
+    assert all(guest.is_guest and guest.display_name == guest.pseudonym for guest in guests)
+    assert len({guest.session_token for guest in guests}) == 20
+    assert min(len(guest.session_token) for guest in guests) >= 22  # 128 bits
+    assert len({guest.pseudonym for guest in guests}) > 10
+
+
+def test_a_session_names_its_player_by_id_and_token(session: Session, pupil: Player) -> None:
+    assert accounts.player_by_session(session, pupil.id, pupil.session_token) is pupil
+    assert accounts.player_by_session(session, pupil.id, "another") is None
+    assert accounts.player_by_session(session, pupil.id + 1000, pupil.session_token) is None
+
+
+def test_guests_are_erased_after_thirty_days_and_learners_never(session: Session) -> None:
+    old = create_player(session, last_played_at=NOW - timedelta(days=30, seconds=1))
+    fresh = create_player(session, last_played_at=NOW - timedelta(days=29, hours=23))
+    kept = create_learner(session, "Kept")
+    kept.last_played_at = NOW - timedelta(days=900)
+    for player in (old, fresh, kept):
+        create_answers(session, create_round(session, player))
+    ids = (fresh.id, kept.id)
+
+    assert accounts.erase_old_guests(session, NOW, 30) == 1
+    assert accounts.erase_old_guests(session, NOW, 30) == 0
+
+    session.expunge_all()
+    assert set(session.scalars(select(Player.id))) == set(ids)
+    assert set(session.scalars(select(Round.player_id))) == set(ids)
+    assert set(session.scalars(select(Response.player_id))) == set(ids)
+
+
+# Keeping a record
+
+
+def test_keeping_gives_a_guest_a_name_and_ends_older_cookies(
+    session: Session, pupil: Player
+) -> None:
+    before = pupil.session_token
+    played = create_round(session, pupil)
+
+    kept = accounts.keep_record(session, pupil, "  Zoé   du Port ", PASSPHRASE, NOW)
+
+    assert (kept.id, kept.name, kept.is_guest) == (pupil.id, "Zoé du Port", False)
+    assert kept.session_token != before
+    assert PASSPHRASE not in everything(session)
+    assert session.get_one(Round, played.id).player_id == kept.id
+
+
+def test_keeping_without_a_record_makes_a_learner(session: Session) -> None:
+    kept = accounts.keep_record(session, None, "Newcomer", PASSPHRASE, NOW)
+
+    assert accounts.sign_in(session, "Newcomer", PASSPHRASE) is kept
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["zoe port", "ZOE PORT", "Zoe  Port", "\u2003Zoe\u00a0Port", "Ｚｏｅ Ｐｏｒｔ", "Zoe Por\uff34"],
+)
+def test_a_name_that_folds_alike_is_taken(session: Session, pupil: Player, other: str) -> None:
+    create_learner(session, "Zoe Port")
+
+    with pytest.raises(BadInput, match="name_taken"):
+        accounts.keep_record(session, pupil, other, PASSPHRASE, NOW)
+
+    session.refresh(pupil)
+    assert pupil.is_guest  # nothing half done
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [("Straße", "STRASSE"), ("Zoe\u0301", "Zoé")])
+def test_case_and_composition_do_not_make_another_name(
+    session: Session, mine: str, theirs: str
+) -> None:
+    learner = create_learner(session, mine)
+
+    assert accounts.sign_in(session, theirs, PASSPHRASE) is learner
+
+
+@pytest.mark.parametrize("name", ["Zoé", "李雷", "Ольга 7", "d’Arc-Hénin_2.0", "अनुष्का", "محمد"])
+def test_letters_of_any_script_make_a_name(session: Session, name: str) -> None:
+    assert create_learner(session, name).display_name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("", "name_length"),
+        (" a ", "name_length"),
+        ("a" * 41, "name_length"),
+        ("x" * 1_000_000, "name_length"),
+        ("ﷺﷺﷺ", "name_length"),  # 3 characters that are 54 when spelt out
+        ("ann\u202etxt", "name_characters"),  # right-to-left override
+        ("ann\u2066b", "name_characters"),
+        ("ann\u200b", "name_characters"),  # zero-width space
+        ("an\u200dn", "name_characters"),
+        ("ann\ufeff", "name_characters"),
+        ("ann\x00", "name_characters"),
+        ("ann\x1b[2J", "name_characters"),
+        ("ann\ud800", "name_characters"),  # a lone surrogate
+        ("<b>ann</b>", "name_characters"),
+        ("=1+1", "name_characters"),
+        ("ann🙂", "name_characters"),
+        ("ann\u034f", "name_characters"),  # invisible marks and letters
+        ("ann\ufe0f", "name_characters"),
+        ("ann\u3164", "name_characters"),
+        ("\u115f\u1160", "name_characters"),
+        ("ann\U000e0101", "name_characters"),
+    ],
+    ids=repr,
+)
+def test_a_bad_name_is_refused(session: Session, pupil: Player, name: str, code: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        accounts.keep_record(session, pupil, name, PASSPHRASE, NOW)
+
+    assert (refused.value.field, refused.value.code) == ("name", code)
+    assert session.get_one(Player, pupil.id, populate_existing=True).is_guest
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "code"),
+    [
+        ("", "passphrase_short"),
+        ("1234567", "passphrase_short"),
+        ("é" * 7, "passphrase_short"),
+        ("x" * 129, "passphrase_long"),
+        ("x" * 1_000_000, "passphrase_long"),
+    ],
+    ids=["empty", "seven", "seven of two bytes", "129", "a million"],
+)
+def test_a_bad_passphrase_is_refused(session: Session, passphrase: str, code: str) -> None:
+    with pytest.raises(BadInput, match=code):
+        accounts.keep_record(session, None, "Somebody", passphrase, NOW)
+    assert session.scalar(select(func.count(Player.id))) == 0
+
+
+@pytest.mark.parametrize("passphrase", ["12345678", "é" * 128, "  spaces  ", "\x00\x00zeroes"])
+def test_any_passphrase_of_8_to_128_characters_serves(session: Session, passphrase: str) -> None:
+    learner = create_learner(session, "Somebody", passphrase)
+
+    assert accounts.sign_in(session, "Somebody", passphrase) is learner
+    assert accounts.sign_in(session, "Somebody", passphrase[:-1]) is None
+    assert accounts.sign_in(session, "Somebody", passphrase + "x") is None
+
+
+def test_a_record_is_named_once(session: Session) -> None:
+    learner = create_learner(session, "Somebody")
+
+    with pytest.raises(BadInput, match="already_kept"):
+        accounts.keep_record(session, learner, "Another", PASSPHRASE, NOW)
+    assert session.get_one(Player, learner.id, populate_existing=True).name == "Somebody"
+
+
+def test_of_many_who_want_a_name_at_once_one_gets_it(
+    session: Session, at_once: Callable[..., list[Any]]
+) -> None:
+    def claim(session: Session, n: int) -> str:
+        try:
+            return accounts.keep_record(session, None, "Wanted", PASSPHRASE, NOW).name or ""
+        except BadInput as error:
+            return error.code
+
+    assert sorted(at_once(12, claim)) == ["Wanted", *["name_taken"] * 11]
+
+
+# Signing in
+
+
+@pytest.mark.parametrize(
+    ("name", "passphrase"),
+    [
+        ("Pupil", "not the passphrase"),
+        ("Nobody here", PASSPHRASE),
+        ("", ""),
+        ("Pupil", ""),
+        ("Pupil\x00", PASSPHRASE),
+        ("x" * 100_000, "y" * 100_000),
+    ],
+    ids=["wrong", "unknown", "empty", "no passphrase", "NUL", "huge"],
+)
+def test_a_failed_sign_in_gives_nothing(session: Session, name: str, passphrase: str) -> None:
+    create_learner(session, "Pupil")
+
+    assert accounts.sign_in(session, name, passphrase) is None
+
+
+@pytest.mark.parametrize("name", ["Pupil", "Nobody here"])
+def test_unknown_and_wrong_cost_one_hashing_each(
+    session: Session, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_learner(session, "Pupil")
+    hashed = count_hashing(monkeypatch)
+
+    assert accounts.sign_in(session, name, "not the passphrase") is None
+    assert len(hashed) == 1
+
+
+def count_hashing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every passphrase that reaches the hasher from now on."""
+    seen: list[str] = []
+    real = accounts._hasher
+
+    class Counting:
+        def verify(self, hashed: str, passphrase: str) -> bool:
+            seen.append(passphrase)
+            return real.verify(hashed, passphrase)
+
+        def hash(self, passphrase: str) -> str:
+            return real.hash(passphrase)
+
+    monkeypatch.setattr(accounts, "_hasher", Counting())
+    return seen
+
+
+def test_passphrases_are_hashed_with_argon2id_at_owasps_cost_or_more() -> None:
+    assert HASHER.type is argon2.Type.ID
+    assert (HASHER.memory_cost, HASHER.time_cost) >= (19456, 2)
+
+
+def test_a_guests_rounds_come_along_and_the_guest_goes(session: Session, pupil: Player) -> None:
+    learner = create_learner(session, "Learner")
+    create_answers(session, create_round(session, learner, keys=["harbour/h-ash"]))
+    played = create_round(session, pupil, keys=["harbour/h-fir"])
+    create_answers(session, played)
+    guest_id = pupil.id
+
+    accounts.bring_along(session, pupil, learner)
+
+    session.expunge_all()
+    assert {a.key for a in history(session, learner.id)} == {"harbour/h-ash", "harbour/h-fir"}
+    assert session.get(Player, guest_id) is None
+    assert session.get_one(Round, played.id).player_id == learner.id
+
+
+# Changing and leaving
+
+
+def test_a_new_passphrase_replaces_the_old_one_and_ends_other_sessions(session: Session) -> None:
+    learner = create_learner(session, "Learner")
+    before = learner.session_token
+
+    accounts.change_passphrase(session, learner, PASSPHRASE, "another three words")
+
+    assert learner.session_token != before
+    assert accounts.sign_in(session, "Learner", PASSPHRASE) is None
+    assert accounts.sign_in(session, "Learner", "another three words") is learner
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [("wrong", "another three words", "old"), (PASSPHRASE, "short", "passphrase")],
+)
+def test_a_passphrase_is_not_changed_without_the_old_one_or_to_a_bad_one(
+    session: Session, old: str, new: str, field: str
+) -> None:
+    learner = create_learner(session, "Learner")
+    before = learner.session_token
+
+    with pytest.raises(BadInput) as refused:
+        accounts.change_passphrase(session, learner, old, new)
+
+    assert refused.value.field == field
+    assert learner.session_token == before
+    assert accounts.sign_in(session, "Learner", PASSPHRASE) is learner
+
+
+def test_signing_out_everywhere_makes_a_new_token(session: Session, pupil: Player) -> None:
+    before = pupil.session_token
+
+    accounts.sign_out_everywhere(session, pupil)
+
+    assert accounts.player_by_session(session, pupil.id, before) is None
+
+
+def test_erasing_leaves_no_trace_in_the_whole_database(
+    session: Session, outsider: Player
+) -> None:
+    learner = create_learner(session, "Forget Me")
+    played = create_round(session, learner, mode=Mode.INVESTIGATION, start_key="telltale-start")
+    create_answers(session, played, pointer="harbour:1-2")
+    create_answers(session, create_round(session, outsider))
+    keys = list(session.scalars(select(Response.key).where(Response.player_id == learner.id)))
+    assert len(keys) == 6
+    traces = [
+        "Forget Me",
+        "forget me",
+        "telltale-start",
+        played.id,
+        learner.session_token,
+        str(learner.passphrase_hash),
+        *keys,
+    ]
+    assert all(trace in everything(session) for trace in traces)
+
+    accounts.erase(session, learner)
+
+    left = everything(session)
+    assert [trace for trace in traces if trace in left] == []
+    assert session.scalar(select(func.count(Response.id))) == 3  # the outsider's
+
+
+# One's own data
+
+
+def test_the_export_holds_all_that_is_stored(session: Session, outsider: Player) -> None:
+    learner = create_learner(session, "Exporter")
+    done = create_round(session, learner, start_key="a", keys=["harbour/h-fir"])
+    create_answers(session, done, has_opened_file=True)
+    finish(session, done, points=80)
+    under_way = create_round(session, learner, mode=Mode.INVESTIGATION, set_slug="tower")
+    first_look, *_ = create_answers(session, under_way, [None])
+    session.query(Response).filter_by(item_id=first_look.item_id, look="final").delete()
+    theirs = create_round(session, outsider)
+    session.commit()
+
+    exported = accounts.export(session, learner)
+
+    written = json.dumps(exported)
+    for played in (done, under_way):
+        assert played.id in written
+        assert played.started_at.isoformat() in written
+        assert str(played.mode.value) in written
+    assert done.finished_at.isoformat() in written
+    for row in session.scalars(select(Response).where(Response.player_id == learner.id)):
+        assert row.answered_at.isoformat() in written, row.look
+        assert row.shown_at.isoformat() in written, row.look
+    for value in ("Exporter", learner.pseudonym, learner.created_at.isoformat()):
+        assert value in written
+    assert theirs.id not in written
+    assert learner.session_token not in written
+    assert str(learner.passphrase_hash) not in written
+
+
+def test_the_export_of_an_answer_says_what_was_said_and_what_it_was_worth(
+    session: Session, pupil: Player
+) -> None:
+    played = create_round(session, pupil, mode=Mode.INVESTIGATION, keys=["harbour/h-box"])
+    create_answers(session, played)
+
+    (answer,) = accounts.export(session, pupil)["answers"]
+
+    assert answer["question"] == "harbour/h-box"
+    assert (answer["verdict"], answer["confidence"]) == ("unverified", "fairly_sure")
+    assert (answer["first_verdict"], answer["pointer"]) == ("unverified", "none")
+    assert (answer["right"], answer["points"], answer["opened_file"]) == (True, 100, False)

@@ -1,0 +1,77 @@
+"""The game with the small question files of the factories, on both databases, and its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import argon2
+import pytest
+from sqlalchemy.orm import Session
+
+from quiz.db import db
+from quiz.services import accounts
+from tests import factories
+from tests.views.pages import Visitor
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@pytest.fixture(scope="session")
+def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of question files; not to be changed."""
+    return factories.write_questions(tmp_path_factory.mktemp("questions"))
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 with the smallest cost: what it costs is not what these tests are about."""
+    cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", cheap)
+    monkeypatch.setattr(accounts, "_NOBODY", cheap.hash("nobody knows this"))
+
+
+@pytest.fixture
+def app(database_url: str, questions: Path) -> Iterator[Flask]:
+    """The game with questions and without players."""
+    with factories.playing(database_url, questions) as app:
+        yield app
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A database session apart from those of the requests.
+
+    The one of tests/conftest.py holds an application context open, which the requests of a test
+    would share, and with it whom Flask-Login takes them to come from.
+    """
+    with app.app_context():
+        engine = db.engine
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def nobody(app: Flask) -> Visitor:
+    """A browser that has no record."""
+    return Visitor(app.test_client(), None)
+
+
+@pytest.fixture
+def pupil(app: Flask, session: Session) -> Visitor:
+    """A learner, signed in."""
+    return Visitor(app.test_client(), factories.create_learner(session, "Pupil"))
+
+
+@pytest.fixture
+def outsider(app: Flask, session: Session) -> Visitor:
+    """Another learner, signed in."""
+    return Visitor(app.test_client(), factories.create_learner(session, "Outsider"))
+
+
+@pytest.fixture
+def guest(app: Flask, session: Session) -> Visitor:
+    """Somebody who plays without a name."""
+    return Visitor(app.test_client(), factories.create_player(session))

@@ -1,0 +1,204 @@
+"""Who may open what: every route, for every kind of visitor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from quiz.models import Mode, Player
+from tests.factories import create_answers, create_round, everything, finish
+from tests.views.pages import Visitor
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A route with an address of it that belongs to the pupil, and what each visitor gets.
+
+    Nobody has no record; the guest and the outsider have one of their own.
+    """
+
+    address: str
+    nobody: int
+    guest: int
+    outsider: int
+    pupil: int
+
+
+def public(address: str, status: int = 200) -> Row:
+    """The same for all."""
+    return Row(address, status, status, status, status)
+
+
+def private(address: str, status: int = 200) -> Row:
+    """For its owner; to others it looks as if it were not there."""
+    return Row(address, 404, 404, 404, status)
+
+
+ROUTES = {
+    ("static", "GET"): public("/static/css/app.css"),
+    ("home.index", "GET"): public("/"),
+    ("home.health", "GET"): public("/healthz"),
+    ("solo.start", "POST"): public("/rounds", 303),
+    ("solo.resume", "GET"): private("/rounds/{open}", 303),
+    ("solo.item", "GET"): private("/rounds/{open}/1"),
+    ("solo.item_part", "GET"): private("/rounds/{open}/1/part"),
+    ("solo.item_with_file", "GET"): private("/rounds/{open}/1/file"),
+    ("solo.file_part", "GET"): private("/rounds/{open}/1/file/part"),
+    ("solo.answer", "POST"): private("/rounds/{open}/1/answer", 303),
+    ("solo.answer_part", "POST"): private("/rounds/{open}/1/answer/part"),
+    ("solo.summary", "GET"): private("/rounds/{done}/summary"),
+    ("review.index", "GET"): public("/review/"),
+    ("review.question", "GET"): private("/review/harbour/h-fir"),
+    ("progress.index", "GET"): public("/progress/"),
+    ("documents.index", "GET"): public("/documents/"),
+    ("documents.document", "GET"): public("/documents/harbour"),
+    ("guide.rubric", "GET"): public("/guide/"),
+    ("guide.skills", "GET"): public("/guide/skills"),
+    ("guide.points_and_figures", "GET"): public("/guide/points"),
+    ("guide.about", "GET"): public("/guide/about"),
+    ("accounts.index", "GET"): Row("/account/", 303, 200, 200, 200),
+    ("accounts.keep", "GET"): public("/account/keep"),
+    ("accounts.keep_record", "POST"): public("/account/keep", 422),
+    ("accounts.sign_in", "GET"): public("/account/sign-in"),
+    ("accounts.signed_in", "POST"): public("/account/sign-in", 422),
+    ("accounts.sign_out", "POST"): public("/account/sign-out", 303),
+    ("accounts.passphrase", "POST"): Row("/account/passphrase", 404, 404, 422, 422),
+    ("accounts.export", "GET"): Row("/account/export", 404, 200, 200, 200),
+    ("accounts.erase", "POST"): Row("/account/erase", 404, 422, 422, 422),
+    ("preferences.save", "POST"): public("/preferences", 303),
+}
+"""A POST carries the fields below; forms of an account are sent empty, which nobody accepts."""
+FIELDS = {
+    "solo.start": {"set": "harbour", "mode": "quick", "size": "5"},
+    "solo.answer": {"look": "final", "verdict": "true", "confidence": "1"},
+    "solo.answer_part": {"look": "final", "verdict": "true", "confidence": "1"},
+}
+
+
+@pytest.fixture
+def rounds(session: Session, pupil: Visitor) -> dict[str, str]:
+    """The pupil's rounds: one under way whose first question is shown, one played."""
+    assert pupil.player
+    under_way = create_round(session, pupil.player, keys=["harbour/h-ash", "harbour/h-may"])
+    done = create_round(session, pupil.player, keys=["harbour/h-fir"])
+    create_answers(session, done)
+    finish(session, done)
+    assert pupil.get(f"/rounds/{under_way.id}/1").status_code == 200
+    return {"open": under_way.id, "done": done.id}
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    """Every route of the game with its method."""
+    return {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    assert routes(app) == set(ROUTES)
+
+
+@pytest.mark.parametrize("name", ["nobody", "guest", "outsider", "pupil"])
+def test_what_each_visitor_gets(
+    request: pytest.FixtureRequest, rounds: dict[str, str], name: str
+) -> None:
+    visitor: Visitor = request.getfixturevalue(name)
+    with visitor.client.session_transaction() as cookie:
+        arrived = dict(cookie)
+    got = {}
+    for (endpoint, method), row in ROUTES.items():
+        with visitor.client.session_transaction() as cookie:  # whatever the last route changed
+            cookie.clear()
+            cookie.update(arrived)
+        address = row.address.format(**rounds)
+        fields = FIELDS.get(endpoint) if method == "POST" else None
+        got[endpoint] = visitor.open(address, method=method, data=fields).status_code
+
+    assert got == {endpoint: getattr(row, name) for (endpoint, _), row in ROUTES.items()}
+
+
+@pytest.mark.parametrize("name", ["nobody", "guest", "outsider"])
+def test_what_is_not_yours_looks_like_what_is_not_there(
+    request: pytest.FixtureRequest, rounds: dict[str, str], name: str
+) -> None:
+    visitor: Visitor = request.getfixturevalue(name)
+
+    for row in ROUTES.values():
+        if (row.nobody, row.outsider, row.pupil) == (404, 404, 200):
+            address = row.address.format(**rounds)
+            absent = row.address.format(open="x" * 22, done="y" * 22).replace("h-fir", "h-xxx")
+            theirs = visitor.get(address).text.replace(address, "")
+            assert theirs == visitor.get(absent).text.replace(absent, ""), address
+
+
+def test_an_outsider_changes_nothing(
+    session: Session, outsider: Visitor, rounds: dict[str, str]
+) -> None:
+    before = everything(session)
+    for (endpoint, method), row in ROUTES.items():
+        if row.outsider == 404:
+            address = row.address.format(**rounds)
+            outsider.open(address, method=method, data=FIELDS.get(endpoint))
+
+    assert everything(session) == before
+
+
+def test_methods_that_no_route_takes_are_refused_with_those_it_does(nobody: Visitor) -> None:
+    refused = nobody.open("/account/keep", method="DELETE")
+
+    assert refused.status_code == 405
+    assert set(refused.headers.get("Allow", "").replace(",", " ").split()) >= {"GET", "POST"}
+
+
+def test_getting_a_page_as_nobody_stores_nothing(session: Session, nobody: Visitor) -> None:
+    before = everything(session)
+    for (_, method), row in ROUTES.items():
+        if method == "GET":
+            nobody.get(row.address.format(open="x", done="y"))
+
+    assert everything(session) == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"set": "harbour", "mode": "slow"}, 422),
+        ({"set": "harbour", "mode": "quick", "size": "7"}, 422),
+        ({"set": "nowhere", "mode": "quick"}, 404),
+        ({"set": "examples", "mode": "quick"}, 404),
+        ({"mode": "quick"}, 422),  # practice, with nothing to practise
+    ],
+    ids=["mode", "size", "unknown set", "examples", "practice"],
+)
+def test_a_round_that_cannot_start_leaves_no_guest_behind(
+    session: Session, nobody: Visitor, fields: dict[str, str], status: int
+) -> None:
+    assert nobody.post("/rounds", **fields).status_code == status
+    assert session.scalar(select(func.count(Player.id))) == 0
+
+
+def test_signing_out_everywhere_ends_every_other_browser_in_the_middle_of_a_round(
+    app: Flask, session: Session, pupil: Visitor
+) -> None:
+    assert pupil.player
+    played = create_round(session, pupil.player, mode=Mode.QUICK)
+    other = Visitor(app.test_client(), pupil.player)
+    assert other.get(f"/rounds/{played.id}/1").status_code == 200
+
+    assert pupil.post("/account/sign-out", everywhere="1").status_code == 303
+
+    answer = {"look": "final", "verdict": "true", "confidence": "1"}
+    for visitor in (pupil, other):
+        assert visitor.get(f"/rounds/{played.id}/1").status_code == 404
+        assert visitor.post(f"/rounds/{played.id}/1/answer", **answer).status_code == 404
+        assert visitor.post(f"/rounds/{played.id}/1/answer/part", **answer).status_code == 404
+        assert visitor.get("/account/export").status_code == 404
