@@ -75,7 +75,6 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "QUESTIONS": settings.questions,
         "GUEST_DAYS": settings.guest_days,
         "HTTPS": https,
-        "RATELIMIT_HEADERS_ENABLED": False,
     }
 
 

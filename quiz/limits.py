@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, current_app, request
 from limits import RateLimitItem, parse
-
-limiter = Limiter(key_func=get_remote_address, strategy="moving-window")
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
 
 
 class SignInTries:
@@ -20,23 +18,28 @@ class SignInTries:
 
     def take(self, name: str) -> bool:
         """Count a try before it is made, atomically; False when the limit is reached."""
-        counter = limiter.limiter
+        counter = self._counter
         return counter.hit(self.per_name, "sign-in", _fold(name)) and counter.hit(
-            self.per_address, "sign-in", get_remote_address()
+            self.per_address, "sign-in", request.remote_addr or "nowhere"
         )
 
     def succeeded(self, name: str) -> None:
         """Forget the tries for a name: only failures in a row count."""
-        limiter.limiter.clear(self.per_name, "sign-in", _fold(name))
+        self._counter.clear(self.per_name, "sign-in", _fold(name))
+
+    @property
+    def _counter(self) -> MovingWindowRateLimiter:
+        counter: MovingWindowRateLimiter = current_app.extensions["limits"]
+        return counter
 
 
 sign_in_tries = SignInTries()
 
 
 def init_limits(app: Flask) -> None:
-    """Set the counters up: in memory, or where RATELIMIT_STORAGE_URI says."""
-    app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
-    limiter.init_app(app)
+    """Set the counters up: in memory, or where LIMITS_STORAGE says."""
+    storage = storage_from_string(app.config.setdefault("LIMITS_STORAGE", "memory://"))
+    app.extensions["limits"] = MovingWindowRateLimiter(storage)
 
 
 def _fold(name: str) -> str:

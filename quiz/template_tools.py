@@ -11,6 +11,7 @@ from flask_babel import format_date, format_datetime, format_decimal
 from . import labels
 from .access import player
 from .content.loader import load_taxonomy
+from .fragments import Fragments
 from .i18n import LANGUAGES, content_language, ui_language
 from .services import passages
 
@@ -31,6 +32,7 @@ def init_templates(app: Flask) -> None:
         labels=labels,
         passages=passages,
         languages=LANGUAGES,
+        remembered=Fragments().remembered,
         taxonomy=load_taxonomy(app.config["QUESTIONS"]),
     )
 

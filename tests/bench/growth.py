@@ -19,8 +19,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, func, select
+from sqlalchemy.orm import Session
 
+from quiz.models import Response
 from tests.bench._hello import app as hello_app
 from tests.bench._others import add_others
 from tests.bench._place import DATABASES, game, place
@@ -130,7 +132,16 @@ def grown_world(app: Flask, size: int, calls: int) -> World:
         # Another round than the calls need: counting statements must not close one.
         give_rounds(db.session(), writer, -(-(calls + WARM_UP) // ROUND_SIZE) + 2)
     _settle(engine)
+    _check(world)
     return world
+
+
+def _check(world: World) -> None:
+    """Raise RuntimeError unless the world holds what it is said to hold."""
+    with Session(world.engine) as session:
+        stored = session.scalar(select(func.count()).select_from(Response))
+    if stored != world.size + OWN_ANSWERS:
+        raise RuntimeError(f"{stored} responses instead of {world.size + OWN_ANSWERS}")
 
 
 def _settle(engine: Engine) -> None:

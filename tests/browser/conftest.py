@@ -158,7 +158,8 @@ def axe() -> Callable[..., list[str]]:
     """`axe(page)`: what axe-core finds wrong there, one line each, with the rule and elements."""
 
     def violations(page: Page, **options: Any) -> list[str]:
-        page.evaluate(AXE)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
         found = page.evaluate(
             "options => axe.run(document, options)",
             {"runOnly": AXE_RULES, "resultTypes": ["violations"], **options},

@@ -1,4 +1,4 @@
-"""The interface in the browser's language or a chosen one, claims in another, quotes as they are."""
+"""The interface in the browser's language or a chosen one, claims in another, quotes as found."""
 
 from __future__ import annotations
 

@@ -60,11 +60,11 @@ def serve(launcher: Launcher, questions: Path) -> Iterator[Callable[..., Server]
 
 @pytest.fixture
 def sit_down() -> Iterator[Callable[..., Player]]:
-    """`sit_down(server)` is a player with a log of her own, whom the test moves by hand."""
+    """`sit_down(server)` is a player whom the test moves by hand; her own log, or one given."""
     seated: list[Player] = []
 
-    def sit_down(server: Server) -> Player:
-        seated.append(Player("Gil", server, Log(), Event()))
+    def sit_down(server: Server, log: Log | None = None) -> Player:
+        seated.append(Player("Gil", server, log or Log(), Event()))
         return seated[-1]
 
     yield sit_down

@@ -17,12 +17,12 @@ from flask import Flask, Response, after_this_request
 from sqlalchemy import create_engine, insert
 from sqlalchemy.orm import Session
 
-from quiz.db import WRITE, db
+from quiz.db import WRITE, db, writing
 from quiz.models import Look
 from quiz.models import Response as Answer
 from quiz.services import solo
 
-LATE_SECONDS = 0.05
+LATE_SECONDS = 0.15
 
 
 def acknowledge_before_write(app: Flask) -> None:
@@ -42,7 +42,7 @@ def acknowledge_before_write(app: Flask) -> None:
         answered = {"first" if look is Look.FIRST else "final": given}
         return solo.Answered(replace(item, **answered), already=False)
 
-    solo.answer = answer
+    vars(solo).update(answer=answer)
 
 
 def check_then_act(_app: Flask) -> None:
@@ -51,7 +51,7 @@ def check_then_act(_app: Flask) -> None:
     Goes with `drop_constraints`, for this is what one writes who trusts the look.
     """
     plain = insert(Answer).values(solo._VALUES).returning(Answer.id)
-    solo._INSERT = dict.fromkeys(solo._INSERT, plain)
+    vars(solo).update(_INSERT=dict.fromkeys(solo._INSERT, plain))
 
 
 def drop_constraints(database_url: str) -> None:
@@ -67,7 +67,7 @@ def drop_constraints(database_url: str) -> None:
 
 def commit_after_response(_app: Flask) -> None:
     """The row is written, the response goes out, and only then comes the (slow) commit."""
-    store, writing = solo.answer, solo.writing
+    store = solo.answer
 
     @contextmanager
     def uncommitted(session: Session) -> Iterator[Session]:
@@ -95,8 +95,7 @@ def commit_after_response(_app: Flask) -> None:
 
         return store(own, *rest)
 
-    solo.writing = uncommitted
-    solo.answer = answer
+    vars(solo).update(writing=uncommitted, answer=answer)
 
 
 BUILDS: dict[str, Callable[[Flask], None]] = {

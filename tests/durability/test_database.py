@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Response
+from sqlalchemy import make_url
 
 from tests import factories, postgres, world
 from tests.bench._place import place
 from tests.durability import audit
-from tests.durability.players import Log, Player, at_play
+from tests.durability.players import Log, Player, at_play, form_of, path_of
 from tests.durability.servers import Server
+from tests.postgres import Cluster
 
 Serve = Callable[..., Server]
 SitDown = Callable[..., Player]
@@ -54,20 +57,50 @@ def test_game_goes_on_after_postgresql_was_restarted(
 ) -> None:
     server, log = serve(own_cluster.database_url), Log()
     process = server.pid
-    passer_by = sit_down(server).browser
+    gil = sit_down(server, log)
+    round_id = gil.start_round("quick")
+    sheet = gil.look_at(round_id, 1)
+    submit, token = gil.decide(round_id, 1, sheet), sheet.hidden["csrf_token"]
+    log.sent.append(submit)
 
     with at_play(server, log, ["Ann", "Bob", "Dan"]):
         log.wait_for(10)
         own_cluster.stop()
-        replies = [passer_by.once("GET", path) for path in ("/healthz", "/")]
+        replies = [
+            gil.browser.once("POST", path_of(submit), form_of(submit, token)),
+            gil.browser.once("GET", f"/rounds/{round_id}/1"),
+            gil.browser.once("GET", "/"),
+            gil.browser.once("GET", "/healthz"),
+        ]
         own_cluster.start()
+        gil.submit(submit, token)
         log.wait_for(10)
 
-    assert [(reply.status, reply.retry_after) for reply in replies] == [(503, "2")] * 2
+    assert [(reply.status, reply.retry_after) for reply in replies] == [(503, "2")] * 4
     assert server.pid == process
+    assert submit in log.acknowledged
     server.kill()
     assert audit.problems(log, audit.read(own_cluster.database_url), questions) == []
     assert log.surprises == [], server.words()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_response_stands_when_postgresql_goes_away_right_after_it(
+    stocked: str, questions: Path, cluster: Cluster
+) -> None:
+    name = make_url(stocked).database
+    with factories.playing(stocked, questions) as app:
+
+        @app.after_request
+        def _cut(response: Response) -> Response:
+            cluster.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+                f"WHERE datname = '{name}'"
+            )
+            return response
+
+        client = app.test_client()
+        assert [client.get(path).status_code for path in ("/", "/healthz", "/")] == [200] * 3
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -76,7 +76,7 @@ def form_to(page: Element, action: str) -> Form:
 def without_noise(html: str) -> str:
     """The page without what differs each time by design: CSRF tokens and idempotency keys."""
     html = re.sub(r'name="csrf_token" value="[^"]+"', 'name="csrf_token" value="…"', html)
-    return re.sub(r'name="key" value="[^"-]{20,}?(-\d+)?"', r'name="key" value="…\1"', html)
+    return re.sub(r'name="key" value="[\w-]{22}((-\d+)?)"', r'name="key" value="…\1"', html)
 
 
 class Visitor:

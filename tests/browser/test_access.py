@@ -1,0 +1,128 @@
+"""Every page in every state: axe finds nothing, nothing scrolls sideways, targets are large."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Learners, Site
+from tests.browser.states import REFUSED, STATES
+
+WIDTHS = (1280, 360)
+ONLY_COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+SMALL_TARGETS = """() => {
+  // Links in running text are as high as their line; axe sees to the space around those.
+  const target = element => element.type === 'radio' || element.type === 'checkbox'
+    ? element.closest('label') : element;
+  return [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+    .filter(element => element.checkVisibility() && element.type !== 'hidden')
+    .map(target)
+    .filter(element => getComputedStyle(element).display !== 'inline' && !element.matches('.skip'))
+    .filter(element => {
+      const { width, height } = element.getBoundingClientRect();
+      return width < 24 || height < 24;
+    })
+    .map(element => `${element.outerHTML.slice(0, 120)} ${element.getBoundingClientRect().height}`);
+}"""
+# axe reads -webkit-text-fill-color, which Chromium computes without the forced colours.
+FAINT_TEXT = """() => {
+  const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([red, green, blue]) => [red, green, blue]
+    .map(part => part / 255)
+    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, n) => sum + part * [0.2126, 0.7152, 0.0722][n], 0);
+  const paper = element => {
+    const colour = numbers(getComputedStyle(element).backgroundColor);
+    return colour[3] !== 0 ? colour : element.parentElement ? paper(element.parentElement) : null;
+  };
+  const contrast = element => {
+    const [low, high] = [numbers(getComputedStyle(element).color), paper(element)]
+      .map(light).sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const hasText = element => [...element.childNodes]
+    .some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  return [...document.body.querySelectorAll('*')]
+    .filter(element => hasText(element) && element.checkVisibility() && contrast(element) < 4.5)
+    .map(element => `${element.outerHTML.slice(0, 120)} ${contrast(element)}`);
+}"""
+
+in_every_state = pytest.mark.parametrize("name", STATES)
+Axe = Callable[..., list[str]]
+
+
+def bring(page: Page, learner: Learners, site: Site, name: str) -> None:
+    """Bring a page to a state."""
+    if name in REFUSED:
+        learner.expect_problem(r"status of 4\d\d")
+    STATES[name](page, site)
+    expect(page.locator("h1")).to_have_count(1)
+
+
+@in_every_state
+def test_axe_finds_nothing(site: Site, learner: Learners, axe: Axe, name: str) -> None:
+    page = learner(reduced_motion="reduce", color_scheme="light")
+    bring(page, learner, site, name)
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="light", forced_colors="none")
+        found[f"light, {width} px"] = axe(page)
+        page.emulate_media(color_scheme="dark")
+        found[f"dark, {width} px"] = axe(page, **ONLY_COLOURS)
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme, forced_colors="active")
+        found[f"forced colours, {scheme}"] = page.evaluate(FAINT_TEXT)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@in_every_state
+def test_it_fits_a_phone(
+    site: Site,
+    learner: Learners,
+    screenshot: Callable[[Page, str], None],
+    name: str,
+    language: str,
+) -> None:
+    page = learner(
+        width=360, height=740, language=language, reduced_motion="reduce", has_touch=True
+    )
+    bring(page, learner, site, name)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    screenshot(page, f"{name}, {language}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate(SMALL_TARGETS) == []
+
+
+def test_axe_finds_what_is_wrong(learner: Learners, axe: Axe) -> None:
+    page = learner(width=360, color_scheme="dark")
+    page.goto("/")
+    page.evaluate(
+        """() => {
+          document.querySelector('main').innerHTML = '<img src="/static/img/logo.svg">'
+            + '<button>x</button><button>y</button><p>pale</p>';
+          document.querySelector('p').style.color = '#222';
+          for (const button of document.querySelectorAll('main button'))
+            button.style.cssText = 'width: 9px; height: 9px; padding: 0';
+        }"""
+    )
+    found = " ".join(axe(page))
+    for rule in ("image-alt", "color-contrast", "target-size"):
+        assert rule in found
+    assert "color-contrast" in " ".join(axe(page, **ONLY_COLOURS))
+    assert len(page.evaluate(SMALL_TARGETS)) == 2
+
+
+def test_faint_text_is_found_in_forced_colours(learner: Learners) -> None:
+    page = learner(forced_colors="active")
+    page.goto("/")
+    assert page.evaluate(FAINT_TEXT) == []
+    page.evaluate(
+        "document.querySelector('h1').style.cssText = 'forced-color-adjust: none; color: #eee'"
+    )
+    assert len(page.evaluate(FAINT_TEXT)) == 1
