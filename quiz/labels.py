@@ -114,11 +114,13 @@ def lean_sentence(figures: Summary) -> str:
         return str(_("Too few answers to say whether you lean towards one verdict."))
     return str(
         {
-            Lean.TRUE: _("You call too much true: you tend to believe what the file does not say."),
+            Lean.TRUE: _("“True” comes up too often: see whether the file really says so."),
             Lean.FALSE: _(
-                "You call too much false: doubt is good, but see what the file supports."
+                "“False” comes up too often: doubt is good, but see what the file supports."
             ),
-            Lean.UNVERIFIED: _("You call too much unverified: often the file does settle it."),
+            Lean.UNVERIFIED: _(
+                "“Unverified” comes up too often: look again, the file may settle it."
+            ),
             Lean.NONE: _("You do not lean clearly towards one verdict."),
         }[leaning]
     )
@@ -135,8 +137,8 @@ def round_lean_sentence(figures: Summary) -> str:
         return str(_("Your verdicts were spread much like those of the files."))
     return str(
         _(
-            "You said “%(verdict)s” %(said)s times; the files say so %(truth)s times. One round is "
-            "too short to call it a habit.",
+            "You said “%(verdict)s” %(said)s ×; in the files it was %(truth)s ×. One round is too "
+            "short to call it a habit.",
             verdict=verdict(most).lower(),
             said=confusion.column(most),
             truth=confusion.row(most),
@@ -148,7 +150,7 @@ def overconfidence_sentence(figure: Figure) -> str:
     """Confidence against results in plain words; only as sure as the interval allows."""
     interval = figure.interval
     if interval is not None and interval.low > 0:
-        return str(_("You are surer than your answers are right."))
+        return str(_("You are surer than your results allow."))
     if interval is not None and interval.high < 0:
         return str(_("Your answers are right more often than you dare to say."))
     return str(_("Your confidence fits your answers, as far as can be told."))

@@ -22,6 +22,7 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.add_template_filter(_day, "day")
     app.add_template_filter(_iso_day, "iso_day")
+    app.add_template_filter(_published, "published")
     app.add_template_filter(_moment, "moment")
     app.add_template_filter(_signed, "signed")
     app.add_template_filter(_percent, "percent")
@@ -53,6 +54,11 @@ def _day(value: datetime) -> str:
 
 def _iso_day(value: str) -> str:
     return _day(datetime.fromisoformat(value))
+
+
+def _published(value: str) -> str:
+    """A document's date, or its range "from/to"."""
+    return " – ".join(_iso_day(day) for day in value.split("/"))
 
 
 def _moment(value: datetime) -> str:

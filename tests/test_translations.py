@@ -27,7 +27,7 @@ SAME = {
     *("Points", "points", "Verdict", "verdict", "%(num)s question", "%(num)s questions"),
 }
 # Literal words of a template that need no translation: a key as printed on it, a class of CSS.
-UNMARKED = {"Enter", "home"}
+UNMARKED = {"home"}
 
 NO_BREAK = "\u00a0\u202f"
 WRONG_TYPOGRAPHY = {
