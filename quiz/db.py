@@ -12,6 +12,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from .errors import WeakDurability
@@ -65,10 +66,23 @@ def init_db(app: Flask) -> None:
         options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
+    _end_quietly(app)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+
+
+def _end_quietly(app: Flask) -> None:
+    """Let a response stand whose reads cannot be rolled back because the database went away."""
+
+    @app.teardown_appcontext  # runs before Flask-SQLAlchemy's own, which was registered earlier
+    def _end_session(_error: BaseException | None) -> None:
+        try:
+            db.session.remove()
+        except DBAPIError as error:  # writes are committed long before this
+            app.logger.warning("database: %s", error.orig)
+            db.session.registry.clear()
 
 
 def check_durability(connection: Connection) -> None:

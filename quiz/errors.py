@@ -71,15 +71,19 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def _database(error: OperationalError) -> ResponseReturnValue:
         app.logger.warning("database: %s", error.orig)
-        return *_page(503, None), {"Retry-After": "2"}
+        return *_page(503, None, **_NOBODY), {"Retry-After": "2"}
 
     @app.errorhandler(Exception)
     def _unforeseen(error: Exception) -> ResponseReturnValue:
         app.logger.exception("unforeseen error")
-        return _page(500, None)
+        return _page(500, None, **_NOBODY)
 
 
-def _page(status: int, code: str | None) -> tuple[str, int]:
+# Where the database is what failed, the page must not ask it who reads.
+_NOBODY: dict[str, object] = {"player": lambda: None}
+
+
+def _page(status: int, code: str | None, **context: object) -> tuple[str, int]:
     part = request.path.endswith("/part")
     template = "_error.html" if part else "error.html"
-    return render_template(template, status=status, code=code), status
+    return render_template(template, status=status, code=code, **context), status

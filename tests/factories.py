@@ -54,7 +54,7 @@ class Sketch:
 
 
 def _sketches(prefix: str) -> tuple[Sketch, ...]:
-    """Twelve questions, four of each verdict, two contrast pairs, two that the file is silent on."""
+    """Twelve questions, four of each verdict; two pairs; two that the file is silent on."""
     return (
         Sketch(f"{prefix}-ash", "true", "first"),
         Sketch(f"{prefix}-elm", "false", "first"),
@@ -88,7 +88,9 @@ def both(words: str) -> dict[str, str]:
 
 def sentence(document: str, number: int) -> str:
     """The sentence of a document that question number `number` quotes."""
-    return f"Line {number} of the {document} tells how many boats, cranes and bells were seen there."
+    return (
+        f"Line {number} of the {document} tells how many boats, cranes and bells were seen there."
+    )
 
 
 def a_question(slug: str, number: int, sketch: Sketch, **overrides: Any) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import secrets
 import unicodedata
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,13 +17,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..db import writing
+from ..domain.scoring import Confidence
 from ..errors import BadInput
-from ..models import Player, Response, Round
-from .history import history
+from ..models import Player, Response, Round, RoundItem
+from .history import Answer, history
 from .pseudonyms import pseudonym
 
 NAME_LENGTH = (2, 40)
 PASSPHRASE_LENGTH = (8, 128)
+# Letters and marks that are drawn as nothing (Unicode's Default_Ignorable_Code_Point).
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # Verified when the name is unknown, so that a wrong name takes as long as a wrong passphrase.
 _NOBODY = _hasher.hash(secrets.token_hex(16))
@@ -79,8 +86,10 @@ def sign_in(session: Session, name: str, passphrase: str) -> Player | None:
     key = _name_key(name[: NAME_LENGTH[1] * 2])
     player = session.scalar(select(Player).where(Player.name_key == key))
     hashed = player.passphrase_hash if player else None
+    if len(passphrase) > PASSPHRASE_LENGTH[1]:
+        hashed, passphrase = None, ""
     try:
-        _hasher.verify(hashed or _NOBODY, passphrase[: PASSPHRASE_LENGTH[1]])
+        _hasher.verify(hashed or _NOBODY, passphrase)
     except (VerificationError, InvalidHashError):
         return None
     return player
@@ -136,24 +145,63 @@ def export(session: Session, player: Player) -> dict[str, Any]:
         "name": player.name,
         "created_at": player.created_at.isoformat(),
         "last_played_at": player.last_played_at.isoformat(),
-        "answers": [
-            {
-                "round": answer.round_id,
-                "position": answer.position,
-                "question": answer.key,
-                "verdict": answer.final.verdict,
-                "confidence": answer.final.confidence.name.lower(),
-                "pointer": answer.final.pointer,
-                "first_verdict": answer.first.verdict if answer.first else None,
-                "first_confidence": answer.first.confidence.name.lower() if answer.first else None,
-                "right": answer.outcome.right,
-                "points": answer.outcome.total,
-                "opened_file": answer.has_opened_file,
-                "answered_at": answer.answered_at.isoformat(),
-            }
-            for answer in history(session, player.id)
-        ],
+        "answers": [_answer(answer) for answer in history(session, player.id)],
+        "rounds": _rounds(session, player),
     }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "round": answer.round_id,
+        "position": answer.position,
+        "question": answer.key,
+        "verdict": answer.final.verdict,
+        "confidence": answer.final.confidence.name.lower(),
+        "pointer": answer.final.pointer,
+        "first_verdict": answer.first.verdict if answer.first else None,
+        "first_confidence": answer.first.confidence.name.lower() if answer.first else None,
+        "right": answer.outcome.right,
+        "points": answer.outcome.total,
+        "opened_file": answer.has_opened_file,
+        "answered_at": answer.answered_at.isoformat(),
+    }
+
+
+def _rounds(session: Session, player: Player) -> list[dict[str, Any]]:
+    """The rounds as stored, each with its looks and their times."""
+    looks = defaultdict(list)
+    rows = session.execute(
+        select(RoundItem.round_id, RoundItem.position, Response)
+        .join(Response, Response.item_id == RoundItem.id)
+        .where(Response.player_id == player.id)
+        .order_by(Response.id)
+    )
+    for round_id, position, response in rows:
+        looks[round_id].append(
+            {
+                "position": position,
+                "look": response.look,
+                "verdict": response.verdict,
+                "confidence": Confidence(response.confidence).name.lower(),
+                "pointer": response.pointer,
+                "shown_at": response.shown_at.isoformat(),
+                "answered_at": response.answered_at.isoformat(),
+            }
+        )
+    played = select(Round).where(Round.player_id == player.id).order_by(Round.started_at)
+    return [
+        {
+            "id": row.id,
+            "set": row.set_slug,
+            "mode": row.mode,
+            "size": row.size,
+            "started_at": row.started_at.isoformat(),
+            "finished_at": row.finished_at.isoformat() if row.finished_at else None,
+            "points": row.points,
+            "looks": looks[row.id],
+        }
+        for row in session.scalars(played)
+    ]
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -178,5 +226,7 @@ def _usable_name(name: str) -> tuple[str, str]:
     # Letters, marks and digits of any script, and a few joining signs: nothing invisible,
     # nothing that changes the direction of the text around it.
     if not all(unicodedata.category(c)[0] in "LMN" or c in " -_.'’·" for c in name):
+        raise BadInput("name", "name_characters")
+    if _INVISIBLE.search(name):
         raise BadInput("name", "name_characters")
     return name, _name_key(name)

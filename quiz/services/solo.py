@@ -22,6 +22,9 @@ from ..models import Look, Mode, Player, Response, Round, RoundItem
 from .history import history
 from .outcome import Given
 
+MOST_QUESTIONS = 10_000
+"""No round has more; a place beyond it need not be looked for."""
+
 
 class Stage(StrEnum):
     """What a player does at a question now."""
@@ -130,19 +133,15 @@ def item_state(session: Session, caller: Caller, round_id: str, position: int) -
 
     Raises NotFound when there is none, or it is somebody else's.
     """
-    row = (
-        session.connection()
-        .execute(
-            _STATE,
-            {
-                "round": round_id,
-                "position": position,
-                "player": caller.player_id,
-                "token": caller.token,
-            },
-        )
-        .one_or_none()
-    )
+    if not 0 < position <= MOST_QUESTIONS:
+        raise NotFound(round_id)
+    place = {
+        "round": round_id,
+        "position": position,
+        "player": caller.player_id,
+        "token": caller.token,
+    }
+    row = session.connection().execute(_STATE, place).one_or_none()
     if row is None:
         raise NotFound(round_id)
     return _item(row)
@@ -214,7 +213,7 @@ def answer(
     if item.shown_at is None:
         raise BadInput("verdict", "not_shown_yet")
     if look is not item.awaited:
-        return _already(session, caller, item, given, key)
+        return _already(session, caller, item, look, given, key)
     with writing(session):
         # Core, on the session's connection: the ORM would double the cost of the hottest write.
         stored = (
@@ -241,7 +240,7 @@ def answer(
             _finish(session, caller.player_id, item.round_id, now)
     if stored is None:
         fresh = item_state(session, caller, item.round_id, item.position)
-        return _already(session, caller, fresh, given, key)
+        return _already(session, caller, fresh, look, given, key)
     answered = replace(item, first=given) if look is Look.FIRST else replace(item, final=given)
     return Answered(answered, already=False)
 
@@ -263,21 +262,22 @@ def _insert(session: Session) -> Insert:
     return _INSERT[session.get_bind().dialect.name]
 
 
-def _already(session: Session, caller: Caller, item: Item, given: Given, key: str) -> Answered:
+def _already(
+    session: Session, caller: Caller, item: Item, look: Look, given: Given, key: str
+) -> Answered:
     """An answer stands already: the same submit again is quietly fine, another one is told."""
     earlier = session.execute(
-        select(Response.verdict, Response.confidence, Response.pointer, Response.item_id).where(
-            Response.player_id == caller.player_id, Response.key == key
-        )
+        select(
+            Response.item_id,
+            Response.look,
+            Response.verdict,
+            Response.confidence,
+            Response.pointer,
+        ).where(Response.player_id == caller.player_id, Response.key == key)
     ).one_or_none()
     if earlier is None:
         return Answered(item, already=True)
-    same = (earlier.verdict, earlier.confidence, earlier.item_id) == (
-        given.verdict,
-        int(given.confidence),
-        item.id,
-    )
-    if not same:
+    if tuple(earlier) != (item.id, look, given.verdict, int(given.confidence), given.pointer):
         raise Conflict("the same submission came twice with different answers")
     return Answered(item, already=False)
 

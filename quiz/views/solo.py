@@ -63,7 +63,7 @@ def resume(round_id: str) -> Redirect:
     return redirect(url_for(".item", round_id=round_id, position=position), 303)
 
 
-@bp.get("/rounds/<round_id>/<int:position>")
+@bp.get("/rounds/<round_id>/<int(max=9999):position>")
 def item(round_id: str, position: int) -> str | Redirect:
     """A question of the round, at the stage it has reached."""
     shown = _shown(round_id, position)
@@ -72,7 +72,7 @@ def item(round_id: str, position: int) -> str | Redirect:
     return render_template("solo/item.html", **_sheet(shown))
 
 
-@bp.get("/rounds/<round_id>/<int:position>/part")
+@bp.get("/rounds/<round_id>/<int(max=9999):position>/part")
 def item_part(round_id: str, position: int) -> str | Redirect:
     """The question without the page around it."""
     shown = _shown(round_id, position)
@@ -81,7 +81,7 @@ def item_part(round_id: str, position: int) -> str | Redirect:
     return render_template("solo/_item.html", **_sheet(shown))
 
 
-@bp.get("/rounds/<round_id>/<int:position>/file")
+@bp.get("/rounds/<round_id>/<int(max=9999):position>/file")
 def item_with_file(round_id: str, position: int) -> str | Redirect:
     """The question with its whole file open."""
     shown = _shown(round_id, position)
@@ -91,7 +91,7 @@ def item_with_file(round_id: str, position: int) -> str | Redirect:
     return render_template("solo/item.html", **_sheet(shown, file_open=True))
 
 
-@bp.get("/rounds/<round_id>/<int:position>/file/part")
+@bp.get("/rounds/<round_id>/<int(max=9999):position>/file/part")
 def file_part(round_id: str, position: int) -> str | Redirect:
     """The whole file alone, to put in the place of the passage."""
     shown = _shown(round_id, position)
@@ -101,7 +101,7 @@ def file_part(round_id: str, position: int) -> str | Redirect:
     return render_template("solo/_sources.html", **_sheet(shown, file_open=True))
 
 
-@bp.post("/rounds/<round_id>/<int:position>/answer")
+@bp.post("/rounds/<round_id>/<int(max=9999):position>/answer")
 def answer(round_id: str, position: int) -> Redirect | tuple[str, int]:
     """Take an answer from the plain form."""
     asked = solo.item_state(db.session(), caller(), round_id, position)
@@ -113,7 +113,7 @@ def answer(round_id: str, position: int) -> Redirect | tuple[str, int]:
     return redirect(url_for(".item", round_id=round_id, position=position, already=already), 303)
 
 
-@bp.post("/rounds/<round_id>/<int:position>/answer/part")
+@bp.post("/rounds/<round_id>/<int(max=9999):position>/answer/part")
 def answer_part(round_id: str, position: int) -> str | tuple[str, int]:
     """Take an answer and give the question's next stage at once."""
     asked = solo.item_state(db.session(), caller(), round_id, position)

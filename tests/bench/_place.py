@@ -56,13 +56,14 @@ class Place:
 
 
 @contextmanager
-def place(database: str) -> Iterator[Place]:
-    """A place to measure at. On disk, not in memory as for the tests: durability has its price.
+def place(database: str, *, quick: bool = False) -> Iterator[Place]:
+    """A place to measure at. On disk: durability has its price; a quick run goes without it.
 
     However the benchmark ends, the broom of tests/postgres.py stops the cluster and removes the
     folder.
     """
-    folder = Path(tempfile.mkdtemp(prefix="quiz-bench-"))
+    memory = postgres.RAM if quick and postgres.RAM.is_dir() else None
+    folder = Path(tempfile.mkdtemp(prefix="quiz-bench-", dir=memory))
     folder.chmod(0o711)  # the cluster's user passes through
     broom = subprocess.Popen(
         [sys.executable, "-m", "tests.postgres", str(folder)],

@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     report = Report("answer", {k: v for k, v in vars(options).items() if k != "json"})
     with (
-        place(options.database) as where,
+        place(options.database, quick=options.quick) as where,
         game(where.new_database("answer"), where.folder) as app,
     ):
         report.facts["fsync"] = f"{where.sync_milliseconds():.2f} ms"

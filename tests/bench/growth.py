@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
     """Measure, print, write JSON; 1 when the number of statements depends on the size."""
     options = _options(arguments)
     report = Report("growth", {k: v for k, v in vars(options).items() if k != "json"})
-    with place(options.database) as where, ExitStack() as stack:
+    with place(options.database, quick=options.quick) as where, ExitStack() as stack:
         report.facts["fsync"] = f"{where.sync_milliseconds():.2f} ms"
         report.open()
         worlds = []

@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     report = Report("pages", {k: v for k, v in vars(options).items() if k != "json"})
     report.open()
     with (
-        place("sqlite") as where,
+        place("sqlite", quick=options.quick) as where,
         game(where.new_database("pages"), where.folder) as app,
         serving(options.server, "game", where.folder) as port,
     ):

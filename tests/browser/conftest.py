@@ -107,10 +107,17 @@ class Learners:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The game with the questions of questions/, started and served as `python -m quiz` does."""
+    with opened(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@contextmanager
+def opened(folder: Path, **config: object) -> Iterator[Site]:
+    """A game with its database in the folder; `config` overrides settings (QUESTIONS=…)."""
     from quiz.__main__ import prepare
 
-    file = tmp_path_factory.mktemp("site") / "quiz.sqlite3"
-    with world.running(f"sqlite:///{file}", WTF_CSRF_ENABLED=True) as app:
+    database = f"sqlite:///{folder / 'quiz.sqlite3'}"
+    with world.running(database, WTF_CSRF_ENABLED=True, **config) as app:
         prepare(app)
         with _served(app) as url:
             yield Site(url, app)

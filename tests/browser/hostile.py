@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from itertools import cycle
 from pathlib import Path
 from typing import Any
+
+from quiz.content.files import read_bytes
+from quiz.content.yaml_source import read_yaml
 
 CORPUS = (
     "<script>window.__xss = 1; alert(1)</script>",
@@ -38,14 +40,19 @@ CORPUS = (
     "＜script＞ ‹b› `;alert(1);// \\u003cscript\\u003e",
 )
 TOGETHER = " ¦ ".join(CORPUS)
+EACH = range(len(CORPUS))
 SLUG = "hostile"
-_RULES = cycle((("true", "T1", "supports"), ("false", "F1", "refutes"), ("unverified", "U1", "hedges")))
-_KINDS = cycle(("article", "headline", "caption", "related", "comments", "furniture"))
+_RULES = (
+    ("true", "T1", "supports"),
+    ("false", "F1", "refutes"),
+    ("unverified", "U1", "hedges"),
+)
+_KINDS = ("article", "headline", "caption", "related", "comments", "furniture")
 
 
-def both(text: str) -> dict[str, str]:
-    """The same text in both languages."""
-    return {"fr": text, "en": text}
+def text(place: str, number: int | None = None) -> str:
+    """The hostile text that stands at a place: one of the corpus, or all of it."""
+    return f"{place}: {TOGETHER if number is None else CORPUS[number]}"
 
 
 def line(number: int) -> str:
@@ -53,12 +60,17 @@ def line(number: int) -> str:
     return f"Ligne {number:02} : {CORPUS[number]} fin."
 
 
+def both(place: str, number: int | None = None) -> dict[str, str]:
+    """The text of a place, in both languages."""
+    return dict.fromkeys(("fr", "en"), text(place, number))
+
+
 def write(folder: Path, shipped: Path) -> None:
     """Write a folder of questions whose every text is hostile; codes are those of `shipped`."""
     for name in ("sets", "documents"):
         (folder / name).mkdir(parents=True)
-    text = "\n".join(line(n) for n in range(len(CORPUS))) + "\n"
-    (folder / f"documents/{SLUG}.txt").write_text(text, encoding="utf-8")
+    lines = "".join(f"{line(n)}\n" for n in EACH)
+    (folder / f"documents/{SLUG}.txt").write_text(lines, encoding="utf-8")
     _dump(folder / f"documents/{SLUG}.yaml", _document())
     _dump(folder / f"sets/{SLUG}.yaml", _set())
     _dump(folder / "sets/examples.yaml", _set() | {"examples": "true"})
@@ -69,19 +81,19 @@ def write(folder: Path, shipped: Path) -> None:
 def _document() -> dict[str, Any]:
     return {
         "format": "1",
-        "title": both(TOGETHER),
+        "title": both("file"),
         "headline": line(1),
         "language": "fr",
-        "publisher": TOGETHER,
-        "author": TOGETHER,
+        "publisher": text("publisher"),
+        "author": text("author"),
         "published": "2026-01-09",
-        "kind": both(TOGETHER),
-        "chain": both(TOGETHER),
-        "dating": both(TOGETHER),
-        "disclosures": [{"quote": line(n), "note": both(CORPUS[n])} for n in range(len(CORPUS))],
+        "kind": both("kind"),
+        "chain": both("chain"),
+        "dating": both("dating"),
+        "disclosures": [{"quote": line(n), "note": both("disclosure", n)} for n in EACH],
         "regions": [
-            {"kind": next(_KINDS), "begins": line(n)[:9], "note": both(CORPUS[n])}
-            for n in range(len(CORPUS))
+            {"kind": _KINDS[n % len(_KINDS)], "begins": line(n)[:9], "note": both("region", n)}
+            for n in EACH
         ],
     }
 
@@ -89,19 +101,18 @@ def _document() -> dict[str, Any]:
 def _set() -> dict[str, Any]:
     return {
         "format": "1",
-        "title": both(TOGETHER),
-        "summary": both(TOGETHER),
+        "title": both("set"),
+        "summary": both("summary"),
         "documents": [SLUG],
-        "questions": [_question(n) for n in range(len(CORPUS))],
+        "questions": [_question(n) for n in EACH],
     }
 
 
 def _question(number: int) -> dict[str, Any]:
-    verdict, rule, stance = next(_RULES)
-    words = CORPUS[number]
+    verdict, rule, stance = _RULES[number % len(_RULES)]
     return {
         "id": f"question-{number:02}",
-        "claim": both(words),
+        "claim": both("claim", number),
         "verdict": verdict,
         "rule": rule,
         "as_of": "2026-01-09",
@@ -112,29 +123,26 @@ def _question(number: int) -> dict[str, Any]:
                 "document": SLUG,
                 "quote": line(number),
                 "stance": stance,
-                "translation": {"en": words},
+                "translation": {"en": text("translation", number)},
             }
         ],
-        "explanation": both(words),
+        "explanation": both("explanation", number),
     }
 
 
 def _taxonomy(folder: Path) -> Mapping[str, Any]:
-    from quiz.content.files import read_bytes
-    from quiz.content.yaml_source import read_yaml
-
     source = read_yaml(read_bytes(folder, "taxonomy.yaml"), "taxonomy.yaml")
     content: Mapping[str, Any] = source.value
     return content
 
 
-def _poisoned(value: Any) -> Any:
-    """The value with every text in two languages made hostile."""
+def _poisoned(value: Any, place: str = "") -> Any:
+    """The value with every text in two languages made hostile; its key is its place."""
     if isinstance(value, Mapping):
         if set(value) == {"fr", "en"}:
-            return both(TOGETHER)
-        return {key: _poisoned(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
+            return both(place)
+        return {key: _poisoned(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
         return [_poisoned(inner) for inner in value]
     return value
 

@@ -23,6 +23,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz import labels
 from quiz.db import db, writing
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
@@ -282,10 +283,11 @@ def finish(
     with store(site) as session:
         player = session.scalars(select(Player).join(Round).where(Round.id == round_id)).one()
         caller = solo.Caller(player.id, player.session_token)
-        at = now or datetime.now(UTC)
+        begun = (now or datetime.now(UTC)) - timedelta(minutes=len(questions))
         for position, revision in enumerate(questions, start=1):
             said = tapped(revision)
             shown = partial(solo.item_state, session, caller, round_id, position)
+            at = begun + timedelta(minutes=position)
             solo.show(session, shown(), at)
             while (look := shown().awaited) is not None:
                 pointer = "none" if look is Look.FINAL and said.sentence else None
@@ -312,6 +314,12 @@ def wrong(revision: Revision) -> Tapped:
 def another(verdict: Verdict) -> Verdict:
     """A verdict that is not this one."""
     return next(v for v in Verdict if v is not verdict)
+
+
+def problem(site: Site, code: str) -> str:
+    """The English words for what is wrong with an input."""
+    with site.app.test_request_context():
+        return labels.problem(code)
 
 
 def flat(text: str) -> str:

@@ -16,13 +16,10 @@ from tests.browser.playing import Tapped
 
 TRUE = Tapped(Verdict.TRUE, Confidence.SURE)
 NOWHERE = Tapped(Verdict.UNVERIFIED, Confidence.LEANING, "none")
-MISSING = {
-    "verdict": ("Your verdict", "Choose a verdict: true, false or unverified."),
-    "confidence": ("How sure are you?", "Say how sure you are."),
-    "pointer": (
-        "Which sentence settles it?",
-        "Point at a sentence, or choose “No passage settles it”.",
-    ),
+GROUPS = {
+    "verdict": "Your verdict",
+    "confidence": "How sure are you?",
+    "pointer": "Which sentence settles it?",
 }
 
 
@@ -89,7 +86,7 @@ def test_the_parts_of_an_explanation_have_roles_and_names(learner: Learners) -> 
     playing.answer(page, TRUE)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     expect(page.get_by_role("heading", level=1)).to_contain_text(
-        re.compile(r"(Right|Not this time): (True|False|Unverified)")
+        re.compile(r": (True|False|Unverified)")
     )
     expect(page.get_by_role("region", name="Why")).to_be_visible()
     expect(page.locator(".evidence").first).to_have_role("figure")
@@ -110,7 +107,7 @@ def test_what_is_missing_is_said_where_it_is_missing(
     else:
         playing.choice(page, "verdict", "true").click()
     playing.send(page)
-    see_error(page, missing)
+    see_error(site, page, missing)
     assert playing.rows(site, round_id) == []
     playing.choose(page, TRUE)
     playing.send(page)
@@ -119,20 +116,20 @@ def test_what_is_missing_is_said_where_it_is_missing(
     assert (row.verdict, row.confidence) == (TRUE.verdict, TRUE.confidence)
 
 
-def test_what_was_chosen_is_still_chosen_after_an_error(learner: Learners) -> None:
+def test_what_was_chosen_is_still_chosen_after_an_error(site: Site, learner: Learners) -> None:
     page = learner()
     playing.start(page)
     learner.expect_problem("422")
     playing.choice(page, "verdict", "unverified").click()
     playing.send(page)
-    see_error(page, "confidence")
+    see_error(site, page, "confidence")
     expect(page.locator("input[name=verdict]:checked")).to_have_value("unverified")
     playing.choice(page, "confidence", 1).click()
     playing.send(page)
     expect(page.locator(".looks")).to_contain_text("Unverified Leaning")
 
 
-def test_a_file_that_is_open_stays_open_after_an_error(learner: Learners) -> None:
+def test_a_file_that_is_open_stays_open_after_an_error(site: Site, learner: Learners) -> None:
     page = learner()
     playing.start(page, slug="cancelled-strikes")
     learner.expect_problem("422")
@@ -140,7 +137,7 @@ def test_a_file_that_is_open_stays_open_after_an_error(learner: Learners) -> Non
     expect(page.locator("details.file")).to_be_visible()
     playing.choice(page, "verdict", "unverified").click()
     playing.send(page)
-    see_error(page, "confidence")
+    see_error(site, page, "confidence")
     expect(page.locator("details.file")).to_be_visible()
 
 
@@ -153,14 +150,16 @@ def test_a_missing_sentence_is_said_where_it_is_missing(site: Site, learner: Lea
     expect(page.locator(".first-answer")).to_be_visible()
     playing.choose(page, TRUE)
     playing.send(page)
-    see_error(page, "pointer")
+    see_error(site, page, "pointer")
     assert_chosen(page, TRUE)
     expect(page.locator(".first-answer")).to_be_visible()
     assert [row.look for row in playing.rows(site, round_id)] == [Look.FIRST]
     playing.answer(page, NOWHERE)
 
 
-def test_the_sentence_pointed_at_is_still_in_sight_after_an_error(learner: Learners) -> None:
+def test_the_sentence_pointed_at_is_still_in_sight_after_an_error(
+    site: Site, learner: Learners
+) -> None:
     page = learner()
     playing.start(page, "investigation", "five-files")
     learner.expect_problem("422")
@@ -172,7 +171,7 @@ def test_the_sentence_pointed_at_is_still_in_sight_after_an_error(learner: Learn
     third.locator(".sentence span").nth(4).click()
     playing.choice(page, "verdict", "false").click()
     playing.send(page)
-    see_error(page, "confidence")
+    see_error(site, page, "confidence")
     third = page.locator("details.file").nth(2)
     expect(third.locator(".sentence input").nth(4)).to_be_checked()
     expect(third.locator(".sentence span").nth(4)).to_be_visible()
@@ -186,9 +185,8 @@ def test_without_scripts_the_error_stands_in_the_page_and_the_choice_is_kept(
     round_id = playing.start(page)
     playing.choice(page, "verdict", "unverified").click()
     playing.send(page)
-    name, words = MISSING["confidence"]
-    group = page.get_by_role("group", name=name)
-    expect(group).to_have_accessible_description(words)
+    group = page.get_by_role("group", name=GROUPS["confidence"])
+    expect(group).to_have_accessible_description(playing.problem(site, "confidence"))
     expect(group.locator(".error")).to_be_visible()
     expect(page.locator("input[name=verdict]:checked")).to_have_value("unverified")
     assert playing.rows(site, round_id) == []
@@ -213,10 +211,10 @@ def test_a_lost_connection_loses_no_choice_and_says_so(site: Site, learner: Lear
     assert len(playing.rows(site, round_id)) == 1
 
 
-def see_error(page: Page, missing: str) -> None:
+def see_error(site: Site, page: Page, missing: str) -> None:
     """The error is visible, belongs to its group and the focus is in that group."""
-    name, words = MISSING[missing]
-    group: Locator = page.get_by_role("group", name=name)
+    words = playing.problem(site, missing)
+    group: Locator = page.get_by_role("group", name=GROUPS[missing])
     expect(group).to_have_accessible_description(words)
     expect(page.locator(".error")).to_have_count(1)
     expect(page.locator(".error")).to_have_text(words)

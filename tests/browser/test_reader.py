@@ -33,8 +33,11 @@ def quotes_of(revisions: list[Revision], slug: str) -> str:
     return squeezed("".join(text[n] for n in sorted(places)))
 
 
-def test_nothing_is_highlighted_before_the_first_answer(learner: Learners) -> None:
+def test_nothing_is_highlighted_before_the_first_answer(site: Site, learner: Learners) -> None:
     page = learner()
+    stranger = playing.newcomer(site)
+    revisions = playing.library(site)[SLUG]
+    playing.finish(site, playing.deal(site, stranger, revisions), playing.right)
     page.goto(f"/documents/{SLUG}")
     expect(page.locator(".reader .paper p").first).to_be_visible()
     expect(page.locator("mark")).to_have_count(0)
@@ -59,6 +62,8 @@ def test_quotes_of_answered_questions_are_highlighted_and_no_others(
     player = playing.newcomer(site)
     playing.finish(site, playing.deal(site, player, revisions[:4]), playing.wrong)
     playing.deal(site, player, revisions[4:])
+    stranger = playing.newcomer(site)
+    playing.finish(site, playing.deal(site, stranger, revisions), playing.right)
     playing.seat(page, site, player)
     page.goto(f"/documents/{SLUG}")
     assert marked(page) == quotes_of(revisions[:4], SLUG)

@@ -132,9 +132,7 @@ def test_a_record_is_erased_once_the_box_is_ticked(
     learner.expect_problem("422")
     erase = page.get_by_role("button", name="Erase")
     erase.click()
-    expect(page.locator("#error-sure")).to_have_text(
-        "Tick the box first: erasing cannot be undone."
-    )
+    expect(page.locator("#error-sure")).to_have_text(playing.problem(site, "erase_unsure"))
     assert playing.player_of(site, round_id) is not None
     page.get_by_label("Erase my record").check()
     erase.click()
@@ -143,7 +141,7 @@ def test_a_record_is_erased_once_the_box_is_ticked(
     assert playing.player_of(site, round_id) is None
     assert playing.rows(site, round_id) == []
     sign_in(page, name)
-    expect(page.locator(".error")).to_have_text("This name and this passphrase do not go together.")
+    expect(page.locator(".error")).to_have_text(playing.problem(site, "wrong_sign_in"))
 
 
 def test_a_guest_can_erase_the_record_too(site: Site, learner: Learners) -> None:
@@ -167,9 +165,7 @@ def test_what_is_wrong_with_a_name_is_said_beside_it_and_the_name_is_kept(
     fill(page, name)
     page.get_by_role("button", name="Keep my record").click()
     field = page.get_by_label("Name", exact=True)
-    expect(field).to_have_accessible_description(
-        "Somebody has this name already. Choose another one."
-    )
+    expect(field).to_have_accessible_description(playing.problem(site, "name_taken"))
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_value(name)
 
@@ -182,7 +178,7 @@ def test_a_wrong_passphrase_does_not_sign_in_and_keeps_the_name(
     learner.expect_problem("422")
     sign_in(page, name, "three other words")
     expect(page.get_by_label("Passphrase", exact=True)).to_have_accessible_description(
-        "This name and this passphrase do not go together."
+        playing.problem(site, "wrong_sign_in")
     )
     expect(page.get_by_label("Name", exact=True)).to_have_value(name)
     expect(page.get_by_label("Passphrase", exact=True)).to_have_value("")
@@ -198,8 +194,8 @@ def test_a_new_passphrase_signs_other_browsers_out(
         sign_in(each, name)
         expect(each.locator(".who")).to_contain_text(name)
     page.goto("/account/")
-    page.get_by_label("Passphrase so far").fill(PASSPHRASE)
-    page.get_by_label("New passphrase").fill("four quite other words")
+    page.locator("input[name=old]").fill(PASSPHRASE)
+    page.locator("input[name=passphrase]").fill("four quite other words")
     page.get_by_role("button", name="Change").click()
     expect(page.get_by_role("status")).to_contain_text("The passphrase is changed.")
     expect(page.locator(".who")).to_contain_text(name)

@@ -25,6 +25,13 @@ from quiz.services import solo
 LATE_SECONDS = 0.15
 
 
+def _replace(**parts: Callable[..., Any]) -> None:
+    """Put other parts into the module that stores answers; fails when one is not there."""
+    for name, part in parts.items():
+        assert name in vars(solo), name
+        vars(solo)[name] = part
+
+
 def acknowledge_before_write(app: Flask) -> None:
     """The answer goes to a queue that is written a moment later; the player is thanked at once."""
     store = solo.answer
@@ -42,7 +49,7 @@ def acknowledge_before_write(app: Flask) -> None:
         answered = {"first" if look is Look.FIRST else "final": given}
         return solo.Answered(replace(item, **answered), already=False)
 
-    vars(solo).update(answer=answer)
+    _replace(answer=answer)
 
 
 def check_then_act(_app: Flask) -> None:
@@ -50,8 +57,9 @@ def check_then_act(_app: Flask) -> None:
 
     Goes with `drop_constraints`, for this is what one writes who trusts the look.
     """
-    plain = insert(Answer).values(solo._VALUES).returning(Answer.id)
-    vars(solo).update(_INSERT=dict.fromkeys(solo._INSERT, plain))
+    responses = Answer.metadata.tables["response"]
+    plain = insert(responses).returning(responses.c.id)
+    _replace(_insert=lambda _session: plain)
 
 
 def drop_constraints(database_url: str) -> None:
@@ -95,7 +103,7 @@ def commit_after_response(_app: Flask) -> None:
 
         return store(own, *rest)
 
-    vars(solo).update(writing=uncommitted, answer=answer)
+    _replace(writing=uncommitted, answer=answer)
 
 
 BUILDS: dict[str, Callable[[Flask], None]] = {

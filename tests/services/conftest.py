@@ -58,6 +58,7 @@ def outsider(session: Session) -> Player:
 @pytest.fixture
 def at_once(app: Flask) -> Callable[..., list[Any]]:
     """`at_once(20, act)` calls act(session, n) in 20 threads that start together."""
+
     def run(times: int, act: Callable[[Session, int], Any]) -> list[Any]:
         barrier = Barrier(times)
 

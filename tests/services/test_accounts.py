@@ -96,7 +96,14 @@ def test_keeping_without_a_record_makes_a_learner(session: Session) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    ["zoe port", "ZOE PORT", "Zoe  Port", "\u2003Zoe\u00a0Port", "Ｚｏｅ Ｐｏｒｔ", "Zoe Por\uff34"],
+    [
+        "zoe port",
+        "ZOE PORT",
+        "Zoe  Port",
+        "\u2003Zoe\u00a0Port",
+        "Ｚｏｅ Ｐｏｒｔ",
+        "Zoe Por\uff34",
+    ],
 )
 def test_a_name_that_folds_alike_is_taken(session: Session, pupil: Player, other: str) -> None:
     create_learner(session, "Zoe Port")
@@ -312,9 +319,7 @@ def test_signing_out_everywhere_makes_a_new_token(session: Session, pupil: Playe
     assert accounts.player_by_session(session, pupil.id, before) is None
 
 
-def test_erasing_leaves_no_trace_in_the_whole_database(
-    session: Session, outsider: Player
-) -> None:
+def test_erasing_leaves_no_trace_in_the_whole_database(session: Session, outsider: Player) -> None:
     learner = create_learner(session, "Forget Me")
     played = create_round(session, learner, mode=Mode.INVESTIGATION, start_key="telltale-start")
     create_answers(session, played, pointer="harbour:1-2")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy import func, make_url, select
+from sqlalchemy import func, make_url, select, text
 
 from quiz import db as database
 from quiz.db import db
@@ -28,9 +28,7 @@ SHORT = 0.2
 
 
 @pytest.fixture
-def app(
-    database_url: str, questions: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Flask]:
+def app(database_url: str, questions: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The game with little patience."""
     monkeypatch.setattr(database, "BUSY_SECONDS", SHORT)
     with factories.playing(database_url, questions) as app:
@@ -43,9 +41,10 @@ def another_writer(database_url: str) -> Iterator[None]:
     if database_url.startswith("sqlite"):
         connection = sqlite3.connect(make_url(database_url).database or "", isolation_level=None)
         connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("ROLLBACK")
-        connection.close()
+        try:
+            yield
+        finally:
+            connection.close()
         return
     url = make_url(database_url).set(drivername="postgresql")
     with psycopg.connect(url.render_as_string(hide_password=False)) as writer:
@@ -62,9 +61,11 @@ def no_database(app: Flask, database_url: str, cluster: object) -> Iterator[None
         file = Path(make_url(database_url).database or "")
         away = file.rename(file.with_suffix(".away"))
         file.mkdir()
-        yield
-        file.rmdir()
-        away.rename(file)
+        try:
+            yield
+        finally:
+            file.rmdir()
+            away.rename(file)
         return
     name = make_url(database_url).database
     cluster.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")  # type: ignore[attr-defined]
@@ -72,7 +73,7 @@ def no_database(app: Flask, database_url: str, cluster: object) -> Iterator[None
     cluster.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")  # type: ignore[attr-defined]
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("path", ["/answer", "/answer/part"])
 def test_an_answer_while_another_writes_too_long_is_asked_for_again(
     database_url: str, session: Session, pupil: Visitor, path: str
@@ -134,9 +135,7 @@ def test_without_a_database_there_is_still_a_page_that_says_so(
 
 
 @pytest.mark.parametrize("address", ["/nowhere", "/rounds/x/y/part", "/review/a/b"])
-def test_what_is_not_there_says_so_in_the_readers_language(
-    pupil: Visitor, address: str
-) -> None:
+def test_what_is_not_there_says_so_in_the_readers_language(pupil: Visitor, address: str) -> None:
     missing = pupil.get(address)
 
     assert missing.status_code == 404
@@ -164,7 +163,6 @@ def test_a_failed_statement_leaves_the_page_that_tells_of_it_whole(
     app: Flask, pupil: Visitor
 ) -> None:
     """On PostgreSQL a transaction that failed must be rolled back before the next query."""
-    from sqlalchemy import text
 
     def broken() -> str:
         return str(db.session.execute(text("SELECT * FROM no_such_table")))

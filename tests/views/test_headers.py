@@ -252,7 +252,7 @@ def test_pages_are_valid_html(played: list[Visitor]) -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        '<style>p{}</style>',
+        "<style>p{}</style>",
         '<p style="x">',
         '<p onclick="x">',
         "<script>x</script>",

@@ -60,7 +60,7 @@ class Twins:
 
 
 def observe(visitor: Visitor, address: str, fields: dict[str, Any]) -> dict[str, object]:
-    """All that a client learns from one request: status, headers, body, and the cookie's content."""
+    """All that a client learns from one request: status, headers, body, the cookie's content."""
     response = visitor.post(address, **fields) if fields else visitor.get(address)
     body = without_noise(response.text)
     seen: dict[str, object] = {"status": response.status_code, "body": body}
@@ -281,7 +281,7 @@ def leak_length(app: Flask, secret: Callable[[Item], str]) -> None:
 def leak_header(app: Flask, secret: Callable[[Item], str]) -> None:
     """A header that depends on the stance."""
     _template(app, "{{ note(secret(item)) }}", secret)
-    from flask import Response, g
+    from flask import g
 
     def note(value: str) -> str:
         g.noted = value

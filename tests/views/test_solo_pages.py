@@ -150,9 +150,7 @@ def test_a_second_look_opens_all_files_with_every_sentence_to_point_at(
     assert len(pointers) > 24
 
 
-def test_after_the_answer_come_verdict_explanation_and_quote(
-    pupil: Visitor, quick: Round
-) -> None:
+def test_after_the_answer_come_verdict_explanation_and_quote(pupil: Visitor, quick: Round) -> None:
     pupil.answer(quick, 1, verdict="false", confidence="3")
 
     text = words(by_id(pupil.read(place(quick, 1)), "item"))
@@ -302,9 +300,7 @@ def test_a_question_answered_before_it_was_opened_is_asked_first(
 # Back, refresh, second tab
 
 
-def test_going_back_to_an_answered_question_shows_its_answer(
-    pupil: Visitor, quick: Round
-) -> None:
+def test_going_back_to_an_answered_question_shows_its_answer(pupil: Visitor, quick: Round) -> None:
     pupil.answer(quick, 1)
     pupil.read(place(quick, 2))
 
@@ -347,7 +343,9 @@ def test_a_second_tab_is_told_that_the_first_one_counts(
 
     late = pupil.send(other, verdict="false", confidence="3")
     page = pupil.read(late.location)
-    by_fragment = pupil.post(other.action + "/part", **other.fields, verdict="false", confidence="3")
+    by_fragment = pupil.post(
+        other.action + "/part", **other.fields, verdict="false", confidence="3"
+    )
 
     assert late.status_code == 303
     assert NOTICE in words(page)
@@ -398,9 +396,7 @@ def test_a_place_that_the_round_does_not_have_is_not_found(
     assert pupil.get(f"/rounds/{quick.id}/{position}").status_code == 404
 
 
-def test_the_summary_of_an_unfinished_round_leads_back_to_it(
-    pupil: Visitor, quick: Round
-) -> None:
+def test_the_summary_of_an_unfinished_round_leads_back_to_it(pupil: Visitor, quick: Round) -> None:
     early = pupil.get(f"/rounds/{quick.id}/summary")
 
     assert (early.status_code, early.location) == (303, f"/rounds/{quick.id}")
@@ -427,9 +423,7 @@ def test_opening_the_file_is_noted(session: Session, pupil: Visitor, quick: Roun
     assert [row.has_opened_file for row in responses(session)] == [True, False]
 
 
-def test_the_choices_stand_in_one_order_whatever_the_verdict(
-    pupil: Visitor, quick: Round
-) -> None:
+def test_the_choices_stand_in_one_order_whatever_the_verdict(pupil: Visitor, quick: Round) -> None:
     orders = set()
     for position in (1, 2, 3):
         page = pupil.read(place(quick, position))

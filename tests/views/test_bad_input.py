@@ -1,0 +1,228 @@
+"""Strings that break programs, through every field and parameter, by every kind of visitor."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote_from_bytes
+
+import pytest
+
+from quiz.models import Mode
+from tests import factories
+from tests.factories import create_answers, create_round
+from tests.views.pages import Visitor, tree
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+    from werkzeug.test import TestResponse
+
+STRINGS = {
+    "bidi": ["\u202eevil\u202c", "abc\u2066\u2069\u200f"],
+    "zero width": ["\u200b\u200c\u200d\ufeff", "a\u200bb\u2060c"],
+    "emoji sequences": ["👩‍👩‍👧‍👦🏳️‍🌈", "🇫🇷" * 50],
+    "combining floods": ["Z" + "\u0335\u0321\u0489" * 400, "\u0301" * 80],
+    "NFC and NFD twins": ["e\u0301te\u0301", "été"],
+    "homoglyphs": ["Рuріl", "рɑураl"],
+    "NUL": ["\x00", "true\x00"],
+    "control characters": ["\x01\x08\x1b[31m\x7f\x9b", "a\r\nSet-Cookie: x=y\r\n\r\n<html>"],
+    "lone surrogates": ["\ud800", "a\udfffb"],
+    "line separators": ["a\u2028b\u2029c", "\x85\x0b\x0c"],
+    "a megabyte": ["x" * 1_000_000],
+    "empty": ["", " \t\n "],
+    "markup": [
+        "<script>alert(1)</script>",
+        "\"'><img src=x onerror=alert(1) hx-get=/account/export hx-trigger=load>",
+        "{{ 7*7 }}${7*7}<%= 7*7 %>",
+    ],
+    "formulas": ["=cmd|' /C calc'!A0", "@SUM(1+1)*cmd"],
+    "format and SQL": ["%s%n%(x)s{0.__class__}", "' OR 1=1; DROP TABLE player; --", "9" * 30],
+}
+SECONDS = 2
+ESCAPED = '<>"'
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A place where text comes in: `{}` in the address, or a field of a form that is else fine."""
+
+    address: str
+    name: str | None = None
+    others: tuple[tuple[str, str], ...] = ()
+
+
+ANSWER = (("look", "final"), ("verdict", "true"), ("confidence", "2"), ("pointer", "none"))
+START = (("set", "harbour"), ("mode", "quick"), ("size", "5"))
+KEEP = (("name", "Somebody"), ("passphrase", factories.PASSPHRASE))
+FIELDS = [
+    *(Field("/rounds", name, START) for name in ("set", "mode", "size", "key")),
+    *(
+        Field(f"/rounds/{{round}}/{{position}}{path}", name, ANSWER)
+        for path in ("/answer", "/answer/part")
+        for name in ("look", "verdict", "confidence", "pointer", "key")
+    ),
+    *(Field("/account/keep", name, KEEP) for name in ("name", "passphrase")),
+    *(Field("/account/sign-in", name, KEEP) for name in ("name", "passphrase", "bring")),
+    *(Field("/account/passphrase", name) for name in ("old", "passphrase")),
+    *(Field("/preferences", name) for name in ("ui", "content", "theme", "next")),
+    Field("/account/sign-out", "everywhere"),
+    Field("/account/erase", "sure"),
+    *(Field(f"/review/?{name}={{}}") for name in ("set", "verdict", "skill", "result", "page")),
+    Field("/rounds/{round}/1?already={}"),
+    Field("/rounds/{}"),
+    Field("/rounds/{}/1/part"),
+    Field("/rounds/{round}/{}"),
+    Field("/rounds/{}/summary"),
+    Field("/review/{}/h-fir"),
+    Field("/review/harbour/{}"),
+    Field("/documents/{}"),
+    Field("/static/{}"),
+    Field("/{}"),
+]
+
+
+def encoded(text: str) -> str:
+    """As a hostile client sends it: surrogates too."""
+    return quote_from_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def send(visitor: Visitor, field: Field, places: dict[str, str], text: str) -> str:
+    """Send one string through one field; gives what is wrong with the answer, "" if nothing."""
+    address = field.address
+    for name, value in places.items():
+        address = address.replace(f"{{{name}}}", value)
+    began = time.thread_time()  # what others do on this machine does not count
+    try:
+        response = _respond(visitor, field, address, text)
+    except Exception as error:  # the page that tells of an error failed itself
+        return f"crashed: {type(error).__name__}"
+    took = time.thread_time() - began
+    problems = []
+    if response.status_code >= 500:
+        problems.append(f"status {response.status_code}")
+    if "Traceback" in response.text:
+        problems.append("a traceback")
+    if any(sign in text for sign in ESCAPED) and text in response.text:
+        problems.append("an unescaped echo")
+    if "\n" in response.headers.get("Location", "") or "Set-Cookie: x=y" in str(response.headers):
+        problems.append("a header of the client's making")
+    if took > SECONDS:
+        problems.append(f"{took:.1f} s")
+    return ", ".join(problems)
+
+
+def _respond(visitor: Visitor, field: Field, address: str, text: str) -> TestResponse:
+    if field.name is None:
+        return visitor.get(address.replace("{}", encoded(text)))
+    values = {**dict(field.others), field.name: text}
+    return visitor.open(
+        address,
+        method="POST",
+        data="&".join(f"{name}={encoded(value)}" for name, value in values.items()),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+
+def rounds_of(session: Session, visitor: Visitor) -> dict[str, str]:
+    """A round of the visitor's with a question that waits for its second look."""
+    if visitor.player is None:
+        return {"round": "x" * 22, "position": "1"}
+    played = create_round(session, visitor.player, mode=Mode.INVESTIGATION)
+    create_answers(session, create_round(session, visitor.player, keys=["harbour/h-fir"]))
+    visitor.answer(played, 1)
+    return {"round": played.id, "position": "1"}
+
+
+@pytest.mark.parametrize("kind", STRINGS)
+def test_no_string_breaks_anything(app: Flask, session: Session, kind: str) -> None:
+    players = {
+        "nobody": None,
+        "guest": factories.create_player(session),
+        "pupil": factories.create_learner(session, "Pupil"),
+    }
+    broken = {}
+    for who, player in players.items():
+        visitor = Visitor(app.test_client(), player)
+        places = rounds_of(session, visitor)
+        for field in FIELDS:
+            for n, text in enumerate(STRINGS[kind]):
+                browser = visitor
+                if player and field.name in ("sure", "everywhere"):
+                    # These end the record or its sessions: somebody new each time. SQLite gives
+                    # the number of somebody erased to the next one.
+                    session.expunge_all()
+                    browser = Visitor(app.test_client(), factories.create_player(session))
+                problem = send(browser, field, places, text)
+                if problem:
+                    broken[who, field.address, field.name, n] = problem
+
+    assert broken == {}
+    assert Visitor(app.test_client(), None).get("/").status_code == 200
+
+
+def test_every_form_of_the_game_is_tried(app: Flask) -> None:
+    posts = {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())}
+    tried = {
+        field.address.replace("{round}", "<round_id>").replace("{position}", "<int:position>")
+        for field in FIELDS
+        if field.name
+    }
+    assert tried == posts
+
+
+def test_every_field_of_every_form_is_tried(session: Session, pupil: Visitor) -> None:
+    assert pupil.player
+    places = rounds_of(session, pupil)
+    known = {field.name for field in FIELDS if field.name}
+    known |= {field.address.split("?")[1].split("=")[0] for field in FIELDS if "?" in field.address}
+    known |= {"csrf_token", "username"}  # tested apart; never read
+    pages = ["/", "/review/", "/progress/", "/account/", "/account/keep", "/account/sign-in"]
+    pages += [f"/rounds/{places['round']}/1", f"/rounds/{places['round']}/2"]
+
+    found = {
+        element.get("name")
+        for address in pages
+        for element in tree(pupil.get(address).text).iter()
+        if element.tag in ("input", "select", "textarea", "button") and element.get("name")
+    }
+
+    assert len(found) > 12
+    assert found <= known
+
+
+@pytest.mark.parametrize("name", ["Ann\u202e<b>", "=1+1", "<script>x</script>", "a" * 41, "é'\""])
+@pytest.mark.parametrize("address", ["/account/keep", "/account/sign-in"])
+def test_a_refused_name_stays_in_the_form(nobody: Visitor, address: str, name: str) -> None:
+    refused = nobody.post(address, name=name, passphrase="short")
+
+    assert refused.status_code == 422
+    (field,) = [f for f in tree(refused.text).iter("input") if f.get("name") == "name"]
+    assert field.get("value") == name
+
+
+def test_passphrases_are_never_sent_back(nobody: Visitor) -> None:
+    for address in ("/account/keep", "/account/sign-in"):
+        refused = nobody.post(address, name="x" * 41, passphrase="do not echo this")
+        assert refused.status_code == 422
+        assert "do not echo this" not in refused.text
+
+
+@pytest.mark.parametrize("header", ["Accept-Language", "Referer", "User-Agent", "X-Forwarded-For"])
+@pytest.mark.parametrize("value", ["fr;q=x,,;;q=9,*;q=-1", "é" * 500, "<script>", "x" * 20_000])
+def test_no_header_breaks_anything(nobody: Visitor, header: str, value: str) -> None:
+    response = nobody.get("/", headers={header: value.encode().decode("latin-1")})
+
+    assert response.status_code == 200
+    assert value not in response.text
+
+
+@pytest.mark.parametrize(
+    "value", ["", "x", "a.b.c", "eyJfdXNlcl9pZCI6IjEuMSJ9.x.y", "." * 4000, "\u00e9"]
+)
+def test_a_cookie_of_ones_own_making_is_nobodys(nobody: Visitor, value: str) -> None:
+    nobody.client.set_cookie("session", value)
+
+    assert nobody.get("/account/").status_code == 303
+    assert nobody.get("/rounds/x").status_code == 404
