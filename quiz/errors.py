@@ -66,7 +66,8 @@ def init_errors(app: Flask) -> None:
     def _http(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < 400:
             return error  # a redirect
-        return _page(error.code, None)
+        allowed = getattr(error, "valid_methods", None)
+        return *_page(error.code, None), {"Allow": ", ".join(allowed)} if allowed else {}
 
     @app.errorhandler(OperationalError)
     def _database(error: OperationalError) -> ResponseReturnValue:

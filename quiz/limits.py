@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from flask import Flask, current_app, request
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+
+from .services.accounts import name_key
 
 
 class SignInTries:
@@ -19,13 +19,13 @@ class SignInTries:
     def take(self, name: str) -> bool:
         """Count a try before it is made, atomically; False when the limit is reached."""
         counter = self._counter
-        return counter.hit(self.per_name, "sign-in", _fold(name)) and counter.hit(
+        return counter.hit(self.per_name, "sign-in", name_key(name)) and counter.hit(
             self.per_address, "sign-in", request.remote_addr or "nowhere"
         )
 
     def succeeded(self, name: str) -> None:
         """Forget the tries for a name: only failures in a row count."""
-        self._counter.clear(self.per_name, "sign-in", _fold(name))
+        self._counter.clear(self.per_name, "sign-in", name_key(name))
 
     @property
     def _counter(self) -> MovingWindowRateLimiter:
@@ -40,7 +40,3 @@ def init_limits(app: Flask) -> None:
     """Set the counters up: in memory, or where LIMITS_STORAGE says."""
     storage = storage_from_string(app.config.setdefault("LIMITS_STORAGE", "memory://"))
     app.extensions["limits"] = MovingWindowRateLimiter(storage)
-
-
-def _fold(name: str) -> str:
-    return unicodedata.normalize("NFKC", name[:80]).casefold().strip()

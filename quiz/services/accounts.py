@@ -83,7 +83,7 @@ def keep_record(
 
 def sign_in(session: Session, name: str, passphrase: str) -> Player | None:
     """The learner with this name and passphrase, else None, after the same time."""
-    key = _name_key(name[: NAME_LENGTH[1] * 2])
+    key = name_key(name[: NAME_LENGTH[1] * 2])
     player = session.scalar(select(Player).where(Player.name_key == key))
     hashed = player.passphrase_hash if player else None
     if len(passphrase) > PASSPHRASE_LENGTH[1]:
@@ -213,7 +213,8 @@ def check_passphrase(passphrase: str) -> None:
         raise BadInput("passphrase", "passphrase_long")
 
 
-def _name_key(name: str) -> str:
+def name_key(name: str) -> str:
+    """The name as compared: compatible forms, cases and spaces are the same."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:80]
 
 
@@ -229,4 +230,4 @@ def _usable_name(name: str) -> tuple[str, str]:
         raise BadInput("name", "name_characters")
     if _INVISIBLE.search(name):
         raise BadInput("name", "name_characters")
-    return name, _name_key(name)
+    return name, name_key(name)

@@ -83,6 +83,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._documents: dict[int, SourceDocument] = {}
         self._revisions: dict[int, Revision] = {}
+        self._files: dict[int, Mapping[str, SourceDocument]] = {}
 
     def revisions(self, session: Session, ids: Iterable[int]) -> dict[int, Revision]:
         """The revisions with these ids; what is not cached yet costs two queries in all."""
@@ -147,8 +148,14 @@ class Catalogue:
     def files_of(self, session: Session, revision: Revision) -> Mapping[str, SourceDocument]:
         """The documents a player may search for a question: all those of its set.
 
-        A retired set's files are those the question quotes.
+        A retired set's files are those the question quotes. Read once: the numbers of a file's
+        sentences must mean the same when it is shown and when one is pointed at.
         """
+        if revision.id not in self._files:
+            self._files[revision.id] = self._read_files(session, revision)
+        return self._files[revision.id]
+
+    def _read_files(self, session: Session, revision: Revision) -> Mapping[str, SourceDocument]:
         documents = session.scalar(
             select(QuestionSetRow.documents).where(QuestionSetRow.slug == revision.set_slug)
         )

@@ -14,7 +14,7 @@ from ..db import writing
 from ..domain.draw import Candidate, draw
 from ..errors import BadInput, NotFound
 from ..models import Look, Mode, Player, Response, Round, RoundItem
-from .catalogue import catalogue_of
+from .catalogue import StoredSet, catalogue_of
 from .history import due_keys, history
 from .solo import Caller
 
@@ -74,6 +74,20 @@ def _store(session: Session, played: Round, revisions: list[int]) -> None:
         )
 
 
+def check_playable(session: Session, set_slug: str | None) -> None:
+    """Raise NotFound for a set nobody can play, BadInput for practice without a record."""
+    if set_slug is None:
+        raise BadInput("set", "nothing_to_practise")
+    _playable(session, set_slug)
+
+
+def _playable(session: Session, set_slug: str) -> StoredSet:
+    chosen = catalogue_of(session).set(session, set_slug)
+    if chosen.is_examples:
+        raise NotFound(set_slug)
+    return chosen
+
+
 def _started(session: Session, player_id: int, start_key: str) -> str | None:
     return session.scalar(
         select(Round.id).where(Round.player_id == player_id, Round.start_key == start_key)
@@ -97,10 +111,7 @@ def _drawn(
         pool = [r for s in sets for r in s.revisions if r.key in due]
         size = PRACTICE_SIZE if size is None else size
     else:
-        chosen = catalogue.set(session, set_slug)
-        if chosen.is_examples:
-            raise NotFound(set_slug)
-        pool = list(chosen.revisions)
+        pool = list(_playable(session, set_slug).revisions)
     seen = {answer.key for answer in past}
     by_key = {r.key: r for r in pool}
     candidates = [

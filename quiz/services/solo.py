@@ -88,6 +88,11 @@ class Item:
         return _AWAITED[self.stage]
 
     @property
+    def is_answered(self) -> bool:
+        """Whether any look at it is answered."""
+        return self.first is not None or self.final is not None
+
+    @property
     def is_last(self) -> bool:
         """Whether the round ends here."""
         return self.position == self.size

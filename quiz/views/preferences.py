@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, current_app, redirect, request, session, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from ..i18n import LANGUAGES
@@ -24,8 +26,11 @@ def save() -> Response:
 
 
 def local_path(target: str) -> str:
-    """The target if it is a path on this site, else the home page: no open redirect."""
-    inside = target.startswith("/") and not target.startswith(("//", "/\\"))
-    if inside and target.isprintable() and "\\" not in target:
-        return target
-    return url_for("home.index")
+    """The target if it is a page of ours, else the home page: no open redirect."""
+    path, _, query = target.partition("?")
+    routes = current_app.url_map.bind("")
+    try:
+        routes.match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return url_for("home.index")
+    return f"{path}?{query}" if query.isprintable() and query else path

@@ -44,8 +44,7 @@ def start() -> Redirect:
     rng = random.Random(secrets.token_bytes(16))
     who = player()
     if who is None:
-        if slug is not None:
-            catalogue_of(session).set(session, slug)  # no guest for a set that is not there
+        rounds.check_playable(session, slug)  # nobody becomes a guest for a round that cannot be
         who = new_guest(session, ui_language(), now, rng)
         enter(who)
     keep_signed_in()
@@ -198,7 +197,7 @@ def _sheet(
         "item": shown,
         "stage": stage,
         "claim": revision.question.claim,
-        "already": already or bool(request.args.get("already")),
+        "already": shown.is_answered and (already or "already" in request.args),
     }
     if stage is Stage.REVEAL and shown.final is not None:
         return sheet | {

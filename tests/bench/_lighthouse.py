@@ -14,6 +14,13 @@ import run
 PACKAGE = "lighthouse@13.5.0"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
+METRICS = (
+    "first-contentful-paint",
+    "largest-contentful-paint",
+    "total-blocking-time",
+    "cumulative-layout-shift",
+    "speed-index",
+)
 LIMIT_SECONDS = 300
 
 
@@ -28,13 +35,14 @@ def install(folder: Path) -> None:
     _npx(folder, "--version")
 
 
-def scores(folder: Path, url: str, cookie: str | None, runs: int) -> dict[str, float]:
-    """The four scores of a page, 0 to 100, each the median over the runs.
+def rate(folder: Path, url: str, cookie: str | None, runs: int) -> dict[str, float]:
+    """The four scores of a page, 0 to 100, and what the performance is made of (milliseconds; the
+    layout shift has no unit), each the median over the runs.
 
     Raises NoLighthouse when the program fails.
     """
     found = [_one(folder, url, cookie) for _ in range(runs)]
-    return {name: median(one[name] for one in found) for name in CATEGORIES}
+    return {name: median(one[name] for one in found) for name in (*CATEGORIES, *METRICS)}
 
 
 def _one(folder: Path, url: str, cookie: str | None) -> dict[str, float]:
@@ -48,7 +56,8 @@ def _one(folder: Path, url: str, cookie: str | None) -> dict[str, float]:
     report = json.loads(output.read_text(encoding="utf-8"))
     if "runtimeError" in report:
         raise NoLighthouse(report["runtimeError"]["message"])
-    return {name: 100 * (report["categories"][name]["score"] or 0) for name in CATEGORIES}
+    scores = {name: 100 * (report["categories"][name]["score"] or 0) for name in CATEGORIES}
+    return scores | {name: report["audits"][name]["numericValue"] for name in METRICS}
 
 
 def _npx(folder: Path, *arguments: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,80 +30,85 @@ FAR = 1_000_000_000
 
 def add_others(session: Session, responses: int) -> None:
     """Add players who have answered ten rounds of ten questions each, so many responses in all."""
-    from quiz.models import Player, Response, Round, RoundItem
+    from quiz.models import Player, RoundItem
 
     now = literal(datetime.now(UTC), Player.created_at.type)
     first_player, first_item = _after(session, Player), _after(session, RoundItem)
-    answers, rounds = _numbers(responses), _numbers(-(-responses // ROUND_SIZE))
-    players = _numbers(-(-responses // (ROUND_SIZE * ROUNDS_EACH)))
-    of_player = _owner(answers.c.n, ROUND_SIZE * ROUNDS_EACH, first_player)
-    revision = _revision(session, answers.c.n)
-    _fill(
-        session,
-        Player,
-        players,
-        {
-            "id": players.c.n + first_player,
-            "pseudonym": literal("Other"),
-            "session_token": "token-" + _word(players.c.n),
-            "created_at": now,
-            "last_played_at": now,
-        },
-    )
-    _fill(
-        session,
-        Round,
-        rounds,
-        {
-            "id": _round_id(first_item, rounds.c.n),
-            "player_id": _owner(rounds.c.n, ROUNDS_EACH, first_player),
-            "mode": literal("quick"),
-            "size": literal(ROUND_SIZE),
-            "start_key": _word(rounds.c.n),
-            "started_at": now,
-            "finished_at": now,
-            "points": literal(0),
-        },
-    )
-    _fill(
-        session,
-        RoundItem,
-        answers,
-        {
-            "id": answers.c.n + first_item,
-            "round_id": _round_id(first_item, answers.c.n // ROUND_SIZE),
-            "position": answers.c.n % ROUND_SIZE + 1,
-            "revision_id": revision,
-            "shown_at": now,
-        },
-    )
-    _fill(
-        session,
-        Response,
-        answers,
-        {
-            "player_id": of_player,
-            "item_id": answers.c.n + first_item,
-            "revision_id": revision,
-            "look": literal("final"),
-            "verdict": case(
-                (answers.c.n % 3 == 0, "true"), (answers.c.n % 3 == 1, "false"), else_="unverified"
-            ),
-            "confidence": answers.c.n % 4,
-            "has_opened_file": no(),
-            "shown_at": now,
-            "answered_at": now,
-            "key": "key-" + _word(answers.c.n),
-        },
-    )
+    _add_players(session, -(-responses // (ROUND_SIZE * ROUNDS_EACH)), first_player, now)
+    _add_rounds(session, -(-responses // ROUND_SIZE), first_player, first_item, now)
+    _add_answers(session, responses, first_player, first_item, now)
     session.commit()
+
+
+Moment = ColumnElement[datetime]
+
+
+def _add_players(session: Session, count: int, first: int, now: Moment) -> None:
+    from quiz.models import Player
+
+    players = _numbers(count)
+    values = {
+        "id": players.c.n + first,
+        "pseudonym": literal("Other"),
+        "session_token": "token-" + _word(players.c.n),
+        "created_at": now,
+        "last_played_at": now,
+    }
+    _fill(session, Player, players, values)
+
+
+def _add_rounds(session: Session, count: int, player: int, part: int, now: Moment) -> None:
+    from quiz.models import Round
+
+    rounds = _numbers(count)
+    values = {
+        "id": _round_id(part, rounds.c.n),
+        "player_id": _owner(rounds.c.n, ROUNDS_EACH, player),
+        "mode": literal("quick"),
+        "size": literal(ROUND_SIZE),
+        "start_key": _word(rounds.c.n),
+        "started_at": now,
+        "finished_at": now,
+        "points": literal(0),
+    }
+    _fill(session, Round, rounds, values)
+
+
+def _add_answers(session: Session, count: int, player: int, item: int, now: Moment) -> None:
+    from quiz.models import Response, RoundItem
+
+    answers = _numbers(count)
+    number = answers.c.n
+    revision = _revision(session, number)
+    shown = {
+        "id": number + item,
+        "round_id": _round_id(item, number // ROUND_SIZE),
+        "position": number % ROUND_SIZE + 1,
+        "revision_id": revision,
+        "shown_at": now,
+    }
+    verdict = case((number % 3 == 0, "true"), (number % 3 == 1, "false"), else_="unverified")
+    answered = {
+        "player_id": _owner(number, ROUND_SIZE * ROUNDS_EACH, player),
+        "item_id": number + item,
+        "revision_id": revision,
+        "look": literal("final"),
+        "verdict": verdict,
+        "confidence": number % 4,
+        "has_opened_file": no(),
+        "shown_at": now,
+        "answered_at": now,
+        "key": "key-" + _word(number),
+    }
+    _fill(session, RoundItem, answers, shown)
+    _fill(session, Response, answers, answered)
 
 
 def _fill(
     session: Session,
     table: type[DeclarativeBase],
     numbers: CTE,
-    values: dict[str, ColumnElement[Any]],
+    values: Mapping[str, Any],
 ) -> None:
     session.execute(
         insert(table).from_select(

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 import run
-from tests.bench._lighthouse import CATEGORIES, NoLighthouse, install, scores
+from tests.bench._lighthouse import CATEGORIES, NoLighthouse, install, rate
 from tests.bench._place import SERVERS, game, place, serving
 from tests.bench._players import FORM, ROUND_SIZE, give_rounds, new_guest
 from tests.bench._report import Figure, Report, parser, progress
@@ -216,7 +216,8 @@ def measure_lighthouse(app: Flask, address: str, folder: Path, runs: int, report
         install(tools)
         for name, (path, cookie) in _rated_pages(app).items():
             progress(f"Lighthouse: {name} …")
-            found = scores(tools, address + path, cookie, runs)
+            found = rate(tools, address + path, cookie, runs)
+            report.raw[f"lighthouse {name}"] = found
             for category in CATEGORIES:
                 report.add(
                     Figure(f"lighthouse {name}: {category}", found[category], at_least=SCORE_GOAL)

@@ -137,6 +137,11 @@ def press_next(page: Page) -> None:
     page.locator(".next").click()
 
 
+def settle(page: Page) -> None:
+    """Wait until whatever the page was about to ask for has reached the server before us."""
+    page.evaluate("async () => { await new Promise(requestIdleCallback); await fetch('/healthz') }")
+
+
 # In the database.
 
 

@@ -189,9 +189,14 @@ def test_enter_held_down_does_not_run_past_the_explanation(site: Site, learner: 
     page.keyboard.press("7")
     page.keyboard.down("Enter")
     expect(playing.outcome_on(page)).to_be_visible()
+    expect(playing.outcome_on(page)).to_be_focused()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     for _ in range(3):
         page.keyboard.down("Enter")  # pressed still: the browser repeats the key
     page.keyboard.up("Enter")
+    playing.settle(page)
+    assert asked == [f"{site.url}/healthz"]
     expect(page).to_have_url(f"{site.url}/rounds/{round_id}/1")
     expect(playing.outcome_on(page)).to_be_visible()
     assert playing.rows(site, round_id) == [stored(TRUE)]

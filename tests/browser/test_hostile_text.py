@@ -21,7 +21,7 @@ from tests.browser.playing import Tapped
 
 KNOWN = re.compile(
     r"/(static/(css|js|img|vendor)/[\w./-]+|rounds[\w/-]*|review/[\w/-]*|progress/"
-    r"|documents/[\w-]*|guide/\w*|account/[\w-]*|preferences)?"
+    r"|documents/[\w-]*|guide/\w*|account/[\w-]*|preferences|healthz)?"
 )
 GADGETS = (
     "iframe, base, textarea, meta[http-equiv], style, hx-partial, #gadget-link, [hx-get*=xss],"
@@ -54,6 +54,7 @@ class Guard:
 
     def see(self, *texts: str) -> None:
         """All these texts are on the page as they were written, and nothing has come of them."""
+        playing.settle(self.page)
         body = self.page.locator("body").text_content() or ""
         for words in texts:
             assert words in body

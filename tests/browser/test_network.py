@@ -57,13 +57,14 @@ class Wire:
         paths: list[str] = []
 
         def note(_app: object, **_: object) -> None:
-            if request.path != "/static/img/logo.svg":
+            if request.path not in ("/static/img/logo.svg", "/healthz"):
                 paths.append(request.path)
 
         self.page.wait_for_load_state("networkidle")
         with request_started.connected_to(note, self.site.app):
             yield paths
             self.page.wait_for_load_state("networkidle")
+            playing.settle(self.page)
 
 
 def test_the_first_page_is_light(site: Site, learner: Learners) -> None:

@@ -129,38 +129,40 @@ def test_letters_of_any_script_make_a_name(session: Session, name: str) -> None:
     assert create_learner(session, name).display_name == name
 
 
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("", "name_length"),
-        (" a ", "name_length"),
-        ("a" * 41, "name_length"),
-        ("x" * 1_000_000, "name_length"),
-        ("ﷺﷺﷺ", "name_length"),  # 3 characters that are 54 when spelt out
-        ("ann\u202etxt", "name_characters"),  # right-to-left override
-        ("ann\u2066b", "name_characters"),
-        ("ann\u200b", "name_characters"),  # zero-width space
-        ("an\u200dn", "name_characters"),
-        ("ann\ufeff", "name_characters"),
-        ("ann\x00", "name_characters"),
-        ("ann\x1b[2J", "name_characters"),
-        ("ann\ud800", "name_characters"),  # a lone surrogate
-        ("<b>ann</b>", "name_characters"),
-        ("=1+1", "name_characters"),
-        ("ann🙂", "name_characters"),
-        ("ann\u034f", "name_characters"),  # invisible marks and letters
-        ("ann\ufe0f", "name_characters"),
-        ("ann\u3164", "name_characters"),
-        ("\u115f\u1160", "name_characters"),
-        ("ann\U000e0101", "name_characters"),
-    ],
-    ids=repr,
-)
-def test_a_bad_name_is_refused(session: Session, pupil: Player, name: str, code: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        accounts.keep_record(session, pupil, name, PASSPHRASE, NOW)
+BAD_NAMES = [
+    ("", "name_length"),
+    (" a ", "name_length"),
+    ("a" * 41, "name_length"),
+    ("x" * 1_000_000, "name_length"),
+    ("ﷺﷺﷺ", "name_length"),  # 3 characters that are 54 when spelt out
+    ("ann\u202etxt", "name_characters"),  # right-to-left override
+    ("ann\u2066b", "name_characters"),
+    ("ann\u200b", "name_characters"),  # zero-width space
+    ("an\u200dn", "name_characters"),
+    ("ann\ufeff", "name_characters"),
+    ("ann\x00", "name_characters"),
+    ("ann\x1b[2J", "name_characters"),
+    ("ann\ud800", "name_characters"),  # a lone surrogate
+    ("<b>ann</b>", "name_characters"),
+    ("=1+1", "name_characters"),
+    ("ann🙂", "name_characters"),
+    ("ann\u034f", "name_characters"),  # invisible marks and letters
+    ("ann\ufe0f", "name_characters"),
+    ("ann\u3164", "name_characters"),
+    ("\u115f\u1160", "name_characters"),
+    ("ann\U000e0101", "name_characters"),
+]
 
-    assert (refused.value.field, refused.value.code) == ("name", code)
+
+def test_bad_names_are_refused(session: Session, pupil: Player) -> None:
+    got = []
+    for name, _ in BAD_NAMES:
+        with pytest.raises(BadInput) as refused:
+            accounts.keep_record(session, pupil, name, PASSPHRASE, NOW)
+        got.append((name, refused.value.code))
+        assert refused.value.field == "name"
+
+    assert got == BAD_NAMES
     assert session.get_one(Player, pupil.id, populate_existing=True).is_guest
 
 

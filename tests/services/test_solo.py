@@ -380,14 +380,12 @@ def test_somebody_elses_question_is_not_found(
         summary_of(session, caller_of(outsider), played.id)
 
 
-@pytest.mark.parametrize("position", [0, 4, -1, 2**31, 2**63, 10**30])
-def test_a_place_that_no_round_has_is_not_found(
-    session: Session, pupil: Player, position: int
-) -> None:
+def test_a_place_that_no_round_has_is_not_found(session: Session, pupil: Player) -> None:
     played = create_round(session, pupil)
 
-    with pytest.raises(NotFound):
-        item(session, pupil, played, position)
+    for position in (0, 4, -1, 2**31, 2**63, 10**30):
+        with pytest.raises(NotFound):
+            item(session, pupil, played, position)
 
 
 def test_signing_out_everywhere_makes_a_cookie_worthless_for_answers_too(

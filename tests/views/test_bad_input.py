@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -163,12 +164,12 @@ def test_no_string_breaks_anything(app: Flask, session: Session, kind: str) -> N
 
 
 def test_every_form_of_the_game_is_tried(app: Flask) -> None:
-    posts = {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())}
-    tried = {
-        field.address.replace("{round}", "<round_id>").replace("{position}", "<int:position>")
-        for field in FIELDS
-        if field.name
+    posts = {
+        re.sub(r"<(?:[^>]*:)?(\w+)>", r"{\1}", rule.rule)
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or set())
     }
+    tried = {field.address.replace("{round}", "{round_id}") for field in FIELDS if field.name}
     assert tried == posts
 
 
@@ -192,14 +193,14 @@ def test_every_field_of_every_form_is_tried(session: Session, pupil: Visitor) ->
     assert found <= known
 
 
-@pytest.mark.parametrize("name", ["Ann\u202e<b>", "=1+1", "<script>x</script>", "a" * 41, "é'\""])
 @pytest.mark.parametrize("address", ["/account/keep", "/account/sign-in"])
-def test_a_refused_name_stays_in_the_form(nobody: Visitor, address: str, name: str) -> None:
-    refused = nobody.post(address, name=name, passphrase="short")
+def test_a_refused_name_stays_in_the_form(nobody: Visitor, address: str) -> None:
+    for name in ("Ann\u202e<b>", "=1+1", "<script>x</script>", "a" * 41, "é'\""):
+        refused = nobody.post(address, name=name, passphrase="short")
 
-    assert refused.status_code == 422
-    (field,) = [f for f in tree(refused.text).iter("input") if f.get("name") == "name"]
-    assert field.get("value") == name
+        assert refused.status_code == 422
+        (field,) = [f for f in tree(refused.text).iter("input") if f.get("name") == "name"]
+        assert field.get("value") == name
 
 
 def test_passphrases_are_never_sent_back(nobody: Visitor) -> None:
@@ -209,20 +210,18 @@ def test_passphrases_are_never_sent_back(nobody: Visitor) -> None:
         assert "do not echo this" not in refused.text
 
 
-@pytest.mark.parametrize("header", ["Accept-Language", "Referer", "User-Agent", "X-Forwarded-For"])
 @pytest.mark.parametrize("value", ["fr;q=x,,;;q=9,*;q=-1", "é" * 500, "<script>", "x" * 20_000])
-def test_no_header_breaks_anything(nobody: Visitor, header: str, value: str) -> None:
-    response = nobody.get("/", headers={header: value.encode().decode("latin-1")})
+def test_no_header_breaks_anything(nobody: Visitor, value: str) -> None:
+    for header in ("Accept-Language", "Referer", "User-Agent", "X-Forwarded-For"):
+        response = nobody.get("/", headers={header: value.encode().decode("latin-1")})
 
-    assert response.status_code == 200
-    assert value not in response.text
+        assert response.status_code == 200, header
+        assert value not in response.text
 
 
-@pytest.mark.parametrize(
-    "value", ["", "x", "a.b.c", "eyJfdXNlcl9pZCI6IjEuMSJ9.x.y", "." * 4000, "\u00e9"]
-)
-def test_a_cookie_of_ones_own_making_is_nobodys(nobody: Visitor, value: str) -> None:
-    nobody.client.set_cookie("session", value)
+def test_a_cookie_of_ones_own_making_is_nobodys(nobody: Visitor) -> None:
+    for value in ("", "x", "a.b.c", "eyJfdXNlcl9pZCI6IjEuMSJ9.x.y", "." * 4000, "\u00e9"):
+        nobody.client.set_cookie("session", value)
 
-    assert nobody.get("/account/").status_code == 303
-    assert nobody.get("/rounds/x").status_code == 404
+        assert nobody.get("/account/").status_code == 303
+        assert nobody.get("/rounds/x").status_code == 404

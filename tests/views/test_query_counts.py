@@ -31,7 +31,7 @@ PAGES = {
     "/documents/harbour": 4,  # player, sets, entries, answered revisions
     "/guide/": 3,
     "/account/": 1,
-    "/account/export": 3,
+    "/account/export": 4,
 }
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, tostring
 
 import pytest
 from sqlalchemy import select
 
+from quiz.content.loader import load
+from quiz.db import db
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Response, Round
-from tests.factories import VERDICTS, create_answers, create_round, finish
+from quiz.services.sync import sync
+from tests.factories import NOW, VERDICTS, create_answers, create_round, finish
 from tests.views.pages import (
     Visitor,
     by_id,
@@ -24,6 +29,7 @@ from tests.views.pages import (
 )
 
 if TYPE_CHECKING:
+    from flask import Flask
     from sqlalchemy.orm import Session
 
 KEYS = ["harbour/h-fir", "harbour/h-box", "harbour/h-rue"]  # true, unverified (silent), false
@@ -155,7 +161,7 @@ def test_after_the_answer_come_verdict_explanation_and_quote(pupil: Visitor, qui
 
     text = words(by_id(pupil.read(place(quick, 1)), "item"))
 
-    assert "Not this time: True" in text
+    assert "Not this time. It was: True" in text
     assert "Because of harbour h-fir: true. (English)" in text
     assert "−157" in text
 
@@ -265,9 +271,11 @@ def test_an_incomplete_answer_comes_back_with_what_was_chosen(
     assert len(responses(session)) == 1  # the first look
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [
+def test_a_value_that_no_form_offers_is_refused(
+    session: Session, pupil: Visitor, investigation: Round
+) -> None:
+    pupil.answer(investigation, 1)
+    for bad in (
         {"verdict": "maybe"},
         {"confidence": "4"},
         {"confidence": "-1"},
@@ -276,15 +284,10 @@ def test_an_incomplete_answer_comes_back_with_what_was_chosen(
         {"pointer": "harbour:9999"},
         {"pointer": "nowhere:1"},
         {"pointer": "harbour:-1"},
-    ],
-    ids=str,
-)
-def test_a_value_that_no_form_offers_is_refused(
-    session: Session, pupil: Visitor, investigation: Round, bad: dict[str, str]
-) -> None:
-    pupil.answer(investigation, 1)
+    ):
+        refused = pupil.answer(investigation, 1, **{"pointer": "none", **bad})
+        assert refused.status_code == 422, bad
 
-    assert pupil.answer(investigation, 1, **{"pointer": "none", **bad}).status_code == 422
     assert len(responses(session)) == 1
 
 
@@ -389,11 +392,11 @@ def test_a_question_further_on_leads_to_the_one_that_waits(
     assert pupil.get(f"/rounds/{quick.id}").location == place(quick, 2)
 
 
-@pytest.mark.parametrize("position", ["0", "4", "99", "-1", "x", "1.5", "2147483648", "9" * 30])
-def test_a_place_that_the_round_does_not_have_is_not_found(
-    pupil: Visitor, quick: Round, position: str
-) -> None:
-    assert pupil.get(f"/rounds/{quick.id}/{position}").status_code == 404
+def test_a_place_that_the_round_does_not_have_is_not_found(pupil: Visitor, quick: Round) -> None:
+    for position in ("0", "4", "99", "-1", "x", "1.5", "2147483648", "9" * 30):
+        for rest in ("", "/part", "/file", "/file/part"):
+            address = f"/rounds/{quick.id}/{position}{rest}"
+            assert pupil.get(address).status_code == 404, address
 
 
 def test_the_summary_of_an_unfinished_round_leads_back_to_it(pupil: Visitor, quick: Round) -> None:
@@ -433,3 +436,54 @@ def test_the_choices_stand_in_one_order_whatever_the_verdict(pupil: Visitor, qui
 
     assert len({VERDICTS[key] for key in KEYS}) == 3
     assert len(orders) == 1
+
+
+# Pieces of pages that are kept: for all who see the same, and nobody else
+
+
+def test_two_players_see_their_own_answers_to_the_same_question(
+    session: Session, pupil: Visitor, outsider: Visitor
+) -> None:
+    seen = []
+    for visitor, verdict in ((pupil, "true"), (outsider, "false"), (pupil, "unverified")):
+        assert visitor.player
+        played = create_round(session, visitor.player, keys=KEYS)
+        visitor.answer(played, 1, verdict=verdict, confidence="3")
+        seen.append(words(by_id(visitor.read(place(played, 1)), "item")))
+
+    for text, verdict, total in zip(
+        seen, ("True", "False", "Unverified"), ("+98", "−157", "−157"), strict=True
+    ):
+        assert f"Your answer {verdict} Sure {total}" in text
+        assert "Because of harbour h-fir: true. (English)" in text
+
+
+def test_an_explanation_follows_the_language_chosen_after_it_was_first_shown(
+    pupil: Visitor, quick: Round
+) -> None:
+    pupil.answer(quick, 1)
+
+    for language, word in (("en", "English"), ("fr", "français"), ("en", "English")):
+        pupil.post("/preferences", ui=language, content=language)
+        text = words(by_id(pupil.read(place(quick, 1)), "item"))
+        assert f"Because of harbour h-fir: true. ({word})" in text
+
+
+def test_a_changed_explanation_is_shown_to_whoever_answers_the_new_wording(
+    app: Flask, session: Session, pupil: Visitor, questions: Path, tmp_path: Path
+) -> None:
+    assert pupil.player
+    before = create_round(session, pupil.player, keys=KEYS)
+    pupil.answer(before, 1)
+    changed = Path(shutil.copytree(questions, tmp_path / "changed"))
+    file = changed / "sets/harbour.yaml"
+    file.write_text(file.read_text("utf-8").replace("Because of", "The reason for"), "utf-8")
+    session.rollback()
+    with app.app_context():
+        sync(db.session(), load(changed), NOW)
+
+    after = create_round(session, pupil.player, keys=KEYS)
+    pupil.answer(after, 1)
+
+    assert "Because of harbour h-fir" in words(pupil.read(place(before, 1)))
+    assert "The reason for harbour h-fir" in words(pupil.read(place(after, 1)))
