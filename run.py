@@ -104,7 +104,11 @@ def check() -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run tests/bench/NAME.py, with the rest of the command line as its options."""
-    known = sorted(path.stem for path in (ROOT / "tests" / "bench").glob("[a-z]*.py"))
+    known = sorted(
+        path.stem
+        for path in (ROOT / "tests" / "bench").glob("[a-z]*.py")
+        if not path.stem.startswith("test_")
+    )
     if not arguments or arguments[0] not in known:
         raise Missing(f"Which benchmark? There are: {', '.join(known) or 'none yet'}.")
     install("requirements-dev.txt")

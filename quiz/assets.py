@@ -7,7 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own, silent on static files: a `Vary: Cookie` there would empty the caches."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, except with a static file."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 @cache
@@ -17,6 +27,7 @@ def _fingerprint(path: Path, _changed: int) -> str:
 
 def init_assets(app: Flask) -> None:
     """Add `v=<hash of the content>` to every address made by url_for("static", …)."""
+    app.session_interface = Sessions()
     folder = Path(app.static_folder or "")
 
     @app.url_defaults

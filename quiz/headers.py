@@ -42,7 +42,7 @@ def init_headers(app: Flask) -> None:
         response.headers.update(_ALWAYS)
         if app.config["HTTPS"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-        if request.endpoint == "static" and response.status_code == 200:
+        if request.endpoint == "static" and response.status_code in (200, 304):
             # The address carries a hash of the content (see assets.py), so it never goes stale.
             fresh = f"public, max-age={_YEAR}, immutable" if request.args.get("v") else "no-cache"
             response.headers["Cache-Control"] = fresh

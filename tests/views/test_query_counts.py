@@ -96,7 +96,7 @@ def test_a_question_costs_its_state_and_its_player(
 
     assert len(statements(app, pupil, place(played, 1))) == 2
     assert len(statements(app, pupil, place(played, 1, "/part"))) == 1
-    assert len(statements(app, pupil, place(played, 1, "/file/part"))) == 2
+    assert len(statements(app, pupil, place(played, 1, "/file/part"))) == 1
 
 
 @pytest.mark.parametrize("rounds", [1, 15])
