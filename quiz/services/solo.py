@@ -219,28 +219,22 @@ def answer(
         raise BadInput("verdict", "not_shown_yet")
     if look is not item.awaited:
         return _already(session, caller, item, look, given, key)
+    row = {
+        "player_id": caller.player_id,
+        "item_id": item.id,
+        "revision_id": item.revision_id,
+        "look": look,
+        "verdict": given.verdict,
+        "confidence": int(given.confidence),
+        "pointer": given.pointer,
+        "has_opened_file": item.has_opened_file,
+        "shown_at": item.shown_at,
+        "answered_at": now,
+        "key": key,
+    }
     with writing(session):
         # Core, on the session's connection: the ORM would double the cost of the hottest write.
-        stored = (
-            session.connection()
-            .execute(
-                _insert(session),
-                {
-                    "player_id": caller.player_id,
-                    "item_id": item.id,
-                    "revision_id": item.revision_id,
-                    "look": look,
-                    "verdict": given.verdict,
-                    "confidence": int(given.confidence),
-                    "pointer": given.pointer,
-                    "has_opened_file": item.has_opened_file,
-                    "shown_at": item.shown_at,
-                    "answered_at": now,
-                    "key": key,
-                },
-            )
-            .one_or_none()
-        )
+        stored = session.connection().execute(_insert(session), row).one_or_none()
         if stored is not None and look is Look.FINAL and item.is_last:
             _finish(session, caller.player_id, item.round_id, now)
     if stored is None:
