@@ -84,7 +84,7 @@ def item_part(round_id: str, position: int) -> str | Redirect:
 def item_with_file(round_id: str, position: int) -> str | Redirect:
     """The question with its whole file open."""
     shown = _shown(round_id, position)
-    if shown is None:
+    if shown is None or shown.stage is Stage.FIRST_LOOK:  # the claim alone, that is the point
         return redirect(url_for(".resume", round_id=round_id), 303)
     solo.open_file(db.session(), shown, datetime.now(UTC))
     return render_template("solo/item.html", **_sheet(shown, file_open=True))
@@ -94,7 +94,7 @@ def item_with_file(round_id: str, position: int) -> str | Redirect:
 def file_part(round_id: str, position: int) -> str | Redirect:
     """The whole file alone, to put in the place of the passage."""
     shown = _shown(round_id, position)
-    if shown is None:
+    if shown is None or shown.stage is Stage.FIRST_LOOK:  # the claim alone, that is the point
         return redirect(url_for(".resume", round_id=round_id), 303)
     solo.open_file(db.session(), shown, datetime.now(UTC))
     return render_template("solo/_sources.html", **_sheet(shown, file_open=True))
@@ -189,6 +189,7 @@ def _sheet(
     shown: Item, *, file_open: bool = False, error: BadInput | None = None, already: bool = False
 ) -> dict[str, Any]:
     """What the templates get. Before the final answer nothing in it depends on the verdict."""
+    file_open = file_open or (error is not None and shown.has_opened_file)
     session = db.session()
     catalogue = catalogue_of(session)
     revision = catalogue.revision(session, shown.revision_id)

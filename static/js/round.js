@@ -13,6 +13,7 @@ document.addEventListener("keydown", (event) => {
   }
   // Enter on a link, button or summary does what that element does; elsewhere it moves the round on.
   if (event.key === "Enter" && !event.target.closest("a, button, summary, select")) {
+    if (event.repeat) return event.preventDefault();  // a key held down would skip the explanation
     const onward = document.querySelector("#item .next, #item .submit");
     if (onward) {
       event.preventDefault();
@@ -30,7 +31,8 @@ document.addEventListener("htmx:after:swap", () => {
   if (item.dataset.title) document.title = item.dataset.title;
   const error = item.querySelector(".error");
   if (error) {
-    error.closest("fieldset, .controls")?.querySelector("input, button")?.focus();
+    // To the group that the error describes; the one of a missing sentence stands far below it.
+    item.querySelector(`[aria-describedby="${error.id}"] input`)?.focus();
     error.scrollIntoView({ block: "center" });
     return;
   }
