@@ -65,7 +65,12 @@ def init_db(app: Flask) -> None:
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         options: dict[str, object] = {"connect_args": {"timeout": BUSY_SECONDS}}
     else:
-        options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        options = {
+            "connect_args": {"options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}"},
+            "pool_pre_ping": True,
+            "pool_size": 10,
+            "max_overflow": 20,
+        }
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     _end_quietly(app)

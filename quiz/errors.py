@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -53,6 +53,12 @@ class WeakDurability(RuntimeError):
 
 def init_errors(app: Flask) -> None:
     """Show every error as a page, or as a fragment to an address that gives fragments."""
+
+    @app.before_request
+    def _no_nul() -> None:
+        # No keyboard types it, and PostgreSQL cannot store it.
+        if any("\0" in text for text in (request.path, *request.values.values())):
+            abort(400)
 
     @app.errorhandler(QuizError)
     def _quiz_error(error: QuizError) -> ResponseReturnValue:

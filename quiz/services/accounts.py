@@ -215,7 +215,8 @@ def check_passphrase(passphrase: str) -> None:
 
 def name_key(name: str) -> str:
     """The name as compared: compatible forms, cases and spaces are the same."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:80]
+    folded = unicodedata.normalize("NFKC", name).casefold().replace("\x00", "")
+    return " ".join(folded.split())[:80]
 
 
 def _usable_name(name: str) -> tuple[str, str]:

@@ -191,7 +191,11 @@ def test_a_fragment_is_the_part_of_the_page_at_every_stage(
     pupil: Visitor, quick: Round, investigation: Round, rest: str
 ) -> None:
     def check(played: Round) -> None:
-        page = pupil.get(place(played, 1, rest)).text
+        shown = pupil.get(place(played, 1, rest))
+        if shown.status_code == 303:  # a first look opens no file
+            assert (rest, played) == ("/file", investigation)
+            return
+        page = shown.text
         fragment = pupil.get(place(played, 1, f"{rest}/part")).text
         if rest == "":
             assert same(fragment, page, "item")
