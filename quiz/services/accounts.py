@@ -215,7 +215,7 @@ def check_passphrase(passphrase: str) -> None:
 
 def name_key(name: str) -> str:
     """The name as compared: compatible forms, cases and spaces are the same."""
-    folded = unicodedata.normalize("NFKC", name).casefold().replace("\x00", "")
+    folded = unicodedata.normalize("NFKC", name).casefold().replace("\x00", "\ufffd")
     return " ".join(folded.split())[:80]
 
 
