@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import os
+import random
 import sys
 import threading
 from datetime import UTC, datetime
@@ -42,10 +45,23 @@ def main() -> None:
             file=sys.stderr,
         )
     threading.Thread(target=_keep_forgetting, args=(app,), daemon=True).start()
+    # A class that answers at once waits in the queue; a line for each would fill the log.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    _stay_on_one_processor()
     print(f"Not Proven is at http://{chosen.host}:{chosen.port}/", flush=True)
     waitress.serve(
         app, host=chosen.host, port=chosen.port, threads=settings.threads, ident="Not Proven"
     )
+
+
+def _stay_on_one_processor() -> None:
+    """Keep all threads where their data is, on systems that can.
+
+    Python runs one of them at a time. Handing over between processors made each answer twice as
+    dear (measured on two, with 50 clients).
+    """
+    if sys.platform == "linux":
+        os.sched_setaffinity(0, {random.choice(sorted(os.sched_getaffinity(0)))})
 
 
 def prepare(app: Flask) -> None:

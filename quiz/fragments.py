@@ -11,7 +11,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 
-from .i18n import content_language, ui_language
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 PIECES = 4000
 
@@ -24,9 +25,10 @@ class Fragments:
         self._pieces: OrderedDict[Hashable, str] = OrderedDict()
         self._lock = Lock()
 
-    def remembered(self, *key: Hashable, caller: Callable[[], str]) -> str:
+    @pass_context
+    def remembered(self, context: Context, *key: Hashable, caller: Callable[[], str]) -> str:
         """The piece kept under this key, rendered by `caller` the first time."""
-        full = (ui_language(), content_language(), *key)
+        full = (context["ui_language"], context["content_language"], *key)
         with self._lock:
             piece = self._pieces.get(full)
             if piece is not None:

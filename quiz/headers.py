@@ -39,7 +39,7 @@ def init_headers(app: Flask) -> None:
 
     @app.after_request
     def _add(response: Response) -> Response:
-        response.headers.update(_ALWAYS)
+        response.headers.extend(_ALWAYS)  # nothing sets them before
         if app.config["HTTPS"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if request.endpoint == "static" and response.status_code in (200, 304):

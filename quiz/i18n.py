@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 _babel = Babel()
@@ -26,7 +29,14 @@ def ui_language() -> str:
     chosen = session.get("ui")
     if chosen in LANGUAGES:
         return str(chosen)
-    return request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"
+    return _preferred(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def _preferred(accept_language: str) -> str:
+    """What a browser prefers; asked several times a request, and few headers differ."""
+    wanted = parse_accept_header(accept_language, LanguageAccept)
+    return wanted.best_match(list(LANGUAGES)) or "en"
 
 
 def content_language() -> str:

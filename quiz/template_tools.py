@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal
 
 from . import labels
@@ -32,6 +32,7 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         labels=labels,
         passages=passages,
+        player=player,
         languages=LANGUAGES,
         remembered=Fragments().remembered,
         taxonomy=load_taxonomy(app.config["QUESTIONS"]),
@@ -42,9 +43,6 @@ def init_templates(app: Flask) -> None:
         return {
             "ui_language": ui_language(),
             "content_language": content_language(),
-            "theme": session.get("theme", "auto"),
-            "player": player,
-            "here": request.full_path.rstrip("?"),
         }
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
@@ -193,5 +192,4 @@ _CATALOGUES: WeakKeyDictionary[Engine, Catalogue] = WeakKeyDictionary()
 
 def catalogue_of(session: Session) -> Catalogue:
     """The catalogue of the database the session speaks to."""
-    engine = cast(Engine, session.get_bind())
-    return _CATALOGUES.setdefault(engine, Catalogue())
+    return _CATALOGUES.setdefault(session.get_bind().engine, Catalogue())

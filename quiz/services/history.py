@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from ..domain.measures import Judged
 from ..domain.scoring import Confidence
-from ..models import Look, Response, RoundItem
+from ..models import Look, Response, Round, RoundItem
 from .catalogue import Revision, catalogue_of
 from .outcome import Given, Outcome, outcome_of
 from .schedule import Past, due_questions
@@ -51,10 +51,10 @@ class Answer:
 
 def history(session: Session, player_id: int, round_id: str | None = None) -> list[Answer]:
     """The player's finally answered questions, oldest first; of one round when asked."""
-    query = _RESPONSES.where(Response.player_id == player_id)
-    if round_id is not None:
-        query = query.where(RoundItem.round_id == round_id)
-    rows = session.execute(query).all()
+    if round_id is None:
+        rows = session.execute(_OF_PLAYER, {"player": player_id}).all()
+    else:
+        rows = session.execute(_OF_ROUND, {"player": player_id, "round": round_id}).all()
     revisions = catalogue_of(session).revisions(session, (row.revision_id for row in rows))
     first_looks: dict[int, Given] = {}
     met: set[str] = set()
@@ -86,6 +86,11 @@ _RESPONSES = (
     )
     .join(RoundItem, RoundItem.id == Response.item_id)
     .order_by(Response.answered_at, Response.id)
+)
+_OF_PLAYER = _RESPONSES.where(Response.player_id == bindparam("player"))
+# Found by the round's few questions, not among all that the player ever answered.
+_OF_ROUND = _RESPONSES.join(Round, Round.id == RoundItem.round_id).where(
+    Round.id == bindparam("round"), Round.player_id == bindparam("player")
 )
 
 

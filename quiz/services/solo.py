@@ -11,16 +11,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Insert, Row, Select, Table, and_, bindparam, select, update
+from sqlalchemy import Connection, Insert, Row, Select, Table, and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from ..db import writing
+from ..db import write_together, writing
 from ..domain.scoring import Confidence
+from ..domain.verdict import Verdict
 from ..errors import BadInput, Conflict, NotFound
 from ..models import Look, Mode, Player, Response, Round, RoundItem
+from .catalogue import NO_PASSAGE, catalogue_of
 from .history import history
 from .outcome import Given
+from .passages import pointer_to
 
 MOST_QUESTIONS = 10_000
 """No round has more; a place beyond it need not be looked for."""
@@ -138,6 +141,10 @@ def item_state(session: Session, caller: Caller, round_id: str, position: int) -
 
     Raises NotFound when there is none, or it is somebody else's.
     """
+    return _state(session.connection(), caller, round_id, position)
+
+
+def _state(connection: Connection, caller: Caller, round_id: str, position: int) -> Item:
     if not 0 < position <= MOST_QUESTIONS:
         raise NotFound(round_id)
     place = {
@@ -146,7 +153,7 @@ def item_state(session: Session, caller: Caller, round_id: str, position: int) -
         "player": caller.player_id,
         "token": caller.token,
     }
-    row = session.connection().execute(_STATE, place).one_or_none()
+    row = connection.execute(_STATE, place).one_or_none()
     if row is None:
         raise NotFound(round_id)
     return _item(row)
@@ -205,20 +212,48 @@ class Answered:
     already: bool
 
 
-def answer(
-    session: Session, caller: Caller, item: Item, look: Look, given: Given, key: str, now: datetime
-) -> Answered:
-    """Store one look's answer, once; acknowledged only after it is durable.
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """What an answer's form sends.
 
     `look` is the look that the form was made for: a second tap on the first look's form never
-    becomes a final answer. The unique (item, look) decides: of two submits one counts, the other
-    is told so. The same key with another answer raises Conflict, an answer to a question that was
-    never shown BadInput.
+    becomes a final answer. `sentence` is the id of the one pointed at, or "none".
     """
+
+    look: Look
+    verdict: Verdict
+    confidence: Confidence
+    sentence: str
+    key: str
+
+
+def answer(
+    session: Session, caller: Caller, round_id: str, position: int, submit: Submit, now: datetime
+) -> Answered:
+    """Store one look's answer, once; it is durable when this returns.
+
+    The unique (item, look) decides: of two submits one counts, the other is told so. Raises
+    Conflict for the same key with another answer, NotFound for a question that is not the
+    caller's, BadInput for one that was never shown or a pointer to no sentence.
+    """
+    return write_together(session, lambda own: _store(own, caller, round_id, position, submit, now))
+
+
+def _store(
+    connection: Connection,
+    caller: Caller,
+    round_id: str,
+    position: int,
+    submit: Submit,
+    now: datetime,
+) -> Answered:
+    item = _state(connection, caller, round_id, position)
     if item.shown_at is None:
         raise BadInput("verdict", "not_shown_yet")
+    look = submit.look
+    given = Given(submit.verdict, submit.confidence, _pointer(connection, item, submit))
     if look is not item.awaited:
-        return _already(session, caller, item, look, given, key)
+        return _already(connection, caller, item, submit, given)
     row = {
         "player_id": caller.player_id,
         "item_id": item.id,
@@ -230,26 +265,46 @@ def answer(
         "has_opened_file": item.has_opened_file,
         "shown_at": item.shown_at,
         "answered_at": now,
-        "key": key,
+        "key": submit.key,
     }
-    with writing(session):
-        # Core, on the session's connection: the ORM would double the cost of the hottest write.
-        stored = session.connection().execute(_insert(session), row).one_or_none()
-        if stored is not None and look is Look.FINAL and item.is_last:
-            _finish(session, caller.player_id, item.round_id, now)
-    if stored is None:
-        fresh = item_state(session, caller, item.round_id, item.position)
-        return _already(session, caller, fresh, look, given, key)
+    # Core: the ORM would double the cost of the hottest write.
+    if not connection.execute(_insert(connection), row).rowcount:
+        fresh = _state(connection, caller, round_id, position)
+        return _already(connection, caller, fresh, submit, given)
+    if look is Look.FINAL and item.is_last:
+        _finish(connection, caller.player_id, round_id, now)
     answered = replace(item, first=given) if look is Look.FIRST else replace(item, final=given)
     return Answered(answered, already=False)
 
 
+def _pointer(connection: Connection, item: Item, submit: Submit) -> str | None:
+    """The pointer to store: of an investigation's final look only."""
+    if item.mode is not Mode.INVESTIGATION or submit.look is not Look.FINAL:
+        return None
+    if submit.sentence == NO_PASSAGE:
+        return NO_PASSAGE
+    session = Session(connection)
+    catalogue = catalogue_of(session)
+    files = catalogue.files_of(session, catalogue.revision(session, item.revision_id))
+    pointer = pointer_to(tuple(files.values()), submit.sentence)
+    if pointer is None:
+        raise BadInput("pointer", "pointer")
+    return pointer
+
+
+_ROUNDS = cast(Table, Round.__table__)
+_END = (
+    update(_ROUNDS)
+    .where(_ROUNDS.c.id == bindparam("ended"), _ROUNDS.c.finished_at.is_(None))
+    .values(finished_at=bindparam("finished_at"), points=bindparam("points"))
+)
 _RESPONSES = cast(Table, Response.__table__)
 _INSERT: Mapping[str, Insert] = {
     dialect.name: insert(_RESPONSES)
     .values({c.name: bindparam(c.name) for c in _RESPONSES.columns if c.name != "id"})
     .on_conflict_do_nothing()
-    .returning(_RESPONSES.c.id)
+    .inline()
+    .execution_options(preserve_rowcount=True)
     for dialect, insert in (
         (sqlite.dialect, sqlite.insert),
         (postgresql.dialect, postgresql.insert),
@@ -257,35 +312,33 @@ _INSERT: Mapping[str, Insert] = {
 }
 
 
-def _insert(session: Session) -> Insert:
-    return _INSERT[session.get_bind().dialect.name]
+def _insert(connection: Connection) -> Insert:
+    return _INSERT[connection.dialect.name]
 
 
 def _already(
-    session: Session, caller: Caller, item: Item, look: Look, given: Given, key: str
+    connection: Connection, caller: Caller, item: Item, submit: Submit, given: Given
 ) -> Answered:
     """An answer stands already: the same submit again is quietly fine, another one is told."""
-    earlier = session.execute(
+    earlier = connection.execute(
         select(
             Response.item_id,
             Response.look,
             Response.verdict,
             Response.confidence,
             Response.pointer,
-        ).where(Response.player_id == caller.player_id, Response.key == key)
+        ).where(Response.player_id == caller.player_id, Response.key == submit.key)
     ).one_or_none()
     if earlier is None:
         return Answered(item, already=True)
-    if tuple(earlier) != (item.id, look, given.verdict, int(given.confidence), given.pointer):
+    sent = (item.id, submit.look, given.verdict, int(given.confidence), given.pointer)
+    if tuple(earlier) != sent:
         raise Conflict("the same submission came twice with different answers")
     return Answered(item, already=False)
 
 
-def _finish(session: Session, player_id: int, round_id: str, now: datetime) -> None:
+def _finish(connection: Connection, player_id: int, round_id: str, now: datetime) -> None:
     """Close the round and write its total, once, from rows that never change."""
-    total = sum(a.outcome.total for a in history(session, player_id, round_id))
-    session.execute(
-        update(Round)
-        .where(Round.id == round_id, Round.finished_at.is_(None))
-        .values(finished_at=now, points=total)
-    )
+    total = sum(a.outcome.total for a in history(Session(connection), player_id, round_id))
+    end = {"ended": round_id, "finished_at": now, "points": total}
+    connection.execute(_END, end)

@@ -20,9 +20,9 @@ from ..i18n import ui_language
 from ..models import Look, Mode
 from ..services import rounds, solo
 from ..services.accounts import new_guest
-from ..services.catalogue import NO_PASSAGE, catalogue_of
-from ..services.outcome import Given, outcome_of
-from ..services.passages import passages, pointer_to
+from ..services.catalogue import catalogue_of
+from ..services.outcome import outcome_of
+from ..services.passages import passages
 from ..services.solo import Item, Stage
 from ..services.summary import summary_of
 
@@ -103,10 +103,10 @@ def file_part(round_id: str, position: int) -> str | Redirect:
 @bp.post("/rounds/<round_id>/<int(max=9999):position>/answer")
 def answer(round_id: str, position: int) -> Redirect | tuple[str, int]:
     """Take an answer from the plain form."""
-    asked = solo.item_state(db.session(), caller(), round_id, position)
     try:
-        done = _answer(asked)
+        done = _answer(round_id, position)
     except BadInput as error:
+        asked = solo.item_state(db.session(), caller(), round_id, position)
         return render_template("solo/item.html", **_sheet(asked, error=error)), 422
     already = 1 if done.already else None
     return redirect(url_for(".item", round_id=round_id, position=position, already=already), 303)
@@ -115,10 +115,10 @@ def answer(round_id: str, position: int) -> Redirect | tuple[str, int]:
 @bp.post("/rounds/<round_id>/<int(max=9999):position>/answer/part")
 def answer_part(round_id: str, position: int) -> str | tuple[str, int]:
     """Take an answer and give the question's next stage at once."""
-    asked = solo.item_state(db.session(), caller(), round_id, position)
     try:
-        done = _answer(asked)
+        done = _answer(round_id, position)
     except BadInput as error:
+        asked = solo.item_state(db.session(), caller(), round_id, position)
         return render_template("solo/_item.html", **_sheet(asked, error=error)), 422
     return render_template("solo/_item.html", **_sheet(done.item, already=done.already))
 
@@ -144,11 +144,15 @@ def _shown(round_id: str, position: int) -> Item | None:
     return found
 
 
-def _answer(asked: Item) -> solo.Answered:
-    session = db.session()
-    look = _choice(Look, "look")
-    given = Given(_choice(Verdict, "verdict"), _confidence(), _pointer(asked, look))
-    return solo.answer(session, caller(), asked, look, given, _key(), datetime.now(UTC))
+def _answer(round_id: str, position: int) -> solo.Answered:
+    submit = solo.Submit(
+        look=_choice(Look, "look"),
+        verdict=_choice(Verdict, "verdict"),
+        confidence=_confidence(),
+        sentence=request.form.get("pointer", ""),
+        key=_key(),
+    )
+    return solo.answer(db.session(), caller(), round_id, position, submit, datetime.now(UTC))
 
 
 def _choice(kind: type[T], field: str) -> T:
@@ -163,21 +167,6 @@ def _confidence() -> Confidence:
         return Confidence(int(request.form.get("confidence", "")))
     except ValueError:
         raise BadInput("confidence", "confidence") from None
-
-
-def _pointer(asked: Item, look: Look) -> str | None:
-    if asked.mode is not Mode.INVESTIGATION or look is not Look.FINAL:
-        return None
-    chosen = request.form.get("pointer", "")
-    if chosen == NO_PASSAGE:
-        return NO_PASSAGE
-    session = db.session()
-    revision = catalogue_of(session).revision(session, asked.revision_id)
-    files = tuple(catalogue_of(session).files_of(session, revision).values())
-    pointer = pointer_to(files, chosen)
-    if pointer is None:
-        raise BadInput("pointer", "pointer")
-    return pointer
 
 
 def _key() -> str:

@@ -30,7 +30,6 @@ from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
 from quiz.services import accounts, solo
 from quiz.services.catalogue import Revision, catalogue_of
-from quiz.services.outcome import Given
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Site
@@ -295,10 +294,9 @@ def finish(
             at = begun + timedelta(minutes=position)
             solo.show(session, shown(), at)
             while (look := shown().awaited) is not None:
-                pointer = "none" if look is Look.FINAL and said.sentence else None
-                given = Given(said.verdict, said.confidence, pointer)
                 key = secrets.token_urlsafe(16)
-                solo.answer(session, caller, shown(), look, given, key, at)
+                submit = solo.Submit(look, said.verdict, said.confidence, "none", key)
+                solo.answer(session, caller, round_id, position, submit, at)
 
 
 def long_ago() -> datetime:

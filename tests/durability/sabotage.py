@@ -5,8 +5,7 @@ A build changes the game inside the server's process only, when launcher.py is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Timer
 from typing import Any
@@ -14,13 +13,14 @@ from typing import Any
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from flask import Flask, Response, after_this_request
-from sqlalchemy import create_engine, insert
+from sqlalchemy import Connection, create_engine, insert
 from sqlalchemy.orm import Session
 
-from quiz.db import WRITE, db, writing
+from quiz.db import WRITE, db
 from quiz.models import Look
 from quiz.models import Response as Answer
 from quiz.services import solo
+from quiz.services.outcome import Given
 
 LATE_SECONDS = 0.15
 
@@ -36,17 +36,19 @@ def acknowledge_before_write(app: Flask) -> None:
     """The answer goes to a queue that is written a moment later; the player is thanked at once."""
     store = solo.answer
 
-    def answer(session: Session, caller: solo.Caller, item: solo.Item, *rest: Any) -> solo.Answered:
-        look, given, *_ = rest
-        if item.shown_at is None or look is not item.awaited:
-            return store(session, caller, item, *rest)
+    def answer(session: Session, caller: solo.Caller, *rest: Any) -> solo.Answered:
+        round_id, position, submit, _now = rest
+        item = solo.item_state(session, caller, round_id, position)
+        if item.shown_at is None or submit.look is not item.awaited:
+            return store(session, caller, *rest)
 
         def write() -> None:
             with app.app_context():
-                store(db.session(), caller, item, *rest)
+                store(db.session(), caller, *rest)
 
         Timer(LATE_SECONDS, write).start()
-        answered = {"first" if look is Look.FIRST else "final": given}
+        given = Given(submit.verdict, submit.confidence, None)
+        answered = {"first" if submit.look is Look.FIRST else "final": given}
         return solo.Answered(replace(item, **answered), already=False)
 
     _replace(answer=answer)
@@ -58,8 +60,8 @@ def check_then_act(_app: Flask) -> None:
     Goes with `drop_constraints`, for this is what one writes who trusts the look.
     """
     responses = Answer.metadata.tables["response"]
-    plain = insert(responses).returning(responses.c.id)
-    _replace(_insert=lambda _session: plain)
+    plain = insert(responses)
+    _replace(_insert=lambda _connection: plain)
 
 
 def drop_constraints(database_url: str) -> None:
@@ -75,35 +77,24 @@ def drop_constraints(database_url: str) -> None:
 
 def commit_after_response(_app: Flask) -> None:
     """The row is written, the response goes out, and only then comes the (slow) commit."""
-    store = solo.answer
 
-    @contextmanager
-    def uncommitted(session: Session) -> Iterator[Session]:
-        if not session.info:  # not an answer: a question is shown, a file opened
-            with writing(session):
-                yield session
-            return
-        session.commit()
-        session.connection(execution_options={WRITE: True})
-        yield session
-        session.flush()
+    def uncommitted(_session: Session, write: Callable[[Connection], Any]) -> Any:
+        connection = db.engine.execution_options(**{WRITE: True}).connect()
+        connection.begin()
 
-    def commit(own: Session) -> None:
-        Event().wait(LATE_SECONDS)
-        own.commit()
-        own.close()
-
-    def answer(_session: Session, *rest: Any) -> solo.Answered:
-        own = Session(db.engine, expire_on_commit=False, info={"answers": True})
+        def commit() -> None:
+            Event().wait(LATE_SECONDS)
+            connection.commit()
+            connection.close()
 
         @after_this_request
         def _commit_later(response: Response) -> Response:
-            response.call_on_close(lambda: commit(own))
+            response.call_on_close(commit)
             return response
 
-        return store(own, *rest)
+        return write(connection)
 
-    _replace(writing=uncommitted, answer=answer)
+    _replace(write_together=uncommitted)
 
 
 BUILDS: dict[str, Callable[[Flask], None]] = {

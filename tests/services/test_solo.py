@@ -57,10 +57,14 @@ def shown(session: Session, player: Player, played: Round, position: int = 1) ->
 
 
 def answer(session: Session, player: Player, asked: Item, what: Given, **other: Any) -> Answered:
-    """Answer the look that is awaited, unless `look` says another, with `key`."""
+    """Answer the look that was awaited, unless `look` says another, with `key`.
+
+    The answer's pointer is the id of a sentence, as the form sends it.
+    """
     look = other.get("look") or asked.awaited or Look.FINAL
     key = other.get("key", f"key {asked.position} {look}")
-    return solo.answer(session, caller_of(player), asked, look, what, key, NOW)
+    submit = solo.Submit(look, what.verdict, what.confidence, what.pointer or "", key)
+    return solo.answer(session, caller_of(player), asked.round_id, asked.position, submit, NOW)
 
 
 def stored(session: Session) -> list[Response]:
@@ -177,7 +181,7 @@ def test_a_second_answer_does_not_count_and_is_told_so(session: Session, pupil: 
 
 @pytest.mark.parametrize(
     "other",
-    [given(Verdict.FALSE), given(level=3), given(pointer="harbour:0-10")],
+    [given(Verdict.FALSE), given(level=3), given(pointer="harbour:0")],
     ids=["verdict", "confidence", "pointer"],
 )
 def test_the_same_key_with_another_body_is_a_conflict(

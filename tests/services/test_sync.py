@@ -13,6 +13,7 @@ from quiz.content.loader import load
 from quiz.errors import NotFound
 from quiz.models import (
     DocumentVersion,
+    Look,
     Mode,
     Player,
     QuestionRevision,
@@ -223,8 +224,9 @@ def test_a_round_goes_on_when_its_set_is_retired_in_the_middle(
     caller = caller_of(pupil)
     for position in (1, 2):
         solo.show(session, solo.item_state(session, caller, played.id, position), NOW)
-        asked = solo.item_state(session, caller, played.id, position)
-        solo.answer(session, caller, asked, solo.Look.FINAL, given(), f"key {position}", NOW)
+        what = given()
+        submit = solo.Submit(Look.FINAL, what.verdict, what.confidence, "", f"key {position}")
+        solo.answer(session, caller, played.id, position, submit, NOW)
 
     assert rounds.current_position(session, caller, played.id) is None
 
