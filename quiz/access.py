@@ -10,7 +10,15 @@ from .models import Player
 from .services.accounts import player_by_session
 from .services.solo import Caller
 
-login_manager = LoginManager()
+
+class CookieLogin(LoginManager):  # type: ignore[misc]  # Flask-Login has no types
+    """Flask-Login without its second cookie: the game sets none, so it reads none."""
+
+    def _load_user_from_remember_cookie(self, cookie: str) -> None:
+        return None
+
+
+login_manager = CookieLogin()
 # Phones change networks in the middle of a lesson; the address must not end a session.
 login_manager.session_protection = None
 

@@ -137,10 +137,11 @@ def write_together(session: Session, write: Callable[[Connection], T]) -> T:
     """
     if session.in_transaction():
         session.commit()  # ends the reads so far, so that later ones see what is written here
+    engine = session.get_bind().engine
     queue = _queue(session)
     if queue is not None:
-        return queue.write(write)
-    with session.get_bind().engine.begin() as connection:
+        return queue.write(engine, write)
+    with engine.begin() as connection:
         return write(connection)
 
 
@@ -163,11 +164,15 @@ def _queue(session: Session) -> WriteQueue | None:
     engine = session.get_bind().engine
     if engine.dialect.name != "sqlite":
         return None
-    queue = _QUEUES.get(engine)
-    if queue is None:
-        writers = engine.execution_options(**{WRITE: True})
-        queue = _QUEUES.setdefault(engine, WriteQueue(writers, BUSY_SECONDS))
-    return queue
+    return _QUEUES.setdefault(engine, WriteQueue(_write_transaction, BUSY_SECONDS))
+
+
+@contextmanager
+def _write_transaction(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        connection.execution_options(**{WRITE: True})
+        with connection.begin():
+            yield connection
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -180,6 +185,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "cache_size=-16000",
+            "secure_delete=ON",  # who is erased leaves no words in free pages
         ):
             connection.execute(f"PRAGMA {pragma}")
 

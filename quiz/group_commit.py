@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar
@@ -38,13 +38,16 @@ class Waiting:
 
 
 class WriteQueue:
-    """Those who wait to write through one engine. Safe with threads.
+    """Those who wait to write to one database. Safe with threads.
 
-    The engine's transactions must begin as writes. `patience` is in seconds.
+    `transaction` opens a write transaction, and commits or rolls back at its end. `patience` is in
+    seconds.
     """
 
-    def __init__(self, engine: Engine, patience: float) -> None:
-        self._engine = engine
+    def __init__(
+        self, transaction: Callable[[Engine], AbstractContextManager[Connection]], patience: float
+    ) -> None:
+        self._transaction = transaction
         self._patience = patience
         self._lock = Lock()
         self._waiting: deque[Waiting] = deque()
@@ -59,7 +62,7 @@ class WriteQueue:
         finally:
             self._lock.release()
 
-    def write(self, write: Callable[[Connection], T]) -> T:
+    def write(self, engine: Engine, write: Callable[[Connection], T]) -> T:
         """Run `write`, or have it run, in a transaction that is committed when this returns.
 
         Raises what `write` raises, and OperationalError when the database stays locked: then
@@ -70,7 +73,7 @@ class WriteQueue:
         try:
             with self.turn():
                 if not mine.is_over:
-                    self._lead(self._all_waiting(mine))
+                    self._lead(engine, self._all_waiting(mine))
         except BaseException:  # nobody waits for it any more
             with suppress(ValueError):
                 self._waiting.remove(mine)
@@ -86,10 +89,10 @@ class WriteQueue:
         # An earlier leader may have been interrupted after it took mine.
         return batch if mine in batch else [*batch, mine]
 
-    def _lead(self, batch: list[Waiting]) -> None:
+    def _lead(self, engine: Engine, batch: list[Waiting]) -> None:
         error: Exception | None = None
         try:
-            with self._engine.begin() as connection:
+            with self._transaction(engine) as connection:
                 for waiting in batch:
                     waiting.result = waiting.write(connection)
         except OperationalError as locked_or_full:  # the database's state, the same for all
@@ -97,7 +100,7 @@ class WriteQueue:
         except Exception as own:
             if len(batch) > 1:  # one of them failed, and must not take the others with it
                 for waiting in batch:
-                    self._lead([waiting])
+                    self._lead(engine, [waiting])
                 return
             error = own
         for waiting in batch:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from collections.abc import Mapping
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
 
 from .domain.measures import Figure, Lean, Summary
 from .domain.question_set import RegionKind
@@ -16,114 +19,109 @@ NOTABLE_EXCESS = 2
 ICON = {Verdict.TRUE: "check", Verdict.FALSE: "x", Verdict.UNVERIFIED: "circle-question-mark"}
 
 
+_VERDICTS: Mapping[Verdict, LazyString] = {
+    Verdict.TRUE: _("True"),
+    Verdict.FALSE: _("False"),
+    Verdict.UNVERIFIED: _("Unverified"),
+}
+_MEANINGS: Mapping[Verdict, LazyString] = {
+    Verdict.TRUE: _("supported by the file"),
+    Verdict.FALSE: _("contradicted by the file"),
+    Verdict.UNVERIFIED: _("the file cannot settle it"),
+}
+_CONFIDENCES: Mapping[Confidence, LazyString] = {
+    Confidence.GUESS: _("Guess"),
+    Confidence.LEANING: _("Leaning"),
+    Confidence.FAIRLY_SURE: _("Fairly sure"),
+    Confidence.SURE: _("Sure"),
+}
+_STANCES: Mapping[Stance, LazyString] = {
+    Stance.SUPPORTS: _("supports the claim"),
+    Stance.REFUTES: _("contradicts the claim"),
+    Stance.HEDGES: _("leaves the claim open"),
+    Stance.NEAREST: _("the nearest passage: it does not settle the claim"),
+}
+_REGIONS: Mapping[RegionKind, LazyString] = {
+    RegionKind.ARTICLE: _("Article"),
+    RegionKind.HEADLINE: _("Headline"),
+    RegionKind.CAPTION: _("Image and caption"),
+    RegionKind.RELATED: _("Related stories"),
+    RegionKind.COMMENTS: _("Readers’ comments"),
+    RegionKind.FURNITURE: _("Page around the article"),
+}
+_MODES: Mapping[Mode, LazyString] = {
+    Mode.QUICK: _("Quick round"),
+    Mode.INVESTIGATION: _("Investigation"),
+}
+_PROBLEMS: Mapping[str, LazyString] = {
+    "verdict": _("Choose a verdict: true, false or unverified."),
+    "confidence": _("Say how sure you are."),
+    "pointer": _("Point at a sentence, or choose “No passage settles it”."),
+    "look": _("This form is incomplete. Open the question again."),
+    "mode": _("Choose a quick round or an investigation."),
+    "size": _("Choose 5, 10 or all questions."),
+    "not_shown_yet": _("Open the question before answering it."),
+    "nothing_to_practise": _("Nothing is due for practice now. Play a set instead."),
+    "already_kept": _("This record already has a name."),
+    "name_length": _("A name has 2 to 40 characters."),
+    "name_characters": _("Use letters, digits, spaces and - _ . ' only."),
+    "name_taken": _("Somebody has this name already. Choose another one."),
+    "passphrase_short": _("A passphrase has at least 8 characters. Three words do well."),
+    "passphrase_long": _("A passphrase has at most 128 characters."),
+    "wrong_sign_in": _("This name and this passphrase do not go together."),
+    "wrong_passphrase": _("This is not the passphrase used so far."),
+    "erase_unsure": _("Tick the box first: erasing cannot be undone."),
+    "csrf": _("This page was open too long or in another session. Go back and reload it."),
+}
+_LEANS: Mapping[Lean, LazyString] = {
+    Lean.TRUE: _("“True” comes up too often: see whether the file really says so."),
+    Lean.FALSE: _("“False” comes up too often: doubt is good, but see what the file supports."),
+    Lean.UNVERIFIED: _("“Unverified” comes up too often: look again, the file may settle it."),
+    Lean.NONE: _("You do not lean clearly towards one verdict."),
+}
+
+
 def verdict(which: Verdict) -> str:
     """The verdict's name."""
-    return str(
-        {
-            Verdict.TRUE: _("True"),
-            Verdict.FALSE: _("False"),
-            Verdict.UNVERIFIED: _("Unverified"),
-        }[which]
-    )
+    return str(_VERDICTS[which])
 
 
 def verdict_meaning(which: Verdict) -> str:
     """What the verdict says of the file."""
-    return str(
-        {
-            Verdict.TRUE: _("supported by the file"),
-            Verdict.FALSE: _("contradicted by the file"),
-            Verdict.UNVERIFIED: _("the file cannot settle it"),
-        }[which]
-    )
+    return str(_MEANINGS[which])
 
 
 def confidence(which: Confidence) -> str:
     """The confidence level's name."""
-    return str(
-        {
-            Confidence.GUESS: _("Guess"),
-            Confidence.LEANING: _("Leaning"),
-            Confidence.FAIRLY_SURE: _("Fairly sure"),
-            Confidence.SURE: _("Sure"),
-        }[which]
-    )
+    return str(_CONFIDENCES[which])
 
 
 def stance(which: Stance) -> str:
     """How a quote bears on the claim."""
-    return str(
-        {
-            Stance.SUPPORTS: _("supports the claim"),
-            Stance.REFUTES: _("contradicts the claim"),
-            Stance.HEDGES: _("leaves the claim open"),
-            Stance.NEAREST: _("the nearest passage: it does not settle the claim"),
-        }[which]
-    )
+    return str(_STANCES[which])
 
 
 def region(which: RegionKind) -> str:
     """The part of the page."""
-    return str(
-        {
-            RegionKind.ARTICLE: _("Article"),
-            RegionKind.HEADLINE: _("Headline"),
-            RegionKind.CAPTION: _("Image and caption"),
-            RegionKind.RELATED: _("Related stories"),
-            RegionKind.COMMENTS: _("Readers’ comments"),
-            RegionKind.FURNITURE: _("Page around the article"),
-        }[which]
-    )
+    return str(_REGIONS[which])
 
 
 def mode(which: Mode) -> str:
     """How a round is played."""
-    return str({Mode.QUICK: _("Quick round"), Mode.INVESTIGATION: _("Investigation")}[which])
+    return str(_MODES[which])
 
 
 def problem(code: str) -> str:
     """What is wrong with an input, and the mend, for the code of a BadInput."""
-    return str(
-        {
-            "verdict": _("Choose a verdict: true, false or unverified."),
-            "confidence": _("Say how sure you are."),
-            "pointer": _("Point at a sentence, or choose “No passage settles it”."),
-            "look": _("This form is incomplete. Open the question again."),
-            "mode": _("Choose a quick round or an investigation."),
-            "size": _("Choose 5, 10 or all questions."),
-            "not_shown_yet": _("Open the question before answering it."),
-            "nothing_to_practise": _("Nothing is due for practice now. Play a set instead."),
-            "already_kept": _("This record already has a name."),
-            "name_length": _("A name has 2 to 40 characters."),
-            "name_characters": _("Use letters, digits, spaces and - _ . ' only."),
-            "name_taken": _("Somebody has this name already. Choose another one."),
-            "passphrase_short": _("A passphrase has at least 8 characters. Three words do well."),
-            "passphrase_long": _("A passphrase has at most 128 characters."),
-            "wrong_sign_in": _("This name and this passphrase do not go together."),
-            "wrong_passphrase": _("This is not the passphrase used so far."),
-            "erase_unsure": _("Tick the box first: erasing cannot be undone."),
-            "csrf": _("This page was open too long or in another session. Go back and reload it."),
-        }[code]
-    )
+    return str(_PROBLEMS[code])
 
 
 def lean_sentence(figures: Summary) -> str:
     """One line on bias in plain words: which verdict is given too often, if that can be said."""
     leaning = figures.lean
     if leaning is None:
-        return str(_("Too few answers to say whether you lean towards one verdict."))
-    return str(
-        {
-            Lean.TRUE: _("“True” comes up too often: see whether the file really says so."),
-            Lean.FALSE: _(
-                "“False” comes up too often: doubt is good, but see what the file supports."
-            ),
-            Lean.UNVERIFIED: _(
-                "“Unverified” comes up too often: look again, the file may settle it."
-            ),
-            Lean.NONE: _("You do not lean clearly towards one verdict."),
-        }[leaning]
-    )
+        return str(gettext("Too few answers to say whether you lean towards one verdict."))
+    return str(_LEANS[leaning])
 
 
 def round_lean_sentence(figures: Summary) -> str:
@@ -134,9 +132,9 @@ def round_lean_sentence(figures: Summary) -> str:
     excess = {v: confusion.column(v) - confusion.row(v) for v in Verdict}
     most = max(excess, key=lambda v: excess[v])
     if excess[most] < NOTABLE_EXCESS:
-        return str(_("Your verdicts were spread much like those of the files."))
+        return str(gettext("Your verdicts were spread much like those of the files."))
     return str(
-        _(
+        gettext(
             "You said “%(verdict)s” %(said)s ×; in the files it was %(truth)s ×. One round is too "
             "short to call it a habit.",
             verdict=verdict(most).lower(),
@@ -150,7 +148,7 @@ def overconfidence_sentence(figure: Figure) -> str:
     """Confidence against results in plain words; only as sure as the interval allows."""
     interval = figure.interval
     if interval is not None and interval.low > 0:
-        return str(_("You are surer than your results allow."))
+        return str(gettext("You are surer than your results allow."))
     if interval is not None and interval.high < 0:
-        return str(_("Your answers are right more often than you dare to say."))
-    return str(_("Your confidence fits your answers, as far as can be told."))
+        return str(gettext("Your answers are right more often than you dare to say."))
+    return str(gettext("Your confidence fits your answers, as far as can be told."))

@@ -12,18 +12,20 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..db import writing
 from ..domain.scoring import Confidence
-from ..errors import BadInput
+from ..errors import BadInput, NotFound
 from ..models import Player, Response, Round, RoundItem
 from .history import Answer, history
 from .pseudonyms import pseudonym
 
 NAME_LENGTH = (2, 40)
+LONGEST_TYPED = 1000
+"""Characters of a name that are looked at: typed, it can be longer than what it comes to."""
 PASSPHRASE_LENGTH = (8, 128)
 # Letters and marks that are drawn as nothing (Unicode's Default_Ignorable_Code_Point).
 _INVISIBLE = re.compile(
@@ -72,8 +74,10 @@ def keep_record(
                     pseudonym=name, session_token="", created_at=now, last_played_at=now
                 )
                 session.add(player)
-            elif not player.is_guest:
-                raise BadInput("name", "already_kept")
+            else:
+                _hold(session, player)
+                if not player.is_guest:
+                    raise BadInput("name", "already_kept")
             player.name, player.name_key, player.passphrase_hash = name, key, hashed
             player.session_token = secrets.token_urlsafe(16)
     except IntegrityError as error:
@@ -83,7 +87,7 @@ def keep_record(
 
 def sign_in(session: Session, name: str, passphrase: str) -> Player | None:
     """The learner with this name and passphrase, else None, after the same time."""
-    key = name_key(name[: NAME_LENGTH[1] * 2])
+    key = name_key(name[:LONGEST_TYPED])
     player = session.scalar(select(Player).where(Player.name_key == key))
     hashed = player.passphrase_hash if player else None
     if len(passphrase) > PASSPHRASE_LENGTH[1]:
@@ -96,13 +100,35 @@ def sign_in(session: Session, name: str, passphrase: str) -> Player | None:
 
 
 def bring_along(session: Session, guest: Player, learner: Player) -> None:
-    """Move a guest's rounds to the learner who signed in here, and forget the guest."""
+    """Move a guest's rounds to the learner who signed in here, and forget the guest.
+
+    The keys of their forms are spent, and become new ones: the learner may have used the same.
+    """
+    spent = f"{secrets.token_urlsafe(8)}/"
+    moved: tuple[tuple[type[Round | Response], dict[str, Any]], ...] = (
+        (Round, {"start_key": spent + Round.id}),
+        (Response, {"key": spent + cast(Response.id, String)}),
+    )
     with writing(session):
-        for table in (Round, Response):
+        _hold(session, guest)
+        for table, keys in moved:
             session.execute(
-                update(table).where(table.player_id == guest.id).values(player_id=learner.id)
+                update(table)
+                .where(table.player_id == guest.id)
+                .values(player_id=learner.id, **keys)
             )
         session.execute(delete(Player).where(Player.id == guest.id))
+
+
+def _hold(session: Session, player: Player) -> None:
+    """Read the player anew and let nothing of them change until the end of this transaction.
+
+    An answer that is being stored keeps the row too, so this waits for it. Raises NotFound for a
+    player erased meanwhile.
+    """
+    row = select(Player).where(Player.id == player.id).with_for_update()
+    if session.scalar(row.execution_options(populate_existing=True)) is None:
+        raise NotFound(player.pseudonym)
 
 
 def change_passphrase(session: Session, player: Player, old: str, new: str) -> None:

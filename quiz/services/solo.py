@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from ..db import write_together, writing
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
-from ..errors import BadInput, Conflict, NotFound
+from ..errors import BadInput, Conflict, NotFound, QuizError
 from ..models import Look, Mode, Player, Response, Round, RoundItem
 from .catalogue import NO_PASSAGE, catalogue_of
 from .history import history
@@ -236,7 +236,17 @@ def answer(
     Conflict for the same key with another answer, NotFound for a question that is not the
     caller's, BadInput for one that was never shown or a pointer to no sentence.
     """
-    return write_together(session, lambda own: _store(own, caller, round_id, position, submit, now))
+
+    def write(connection: Connection) -> Answered | QuizError:
+        try:
+            return _store(connection, caller, round_id, position, submit, now)
+        except QuizError as refusal:  # before anything was written: no reason to roll back
+            return refusal
+
+    outcome = write_together(session, write)
+    if isinstance(outcome, QuizError):
+        raise outcome
+    return outcome
 
 
 def _store(
@@ -254,19 +264,7 @@ def _store(
     given = Given(submit.verdict, submit.confidence, _pointer(connection, item, submit))
     if look is not item.awaited:
         return _already(connection, caller, item, submit, given)
-    row = {
-        "player_id": caller.player_id,
-        "item_id": item.id,
-        "revision_id": item.revision_id,
-        "look": look,
-        "verdict": given.verdict,
-        "confidence": int(given.confidence),
-        "pointer": given.pointer,
-        "has_opened_file": item.has_opened_file,
-        "shown_at": item.shown_at,
-        "answered_at": now,
-        "key": submit.key,
-    }
+    row = _row(caller, item, submit, given, now)
     # Core: the ORM would double the cost of the hottest write.
     if not connection.execute(_insert(connection), row).rowcount:
         fresh = _state(connection, caller, round_id, position)
@@ -275,6 +273,22 @@ def _store(
         _finish(connection, caller.player_id, round_id, now)
     answered = replace(item, first=given) if look is Look.FIRST else replace(item, final=given)
     return Answered(answered, already=False)
+
+
+def _row(caller: Caller, item: Item, submit: Submit, given: Given, now: datetime) -> dict[str, Any]:
+    return {
+        "player_id": caller.player_id,
+        "item_id": item.id,
+        "revision_id": item.revision_id,
+        "look": submit.look,
+        "verdict": given.verdict,
+        "confidence": int(given.confidence),
+        "pointer": given.pointer,
+        "has_opened_file": item.has_opened_file,
+        "shown_at": item.shown_at,
+        "answered_at": now,
+        "key": submit.key,
+    }
 
 
 def _pointer(connection: Connection, item: Item, submit: Submit) -> str | None:

@@ -27,10 +27,12 @@ def save() -> Response:
 
 def local_path(target: str) -> str:
     """The target if it is a page of ours, else the home page: no open redirect."""
+    if not target.isprintable():  # a line break has no place in a header
+        return url_for("home.index")
     path, _, query = target.partition("?")
     routes = current_app.url_map.bind("")
     try:
         routes.match(path, method="GET")
     except (HTTPException, RequestRedirect):
         return url_for("home.index")
-    return f"{path}?{query}" if query.isprintable() and query else path
+    return f"{path}?{query}" if query else path

@@ -76,7 +76,7 @@ def item_part(round_id: str, position: int) -> str | Redirect:
     """The question without the page around it."""
     shown = _shown(round_id, position)
     if shown is None:
-        return redirect(url_for(".resume", round_id=round_id), 303)
+        return _whole_page(round_id)
     return render_template("solo/_item.html", **_sheet(shown))
 
 
@@ -95,7 +95,7 @@ def file_part(round_id: str, position: int) -> str | Redirect:
     """The whole file alone, to put in the place of the passage."""
     shown = _shown(round_id, position)
     if shown is None or shown.stage is Stage.FIRST_LOOK:  # the claim alone, that is the point
-        return redirect(url_for(".resume", round_id=round_id), 303)
+        return _whole_page(round_id)
     solo.open_file(db.session(), shown, datetime.now(UTC))
     return render_template("solo/_sources.html", **_sheet(shown, file_open=True))
 
@@ -107,18 +107,22 @@ def answer(round_id: str, position: int) -> Redirect | tuple[str, int]:
         done = _answer(round_id, position)
     except BadInput as error:
         asked = solo.item_state(db.session(), caller(), round_id, position)
+        if asked.shown_at is None:  # no look at the questions to come
+            return redirect(url_for(".resume", round_id=round_id), 303)
         return render_template("solo/item.html", **_sheet(asked, error=error)), 422
     already = 1 if done.already else None
     return redirect(url_for(".item", round_id=round_id, position=position, already=already), 303)
 
 
 @bp.post("/rounds/<round_id>/<int(max=9999):position>/answer/part")
-def answer_part(round_id: str, position: int) -> str | tuple[str, int]:
+def answer_part(round_id: str, position: int) -> str | Redirect | tuple[str, int]:
     """Take an answer and give the question's next stage at once."""
     try:
         done = _answer(round_id, position)
     except BadInput as error:
         asked = solo.item_state(db.session(), caller(), round_id, position)
+        if asked.shown_at is None:
+            return _whole_page(round_id)
         return render_template("solo/_item.html", **_sheet(asked, error=error)), 422
     return render_template("solo/_item.html", **_sheet(done.item, already=done.already))
 
@@ -130,6 +134,14 @@ def summary(round_id: str) -> str | Redirect:
     if found is None:
         return redirect(url_for(".resume", round_id=round_id), 303)
     return render_template("solo/summary.html", summary=found, key=secrets.token_urlsafe(16))
+
+
+def _whole_page(round_id: str) -> Redirect:
+    """To where the round stands, by a load of the page: its place is not inside this one."""
+    there = url_for(".resume", round_id=round_id)
+    if "HX-Request" in request.headers:  # fetch would follow a redirect and swap a page into a page
+        return Redirect(headers={"HX-Redirect": there})
+    return redirect(there, 303)
 
 
 def _shown(round_id: str, position: int) -> Item | None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import argon2
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
 
+from quiz.db import db
 from quiz.errors import BadInput
 from quiz.models import Mode, Player, Response, Round
 from quiz.services import accounts
@@ -28,7 +33,7 @@ from tests.factories import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from flask import Flask
 
 HASHER = accounts._hasher
 """The game's own; the tests replace it by a cheap one."""
@@ -212,6 +217,26 @@ def test_of_many_who_want_a_name_at_once_one_gets_it(
     assert sorted(at_once(12, claim)) == ["Wanted", *["name_taken"] * 11]
 
 
+def test_of_two_who_keep_one_guests_record_at_once_one_is_told(
+    session: Session, pupil: Player, at_once: Callable[..., list[Any]]
+) -> None:
+    all_have_looked = Barrier(6)
+
+    def keep(session: Session, n: int) -> str:
+        guest = session.get_one(Player, pupil.id)
+        all_have_looked.wait(30)
+        try:
+            return accounts.keep_record(session, guest, f"Name {n}", PASSPHRASE, NOW).name or ""
+        except BadInput as error:
+            return error.code
+
+    kept = sorted(at_once(6, keep))
+
+    assert kept[1:] == ["already_kept"] * 5
+    session.expire_all()
+    assert session.get_one(Player, pupil.id).name == kept[0]
+
+
 # Signing in
 
 
@@ -266,6 +291,43 @@ def test_passphrases_are_hashed_with_argon2id_at_owasps_cost_or_more() -> None:
     assert (HASHER.memory_cost, HASHER.time_cost) >= (19456, 2)
 
 
+def test_a_name_typed_in_pieces_signs_in(session: Session) -> None:
+    typed = unicodedata.normalize("NFD", "ế" * 30) + " " * 90 + "z"
+    learner = accounts.keep_record(session, None, typed, PASSPHRASE, NOW)
+
+    assert accounts.sign_in(session, typed, PASSPHRASE) == learner
+
+
+def test_an_answer_that_is_being_stored_comes_along_too(
+    app: Flask, session: Session, pupil: Player
+) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        return  # one writes at a time there
+    learner = create_learner(session, "Learner")
+    played = create_round(session, pupil, keys=["harbour/h-fir"])
+
+    def bring() -> None:
+        with app.app_context():
+            own = db.session()
+            accounts.bring_along(
+                own, own.get_one(Player, pupil.id), own.get_one(Player, learner.id)
+            )
+
+    with db.engine.connect() as storing, ThreadPoolExecutor(1) as pool:
+        storing.begin()
+        with Session(storing, join_transaction_mode="create_savepoint") as own:
+            create_answers(own, own.get_one(Round, played.id))  # not committed yet
+        bringing = pool.submit(bring)
+        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not bringing.done() and not session.scalar(waits):
+            session.rollback()
+        storing.commit()
+        bringing.result(30)
+
+    session.rollback()
+    assert [a.key for a in history(session, learner.id)] == ["harbour/h-fir"]
+
+
 def test_a_guests_rounds_come_along_and_the_guest_goes(session: Session, pupil: Player) -> None:
     learner = create_learner(session, "Learner")
     create_answers(session, create_round(session, learner, keys=["harbour/h-ash"]))
@@ -279,6 +341,24 @@ def test_a_guests_rounds_come_along_and_the_guest_goes(session: Session, pupil: 
     assert {a.key for a in history(session, learner.id)} == {"harbour/h-ash", "harbour/h-fir"}
     assert session.get(Player, guest_id) is None
     assert session.get_one(Round, played.id).player_id == learner.id
+
+
+def test_rounds_come_along_even_under_keys_that_the_learner_has_used(
+    session: Session, pupil: Player
+) -> None:
+    learner = create_learner(session, "Learner")
+    for player in (pupil, learner):
+        played = create_round(session, player, keys=["harbour/h-fir"])
+        played.start_key = "the same"
+        create_answers(session, played)
+        session.execute(
+            update(Response).where(Response.player_id == player.id).values(key="the same")
+        )
+        session.commit()
+
+    accounts.bring_along(session, pupil, learner)
+
+    assert len(history(session, learner.id)) == 2
 
 
 # Changing and leaving

@@ -65,7 +65,7 @@ def commits(engine: Engine) -> list[int]:
 @pytest.fixture
 def queue(engine: Engine) -> WriteQueue:
     """The queue, with arrivals that can be waited for."""
-    queue = WriteQueue(engine, PATIENCE)
+    queue = WriteQueue(Engine.begin, PATIENCE)
     queue._waiting = Arrivals()  # type: ignore[assignment]
     return queue
 
@@ -87,7 +87,7 @@ def lines(engine: Engine) -> set[str]:
 
 
 def behind_a_slow_one(
-    queue: WriteQueue, writes: list[Callable[[Connection], Any]]
+    queue: WriteQueue, engine: Engine, writes: list[Callable[[Connection], Any]]
 ) -> tuple[Future[str], list[Future[Any]]]:
     """All of these writes, come while a first one is still at it."""
     begun, go_on = Event(), Event()
@@ -98,9 +98,9 @@ def behind_a_slow_one(
         return line("slow")(connection)
 
     with ThreadPoolExecutor(len(writes) + 1) as pool:
-        first = pool.submit(queue.write, slow)
+        first = pool.submit(queue.write, engine, slow)
         assert begun.wait(PATIENCE)
-        others = [pool.submit(queue.write, write) for write in writes]
+        others = [pool.submit(queue.write, engine, write) for write in writes]
         queue._waiting.wait_for(len(writes) + 1)  # type: ignore[attr-defined]
         go_on.set()
     return first, others
@@ -111,7 +111,7 @@ def test_all_who_wait_are_committed_at_once(
 ) -> None:
     words = [f"line {n}" for n in range(10)]
 
-    first, others = behind_a_slow_one(queue, [line(w) for w in words])
+    first, others = behind_a_slow_one(queue, engine, [line(w) for w in words])
 
     assert [first.result(), *(o.result() for o in others)] == ["slow", *words]
     assert lines(engine) == {"slow", *words}
@@ -123,7 +123,9 @@ def test_a_write_that_fails_takes_nobody_with_it(queue: WriteQueue, engine: Engi
         line("half written")(connection)
         raise LookupError("mine alone")
 
-    _, (before, failed, after) = behind_a_slow_one(queue, [line("before"), fails, line("after")])
+    _, (before, failed, after) = behind_a_slow_one(
+        queue, engine, [line("before"), fails, line("after")]
+    )
 
     assert isinstance(failed.exception(), LookupError)
     assert (before.result(), after.result()) == ("before", "after")
@@ -135,7 +137,7 @@ def test_nobody_is_told_when_the_commit_fails(queue: WriteQueue, engine: Engine)
     def _full(_connection: Connection) -> None:
         raise OperationalError("COMMIT", None, OSError("disk is full"))
 
-    first, others = behind_a_slow_one(queue, [line("one"), line("two")])
+    first, others = behind_a_slow_one(queue, engine, [line("one"), line("two")])
 
     assert all(isinstance(f.exception(), OperationalError) for f in (first, *others))
     event.remove(engine, "commit", _full)
@@ -143,11 +145,11 @@ def test_nobody_is_told_when_the_commit_fails(queue: WriteQueue, engine: Engine)
 
 
 def test_who_waited_too_long_is_told_so_and_never_written(engine: Engine) -> None:
-    queue = WriteQueue(engine, 0.01)
+    queue = WriteQueue(Engine.begin, 0.01)
 
     with queue.turn(), pytest.raises(OperationalError, match="locked"):
-        queue.write(line("given up"))
-    queue.write(line("later"))
+        queue.write(engine, line("given up"))
+    queue.write(engine, line("later"))
 
     assert lines(engine) == {"later"}
 
@@ -158,13 +160,15 @@ def test_a_leader_who_is_interrupted_leaves_the_others_their_turn(
     def interrupted(_connection: Connection) -> None:
         raise KeyboardInterrupt
 
-    _, others = behind_a_slow_one(queue, [interrupted, line("one"), line("two")])
+    _, others = behind_a_slow_one(queue, engine, [interrupted, line("one"), line("two")])
 
     assert isinstance(others[0].exception(), KeyboardInterrupt)
     assert [o.result() for o in others[1:]] == ["one", "two"]
     assert lines(engine) == {"slow", "one", "two"}
 
 
-def test_alone_a_write_needs_no_other_thread(queue: WriteQueue, commits: list[int]) -> None:
-    assert [queue.write(line(w)) for w in "abc"] == ["a", "b", "c"]
+def test_alone_a_write_needs_no_other_thread(
+    queue: WriteQueue, engine: Engine, commits: list[int]
+) -> None:
+    assert [queue.write(engine, line(w)) for w in "abc"] == ["a", "b", "c"]
     assert commits == [1, 2, 3]

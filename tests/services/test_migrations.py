@@ -211,9 +211,9 @@ def test_the_game_runs_on_a_durable_database(session: Session) -> None:
     check_durability(connection)
 
     if connection.dialect.name == "sqlite":
-        pragmas = ("synchronous", "journal_mode", "foreign_keys")
+        pragmas = ("synchronous", "journal_mode", "foreign_keys", "secure_delete")
         values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
-        assert values == [2, "wal", 1]
+        assert values == [2, "wal", 1, 1]
 
 
 @pytest.mark.parametrize("level", ["OFF", "NORMAL"])

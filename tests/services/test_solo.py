@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from quiz.db import write_together
 from quiz.domain.verdict import Stance, Verdict
 from quiz.errors import BadInput, Conflict, NotFound
 from quiz.models import Look, Mode, Player, Response, Round
 from quiz.services import accounts, solo
+from quiz.services.catalogue import catalogue_of
 from quiz.services.outcome import Given, outcome_of
 from quiz.services.rounds import current_position
 from quiz.services.solo import Answered, Item, Stage
@@ -28,9 +31,6 @@ from tests.factories import (
     revisions,
     wrong,
 )
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 TABLE = {
     # (verdict right, level): points, as MEASURES.md prints them
@@ -421,3 +421,10 @@ def test_only_final_answers_to_the_pupils_own_items_count_for_the_round(
     assert session.get_one(Round, theirs.id).points == 98
     assert session.get_one(Round, mine.id).points is None
     assert session.scalar(select(func.count(Response.id))) == 1
+
+
+def test_an_answer_reads_the_same_catalogue_as_a_page(session: Session) -> None:
+    """Sentences are numbered in the catalogue's files: two of them could number differently."""
+    other = write_together(session, lambda connection: catalogue_of(Session(connection)))
+
+    assert other is catalogue_of(session)

@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import argon2
 import pytest
 from sqlalchemy.orm import Session
 
 from quiz.db import db
-from quiz.services import accounts
 from tests import factories
+from tests.small_game import app, cheap_hashing, questions
 from tests.views.pages import Visitor
 
 if TYPE_CHECKING:
     from flask import Flask
-
-
-@pytest.fixture(scope="session")
-def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of question files; not to be changed."""
-    return factories.write_questions(tmp_path_factory.mktemp("questions"))
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 with the smallest cost: what it costs is not what these tests are about."""
-    cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(accounts, "_hasher", cheap)
-    monkeypatch.setattr(accounts, "_NOBODY", cheap.hash("nobody knows this"))
-
-
-@pytest.fixture
-def app(database_url: str, questions: Path) -> Iterator[Flask]:
-    """The game with questions and without players."""
-    with factories.playing(database_url, questions) as app:
-        yield app
 
 
 @pytest.fixture

@@ -225,3 +225,6 @@ def test_a_cookie_of_ones_own_making_is_nobodys(nobody: Visitor) -> None:
 
         assert nobody.get("/account/").status_code == 303
         assert nobody.get("/rounds/x").status_code == 404
+
+    nobody.client.set_cookie("remember_token", "a|\u00e9")
+    assert nobody.get("/").status_code == 200

@@ -56,6 +56,7 @@ ELSEWHERE = [
     "/\u2028/evil.example",
     "/%2F%2Fevil.example",
     "/no/such/page",
+    "/documents/a\r\nX-A: b",
     "/healthz/../../evil",
 ]
 

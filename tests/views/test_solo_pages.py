@@ -275,6 +275,19 @@ def test_an_incomplete_answer_comes_back_with_what_was_chosen(
     assert len(responses(session)) == 1  # the first look
 
 
+@pytest.mark.parametrize("fields", [{}, {"verdict": "true", "confidence": "2"}])
+@pytest.mark.parametrize("path", ["/answer", "/answer/part"])
+def test_a_refused_answer_shows_no_question_that_is_still_to_come(
+    session: Session, pupil: Visitor, quick: Round, fields: dict[str, str], path: str
+) -> None:
+    form = form_to(pupil.read(place(quick, 1)), "/1/answer")
+
+    refused = pupil.post(place(quick, 3, path), **form.fields, **fields)
+
+    assert (refused.status_code, refused.location) == (303, f"/rounds/{quick.id}")
+    assert responses(session) == []
+
+
 def test_a_value_that_no_form_offers_is_refused(
     session: Session, pupil: Visitor, investigation: Round
 ) -> None:
@@ -300,7 +313,10 @@ def test_a_question_answered_before_it_was_opened_is_asked_first(
 ) -> None:
     fields = {"look": "final", "verdict": "true", "confidence": "1"}
 
-    assert pupil.post(place(quick, 1, "/answer"), **fields).status_code == 422
+    early = pupil.post(place(quick, 1, "/answer"), **fields)
+
+    assert (early.status_code, early.location) == (303, f"/rounds/{quick.id}")
+    assert stage(pupil.read(early.location)) == "ask"
     assert responses(session) == []
 
 
@@ -394,6 +410,16 @@ def test_a_question_further_on_leads_to_the_one_that_waits(
     assert stage(pupil.read(early.location)) == "ask"
     session.rollback()
     assert pupil.get(f"/rounds/{quick.id}").location == place(quick, 2)
+
+
+@pytest.mark.parametrize("rest", ["/part", "/file/part"])
+def test_asked_for_a_piece_of_another_question_the_browser_loads_the_right_page(
+    pupil: Visitor, quick: Round, rest: str
+) -> None:
+    early = pupil.get(place(quick, 3, rest), headers={"HX-Request": "true"})
+
+    assert (early.status_code, early.text) == (200, "")
+    assert early.headers["HX-Redirect"] == f"/rounds/{quick.id}"
 
 
 def test_a_place_that_the_round_does_not_have_is_not_found(pupil: Visitor, quick: Round) -> None:
