@@ -56,7 +56,7 @@ _MODES: Mapping[Mode, LazyString] = {
 _PROBLEMS: Mapping[str, LazyString] = {
     "verdict": _("Choose a verdict: true, false or unverified."),
     "confidence": _("Say how sure you are."),
-    "pointer": _("Point at a sentence, or choose “No passage settles it”."),
+    "pointer": _("Choose the sentence, or “None: the files do not say”."),
     "look": _("This form is incomplete. Open the question again."),
     "mode": _("Choose a quick round or an investigation."),
     "size": _("Choose 5, 10 or all questions."),
@@ -66,7 +66,7 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "name_length": _("A name has 2 to 40 characters."),
     "name_characters": _("Use letters, digits, spaces and - _ . ' only."),
     "name_taken": _("Somebody has this name already. Choose another one."),
-    "passphrase_short": _("A passphrase has at least 8 characters. Three words do well."),
+    "passphrase_short": _("A passphrase has at least 8 characters. Three or four words do well."),
     "passphrase_long": _("A passphrase has at most 128 characters."),
     "wrong_sign_in": _("This name and this passphrase do not go together."),
     "wrong_passphrase": _("This is not the passphrase used so far."),

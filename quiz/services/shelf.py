@@ -28,6 +28,13 @@ class Card:
         return len(self.set.revisions)
 
     @property
+    def longest(self) -> int:
+        """Number of questions in the longest round: of a contrast pair it holds one."""
+        return len(
+            {(r.question.pair is None, r.question.pair or r.key) for r in self.set.revisions}
+        )
+
+    @property
     def difficulty(self) -> float:
         """Mean difficulty, 1 to 3."""
         return sum(r.question.difficulty for r in self.set.revisions) / max(1, self.size)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ..access import caller, enter, keep_signed_in, player
 from ..db import db
-from ..domain.scoring import Confidence, points
+from ..domain.scoring import POINTER_BONUS, Confidence, points
 from ..domain.verdict import Verdict
 from ..errors import BadInput
 from ..i18n import ui_language
@@ -112,6 +112,13 @@ def answer(round_id: str, position: int) -> Redirect | tuple[str, int]:
         return render_template("solo/item.html", **_sheet(asked, error=error)), 422
     already = 1 if done.already else None
     return redirect(url_for(".item", round_id=round_id, position=position, already=already), 303)
+
+
+@bp.get("/rounds/<round_id>/<int(max=9999):position>/answer")
+def answered(round_id: str, position: int) -> Redirect:
+    """The form's address, loaded again or reached by Back: the question as it stands."""
+    solo.item_state(db.session(), caller(), round_id, position)  # or not found
+    return redirect(url_for(".item", round_id=round_id, position=position), 303)
 
 
 @bp.post("/rounds/<round_id>/<int(max=9999):position>/answer/part")
@@ -216,6 +223,7 @@ def _sheet(
         "error": error,
         "typed": request.form if error else {},
         "key": secrets.token_urlsafe(16),
+        "bonus": POINTER_BONUS,
         "stakes": {c: (points(c, True), points(c, False)) for c in Confidence},
         "look": shown.awaited,
     }

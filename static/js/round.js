@@ -25,6 +25,7 @@ document.addEventListener("keydown", (event) => {
 // After a swap, put the reader where the news is, and name the page after it.
 document.addEventListener("htmx:after:swap", () => {
   const item = document.getElementById("item");
+  document.getElementById("sources")?.focus({ preventScroll: true });  // where a file was opened
   const news = item?.querySelector("[data-focus]");
   if (!item || !news || item.dataset.seen) return;
   item.dataset.seen = "yes";

@@ -221,7 +221,7 @@ def test_a_round_left_goes_on_from_the_home_page(site: Site, learner: Learners) 
     expect(playing.claim_of(page)).to_be_visible()
     claim = playing.claim_of(page).inner_text()
     page.get_by_role("link", name="Not Proven", exact=True).click()
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="Resume").click()
     expect(playing.claim_of(page)).to_have_text(claim)
     assert playing.round_of(page) == round_id
     playing.answer(page, FALSE)
@@ -237,7 +237,7 @@ def test_an_investigation_left_between_the_looks_goes_on_there(
     playing.send(page)
     expect(page.locator(".first-answer")).to_be_visible()
     page.goto("/")
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="Resume").click()
     expect(page.locator(".first-answer")).to_contain_text("False Guess")
     assert playing.rows(site, round_id) == [stored(FALSE, look=Look.FIRST)]
 
@@ -250,7 +250,7 @@ def test_a_closed_browser_finds_its_round_again(site: Site, learner: Learners) -
     page.context.close()
     page = learner(storage_state=kept)
     page.goto("/")
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="Resume").click()
     expect(page.locator(".round-head")).to_contain_text("Question 2 of 5")
     playing.answer(page, FALSE)
     assert playing.rows(site, round_id) == [stored(TRUE), stored(FALSE, 2)]

@@ -19,7 +19,7 @@ NOWHERE = Tapped(Verdict.UNVERIFIED, Confidence.LEANING, "none")
 GROUPS = {
     "verdict": "Your verdict",
     "confidence": "How sure are you?",
-    "pointer": "Which sentence settles it?",
+    "pointer": "Which sentence is your verdict based on?",
 }
 
 

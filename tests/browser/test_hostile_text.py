@@ -100,7 +100,7 @@ def test_a_quick_round_shows_every_text_literally(hostile_site: Site, visitor: L
     guard = Guard(page)
     page.goto("/")
     guard.see(text("set"), text("summary"))
-    page.locator(f"#{SLUG} label").filter(has_text="All").click()
+    page.locator(f"#{SLUG} label").filter(has_text="up to").click()
     page.locator(f"#{SLUG} button[value=quick]").click()
     expect(playing.claim_of(page)).to_be_visible()
     for revision in playing.asked(hostile_site, playing.round_of(page)):

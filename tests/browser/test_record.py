@@ -87,7 +87,7 @@ def test_a_kept_record_is_found_in_another_browser(
     expect(other.locator(".who")).to_contain_text(name)
     assert reviewed(other) == [claim]
     other.goto("/")
-    other.get_by_role("link", name="Go on").click()
+    other.get_by_role("link", name="Resume").click()
     expect(other.locator(".round-head")).to_contain_text("Question 2 of 5")
     assert playing.round_of(other) == round_id
 

@@ -49,6 +49,7 @@ ROUTES = {
     ("solo.resume", "GET"): private("/rounds/{open}", 303),
     ("solo.item", "GET"): private("/rounds/{open}/1"),
     ("solo.item_part", "GET"): private("/rounds/{open}/1/part"),
+    ("solo.answered", "GET"): private("/rounds/{open}/1/answer", 303),
     ("solo.item_with_file", "GET"): private("/rounds/{open}/1/file"),
     ("solo.file_part", "GET"): private("/rounds/{open}/1/file/part"),
     ("solo.answer", "POST"): private("/rounds/{open}/1/answer", 303),

@@ -180,7 +180,7 @@ ITEMS = [
     for rest in (
         "",
         *("/1", "/1/part", "/1/file", "/1/file/part", "/1?already=1"),
-        *("/2", "/3/part", "/9", "/summary"),
+        *("/1/answer", "/2", "/3/part", "/9", "/summary"),
     )
 ]
 PAGES = [

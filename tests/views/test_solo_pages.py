@@ -169,9 +169,9 @@ def test_after_the_answer_come_verdict_explanation_and_quote(pupil: Visitor, qui
 @pytest.mark.parametrize(
     ("pointer", "said"),
     [
-        ("harbour:14", "it settles the claim +20"),
-        ("harbour:0", "it does not settle the claim"),
-        ("none", "you found none; the passage is below"),
+        ("harbour:14", "yes, that is the one +20"),
+        ("harbour:0", "the explanation rests on another sentence"),
+        ("none", "you said the files do not say; see the passage below"),
     ],
 )
 def test_the_sentence_pointed_at_is_judged(
@@ -250,7 +250,7 @@ def test_both_ways_of_answering_store_the_same(
     [
         ({"confidence": "1", "pointer": "harbour:3"}, "verdict", "Choose a verdict"),
         ({"verdict": "false", "pointer": "none"}, "confidence", "Say how sure you are"),
-        ({"verdict": "false", "confidence": "3"}, "pointer", "Point at a sentence"),
+        ({"verdict": "false", "confidence": "3"}, "pointer", "Choose the sentence"),
     ],
 )
 @pytest.mark.parametrize("path", ["/answer", "/answer/part"])
