@@ -22,6 +22,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A form that comes back with an error keeps open what was open.
+let openFiles = [];
+document.addEventListener("htmx:before:swap", () => {
+  openFiles = [...document.querySelectorAll("#item details[open]")].map((file) => file.dataset.file);
+});
+
 // After a swap, put the reader where the news is, and name the page after it.
 document.addEventListener("htmx:after:swap", () => {
   const item = document.getElementById("item");
@@ -32,6 +38,9 @@ document.addEventListener("htmx:after:swap", () => {
   if (item.dataset.title) document.title = item.dataset.title;
   const error = item.querySelector(".error");
   if (error) {
+    for (const file of item.querySelectorAll("details")) {
+      file.open ||= openFiles.includes(file.dataset.file);
+    }
     // To the group that the error describes; the one of a missing sentence stands far below it.
     item.querySelector(`[aria-describedby="${error.id}"] input`)?.focus();
     error.scrollIntoView({ block: "center" });

@@ -228,3 +228,25 @@ def assert_chosen(page: Page, tapped: Tapped) -> None:
     expect(page.locator("input[name=confidence]:checked")).to_have_value(
         str(int(tapped.confidence))
     )
+
+
+def test_opened_whole_the_file_has_the_focus(learner: Learners) -> None:
+    page = learner()
+    playing.start(page)
+    page.get_by_role("link", name="Open the whole file").press("Enter")
+    expect(page.locator("details.file").first).to_be_visible()
+    expect(page.locator("#sources")).to_be_focused()
+
+
+def test_a_file_that_was_open_is_still_open_after_an_error(site: Site, learner: Learners) -> None:
+    page = learner()
+    playing.start(page, "investigation")
+    playing.answer(page, TRUE)
+    files = page.locator("details.file")
+    files.nth(2).locator("summary").click()
+    learner.expect_problem("422")
+    playing.choose(page, Tapped(Verdict.TRUE, Confidence.SURE))
+    playing.send(page)
+    see_error(site, page, "pointer")
+    expect(files.nth(2)).to_have_attribute("open", "")
+    expect(files.nth(1)).not_to_have_attribute("open", "")

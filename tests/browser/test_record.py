@@ -185,6 +185,19 @@ def test_a_wrong_passphrase_does_not_sign_in_and_keeps_the_name(
     expect(page.locator(".who")).to_have_text("Sign in")
 
 
+@pytest.mark.parametrize("address", ["/account/keep", "/account/sign-in"])
+def test_a_passphrase_can_be_read_before_it_is_sent(learner: Learners, address: str) -> None:
+    page = learner()
+    page.goto(address)
+    field = page.get_by_label("Passphrase", exact=True)
+    field.fill(PASSPHRASE)
+    expect(field).to_have_attribute("type", "password")
+    page.get_by_label("Show the passphrase").check()
+    expect(field).to_have_attribute("type", "text")
+    page.get_by_label("Show the passphrase").uncheck()
+    expect(field).to_have_attribute("type", "password")
+
+
 def test_a_new_passphrase_signs_other_browsers_out(
     site: Site, learner: Learners, name: str
 ) -> None:
