@@ -22,6 +22,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The question that the page came with is no news.
+const first = document.getElementById("item");
+if (first) first.dataset.seen = "yes";
+
 // A form that comes back with an error keeps open what was open.
 let openFiles = [];
 document.addEventListener("htmx:before:swap", () => {

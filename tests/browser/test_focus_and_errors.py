@@ -241,7 +241,8 @@ def test_opened_whole_the_file_has_the_focus(learner: Learners) -> None:
 def test_a_file_that_was_open_is_still_open_after_an_error(site: Site, learner: Learners) -> None:
     page = learner()
     playing.start(page, "investigation")
-    playing.answer(page, TRUE)
+    playing.choose(page, TRUE)
+    playing.send(page)
     files = page.locator("details.file")
     files.nth(2).locator("summary").click()
     learner.expect_problem("422")
