@@ -28,8 +28,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     i18n.init_i18n(app)
     assets.init_assets(app)
     template_tools.init_templates(app)
-    # Templates ask for the player themselves: the fragments of a round do without.
-    access.login_manager.init_app(app, add_context_processor=False)
+    access.init_access(app)
     csrf.init_csrf(app)
     limits.init_limits(app)
     errors.init_errors(app)

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from flask import abort, session
+from flask import Flask, Response, abort, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from itsdangerous import URLSafeTimedSerializer
 
 from .db import db
 from .models import Player
 from .services.accounts import player_by_session
 from .services.solo import Caller
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own, silent on static files: a `Vary: Cookie` there would empty the caches.
+
+    The signer is made once, from the secret of the start.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._signer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer | None:
+        """What reads and writes the cookie."""
+        return self._signer
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, except with a static file."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 class CookieLogin(LoginManager):  # type: ignore[misc]  # Flask-Login has no types
@@ -21,6 +42,13 @@ class CookieLogin(LoginManager):  # type: ignore[misc]  # Flask-Login has no typ
 login_manager = CookieLogin()
 # Phones change networks in the middle of a lesson; the address must not end a session.
 login_manager.session_protection = None
+
+
+def init_access(app: Flask) -> None:
+    """Set up the session cookie, and whom it stands for."""
+    app.session_interface = Sessions(app)
+    # Templates ask for the player themselves: the fragments of a round do without.
+    login_manager.init_app(app, add_context_processor=False)
 
 
 class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types

@@ -7,28 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from itsdangerous import URLSafeTimedSerializer
-
-
-class Sessions(SecureCookieSessionInterface):
-    """Flask's own, silent on static files: a `Vary: Cookie` there would empty the caches.
-
-    The signer is made once, from the secret of the start.
-    """
-
-    def __init__(self, app: Flask) -> None:
-        self._signer = super().get_signing_serializer(app)
-
-    def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer | None:
-        """What reads and writes the cookie."""
-        return self._signer
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write the cookie, except with a static file."""
-        if request.endpoint != "static":
-            super().save_session(app, session, response)
+from flask import Flask
 
 
 @cache
@@ -38,7 +17,6 @@ def _fingerprint(path: Path, _changed: int) -> str:
 
 def init_assets(app: Flask) -> None:
     """Add `v=<hash of the content>` to every address made by url_for("static", …)."""
-    app.session_interface = Sessions(app)
     folder = Path(app.static_folder or "")
 
     @app.url_defaults

@@ -52,6 +52,11 @@ class WriteQueue:
         self._lock = Lock()
         self._waiting: deque[Waiting] = deque()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait to write."""
+        return len(self._waiting)
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Be the only writer for a while; raises OperationalError when the wait is too long."""
@@ -97,8 +102,8 @@ class WriteQueue:
                     waiting.result = waiting.write(connection)
         except OperationalError as locked_or_full:  # the database's state, the same for all
             error = locked_or_full
-        except Exception as own:
-            if len(batch) > 1:  # one of them failed, and must not take the others with it
+        except Exception as own:  # whatever it is, it goes to the one whose write raised it
+            if len(batch) > 1:
                 for waiting in batch:
                     self._lead(engine, [waiting])
                 return

@@ -21,6 +21,7 @@ def init_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.add_template_filter(_day, "day")
+    app.add_template_filter(_language_name, "language_name")
     app.add_template_filter(_iso_day, "iso_day")
     app.add_template_filter(_published, "published")
     app.add_template_filter(_moment, "moment")
@@ -44,6 +45,11 @@ def init_templates(app: Flask) -> None:
             "ui_language": ui_language(),
             "content_language": content_language(),
         }
+
+
+def _language_name(code: str) -> str:
+    """A language's own name, where the game has it."""
+    return LANGUAGES.get(code, code)
 
 
 def _day(value: datetime) -> str:

@@ -20,6 +20,11 @@ JITTER = 1 / 3
 """How often the counts of a round are moved away from the even split."""
 
 
+def unit(key: str, pair: str | None) -> tuple[bool, str]:
+    """What a question counts as in a round: its contrast pair, else itself; drawn at most once."""
+    return (False, key) if pair is None else (True, pair)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A question that may be drawn. Keys are unique; `pair` names its contrast pair, if any."""
@@ -37,8 +42,8 @@ class Candidate:
 
     @property
     def unit(self) -> tuple[bool, str]:
-        """What is drawn at most once in a round: the contrast pair, or the question by itself."""
-        return (False, self.key) if self.pair is None else (True, self.pair)
+        """What is drawn at most once in a round."""
+        return unit(self.key, self.pair)
 
 
 def draw(candidates: Sequence[Candidate], size: int | None, rng: random.Random) -> list[str]:

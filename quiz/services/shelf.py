@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..domain.draw import unit
 from ..models import Mode, Round
 from .catalogue import StoredSet, catalogue_of
 from .history import Answer, due_keys, history
@@ -30,9 +31,7 @@ class Card:
     @property
     def longest(self) -> int:
         """Number of questions in the longest round: of a contrast pair it holds one."""
-        return len(
-            {(r.question.pair is None, r.question.pair or r.key) for r in self.set.revisions}
-        )
+        return len({unit(r.key, r.question.pair) for r in self.set.revisions})
 
     @property
     def difficulty(self) -> float:
@@ -57,6 +56,11 @@ class Shelf:
     cards: tuple[Card, ...]
     unfinished: Unfinished | None
     due: int
+
+    @property
+    def languages(self) -> list[str]:
+        """The codes of the languages that the files are in."""
+        return sorted({d.language for card in self.cards for d in card.set.documents.values()})
 
 
 def shelf(session: Session, player_id: int | None, now: datetime) -> Shelf:

@@ -33,6 +33,15 @@ def test_a_french_browser_gets_french(learner: Learners, browser_language: str) 
     see_interface(page, "fr")
 
 
+def test_who_reads_claims_in_another_language_is_told_that_the_files_keep_theirs(
+    learner: Learners,
+) -> None:
+    for language, told in (("en-GB", 1), ("fr-FR", 0)):
+        page = learner(language=language)
+        page.goto("/")
+        expect(page.get_by_text("(Français)")).to_have_count(told)
+
+
 @pytest.mark.parametrize("browser_language", ["en-GB", "de", "ar"])
 def test_every_other_browser_gets_english(learner: Learners, browser_language: str) -> None:
     page = learner(language=browser_language)

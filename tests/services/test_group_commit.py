@@ -5,38 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from threading import Condition, Event
+from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from quiz.group_commit import Waiting, WriteQueue
+from quiz.group_commit import WriteQueue
 
 PATIENCE = 20.0
-
-
-class Arrivals(list[Waiting]):
-    """The queue's own list, which lets a test wait until so many have come."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.count = 0
-        self._changed = Condition()
-
-    def append(self, waiting: Waiting) -> None:
-        with self._changed:
-            super().append(waiting)
-            self.count += 1
-            self._changed.notify_all()
-
-    def popleft(self) -> Waiting:
-        return self.pop(0)
-
-    def wait_for(self, count: int) -> None:
-        with self._changed:
-            assert self._changed.wait_for(lambda: self.count >= count, PATIENCE)
 
 
 @pytest.fixture
@@ -64,10 +42,8 @@ def commits(engine: Engine) -> list[int]:
 
 @pytest.fixture
 def queue(engine: Engine) -> WriteQueue:
-    """The queue, with arrivals that can be waited for."""
-    queue = WriteQueue(Engine.begin, PATIENCE)
-    queue._waiting = Arrivals()  # type: ignore[assignment]
-    return queue
+    """The queue to the file."""
+    return WriteQueue(Engine.begin, PATIENCE)
 
 
 def line(words: str) -> Callable[[Connection], str]:
@@ -101,7 +77,8 @@ def behind_a_slow_one(
         first = pool.submit(queue.write, engine, slow)
         assert begun.wait(PATIENCE)
         others = [pool.submit(queue.write, engine, write) for write in writes]
-        queue._waiting.wait_for(len(writes) + 1)  # type: ignore[attr-defined]
+        while queue.waiting < len(writes):
+            assert not any(other.done() for other in others)
         go_on.set()
     return first, others
 

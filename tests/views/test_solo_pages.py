@@ -275,6 +275,18 @@ def test_an_incomplete_answer_comes_back_with_what_was_chosen(
     assert len(responses(session)) == 1  # the first look
 
 
+def test_after_an_incomplete_answer_a_change_of_language_leads_back_to_the_question(
+    pupil: Visitor, quick: Round
+) -> None:
+    form = form_to(pupil.read(place(quick, 1)), "/1/answer")
+    refused = pupil.send(form, verdict="true")
+
+    chosen = pupil.send(form_to(tree(refused.text), "/preferences"), ui="fr")
+    back = pupil.get(chosen.location)
+
+    assert (back.status_code, back.location) == (303, place(quick, 1))
+
+
 @pytest.mark.parametrize("fields", [{}, {"verdict": "true", "confidence": "2"}])
 @pytest.mark.parametrize("path", ["/answer", "/answer/part"])
 def test_a_refused_answer_shows_no_question_that_is_still_to_come(
