@@ -73,6 +73,7 @@ def test_an_answered_question_is_explained(pupil: Visitor) -> None:
     page = pupil.read("/review/harbour/h-rue")
 
     assert "Because of harbour h-rue: false. (English)" in words(page)
+    assert "as of 15 Jan 2026, by our dating" in words(page)  # the document bears no date
     assert [words(mark) for mark in page.iter("mark")] == [sentence("harbour", 11)]
 
 
