@@ -35,6 +35,12 @@ TABLES = {
     "round",
     "round_item",
     "response",
+    "classroom",
+    "membership",
+    "room",
+    "room_question",
+    "seat",
+    "room_response",
 }
 
 
@@ -108,6 +114,20 @@ def test_down_and_up_again_is_where_it_was() -> None:
 
     flask_migrate.upgrade()
     assert differences() == []
+
+
+def test_going_down_one_step_and_up_again_keeps_what_was_played(
+    app: Flask, session: Session, pupil: Player
+) -> None:
+    create_answers(session, create_round(session, pupil, mode=Mode.INVESTIGATION))
+    count = session.query(Response).count()
+    session.close()
+
+    flask_migrate.downgrade(revision="0001")
+    flask_migrate.upgrade()
+
+    assert session.query(Response).count() == count > 0
+    assert session.get_one(Player, pupil.id).is_trainer is False
 
 
 def test_going_down_works_on_a_database_full_of_data(
