@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from ..db import writing
 from ..domain.scoring import Confidence
 from ..errors import BadInput, NotFound
-from ..models import Player, Response, Round, RoundItem
+from ..models import Player, Response, RoomResponse, Round, RoundItem, Seat
 from .history import Answer, history
 from .pseudonyms import pseudonym
 
@@ -64,7 +64,7 @@ def keep_record(
 
     Older cookies of the guest stop working. Raises BadInput on `name` or `passphrase`.
     """
-    name, key = _usable_name(name)
+    name, key = usable_name(name)
     check_passphrase(passphrase)
     hashed = _hasher.hash(passphrase)
     try:
@@ -117,6 +117,12 @@ def bring_along(session: Session, guest: Player, learner: Player) -> None:
                 .where(table.player_id == guest.id)
                 .values(player_id=learner.id, **keys)
             )
+        taken = select(Seat.room_id).where(Seat.player_id == learner.id)  # one seat a room
+        session.execute(
+            update(Seat)
+            .where(Seat.player_id == guest.id, Seat.room_id.not_in(taken))
+            .values(player_id=learner.id)
+        )
         session.execute(delete(Player).where(Player.id == guest.id))
 
 
@@ -173,12 +179,14 @@ def export(session: Session, player: Player) -> dict[str, Any]:
         "last_played_at": player.last_played_at.isoformat(),
         "answers": [_answer(answer) for answer in history(session, player.id)],
         "rounds": _rounds(session, player),
+        "rooms": _rooms(session, player),
     }
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
     return {
         "round": answer.round_id,
+        "room": answer.room_id,
         "position": answer.position,
         "question": answer.key,
         "verdict": answer.final.verdict,
@@ -230,6 +238,35 @@ def _rounds(session: Session, player: Player) -> list[dict[str, Any]]:
     ]
 
 
+def _rooms(session: Session, player: Player) -> list[dict[str, Any]]:
+    """The live rooms joined, under which name, and the looks given there."""
+    looks = defaultdict(list)
+    given = (
+        select(RoomResponse).join(Seat).where(Seat.player_id == player.id).order_by(RoomResponse.id)
+    )
+    for response in session.scalars(given):
+        looks[response.seat_id].append(
+            {
+                "position": response.position,
+                "look": response.look,
+                "verdict": response.verdict,
+                "confidence": Confidence(response.confidence).name.lower(),
+                "pointer": response.pointer,
+                "answered_at": response.answered_at.isoformat(),
+            }
+        )
+    seats = select(Seat).where(Seat.player_id == player.id).order_by(Seat.joined_at)
+    return [
+        {
+            "id": seat.room_id,
+            "name": seat.name,
+            "joined_at": seat.joined_at.isoformat(),
+            "looks": looks[seat.id],
+        }
+        for seat in session.scalars(seats)
+    ]
+
+
 def check_passphrase(passphrase: str) -> None:
     """Raise BadInput unless the passphrase has a usable length, counted in characters."""
     low, high = PASSPHRASE_LENGTH
@@ -245,7 +282,7 @@ def name_key(name: str) -> str:
     return " ".join(folded.split())[:80]
 
 
-def _usable_name(name: str) -> tuple[str, str]:
+def usable_name(name: str) -> tuple[str, str]:
     """The name as shown and as compared. Raises BadInput on `name`."""
     name = " ".join(unicodedata.normalize("NFKC", name).split())
     low, high = NAME_LENGTH

@@ -67,7 +67,7 @@ def progress_of(session: Session, player_id: int, now: datetime) -> Progress:
         row.slug: row.title
         for row in session.execute(select(QuestionSetRow.slug, QuestionSetRow.title))
     }
-    quick = [a for a in answers if a.first is None]
+    quick = [a for a in answers if a.first is None and a.room_id is None]
     return Progress(
         figures=summarise(a.judged for a in fresh),
         retention=_right(a for a in answers if a.is_repeat),
