@@ -6,7 +6,7 @@ while both say so, in the same transaction that stores it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
@@ -192,6 +192,18 @@ def room_by_code(session: Session, code: str) -> Room:
 def seat_of(session: Session, room_id: str, player_id: int) -> Seat | None:
     """The seat that a player has in a room, None without one."""
     return session.scalar(select(Seat).where(Seat.room_id == room_id, Seat.player_id == player_id))
+
+
+def open_rooms(session: Session, player_id: int) -> Sequence[Room]:
+    """The rooms that the player sits in and that go on, latest first."""
+    query = (
+        select(Room)
+        .join(Seat, Seat.room_id == Room.id)
+        .where(Seat.player_id == player_id, Seat.removed_at.is_(None))
+        .where(Room.phase != Phase.FINISHED)
+        .order_by(Seat.joined_at.desc())
+    )
+    return session.scalars(query).all()
 
 
 def label_in_class(session: Session, room: Room, player_id: int | None) -> str | None:
