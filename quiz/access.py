@@ -73,6 +73,14 @@ def player() -> Player | None:
     return current_user.player if current_user.is_authenticated else None
 
 
+def trainer() -> Player:
+    """The trainer of this request; 404 for anybody else, as if there were no such page."""
+    who = player()
+    if who is None or not who.is_trainer:
+        abort(404)
+    return who
+
+
 def caller() -> Caller:
     """The player's id and token straight from the cookie, without a query; 404 without one.
 

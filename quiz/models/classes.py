@@ -33,7 +33,8 @@ class Membership(Base):
     """A player in a class. `label` is what the trainer calls them there.
 
     `is_issued` when the account was made for this class (a card, or a pupil who came without one):
-    only of such an account may the trainer set a passphrase or erase it.
+    only of such an account may the trainer set a passphrase or erase it. `issue_key` is the key of
+    the form that had accounts made, with the first of them.
     """
 
     __tablename__ = "membership"
@@ -44,5 +45,9 @@ class Membership(Base):
     label: Mapped[str] = mapped_column(String(40))
     is_issued: Mapped[bool]
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    issue_key: Mapped[str | None] = mapped_column(String(43))
 
-    __table_args__ = (UniqueConstraint("classroom_id", "player_id"),)
+    __table_args__ = (
+        UniqueConstraint("classroom_id", "player_id"),
+        UniqueConstraint("classroom_id", "issue_key"),
+    )

@@ -19,7 +19,17 @@ from sqlalchemy.orm import Session
 from ..db import writing
 from ..domain.scoring import Confidence
 from ..errors import BadInput, NotFound
-from ..models import Player, Response, RoomResponse, Round, RoundItem, Seat
+from ..models import (
+    Classroom,
+    Membership,
+    Player,
+    Response,
+    RoomResponse,
+    Round,
+    RoundItem,
+    Seat,
+)
+from .forgetting import forget_members
 from .history import Answer, history
 from .pseudonyms import pseudonym
 
@@ -66,7 +76,7 @@ def keep_record(
     """
     name, key = usable_name(name)
     check_passphrase(passphrase)
-    hashed = _hasher.hash(passphrase)
+    hashed = hash_of(passphrase)
     try:
         with writing(session):
             if player is None:
@@ -123,7 +133,19 @@ def bring_along(session: Session, guest: Player, learner: Player) -> None:
             .where(Seat.player_id == guest.id, Seat.room_id.not_in(taken))
             .values(player_id=learner.id)
         )
+        _bring_memberships(session, guest, learner)
         session.execute(delete(Player).where(Player.id == guest.id))
+
+
+def _bring_memberships(session: Session, guest: Player, learner: Player) -> None:
+    """Let the learner sit in the guest's classes; one where both were keeps the learner's place."""
+    known = select(Membership.classroom_id).where(Membership.player_id == learner.id)
+    session.execute(
+        update(Membership)
+        .where(Membership.player_id == guest.id, Membership.classroom_id.not_in(known))
+        .values(player_id=learner.id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _hold(session: Session, player: Player) -> None:
@@ -142,7 +164,7 @@ def change_passphrase(session: Session, player: Player, old: str, new: str) -> N
     if sign_in(session, player.name or "", old) is None:
         raise BadInput("old", "wrong_passphrase")
     check_passphrase(new)
-    hashed = _hasher.hash(new)
+    hashed = hash_of(new)
     with writing(session):
         player.passphrase_hash = hashed
         player.session_token = secrets.token_urlsafe(16)
@@ -155,17 +177,28 @@ def sign_out_everywhere(session: Session, player: Player) -> None:
 
 
 def erase(session: Session, player: Player) -> None:
-    """Delete the player with rounds and responses, for good."""
+    """Delete the player with rounds and responses, for good.
+
+    A trainer's classes go too, with the accounts that were made for them.
+    """
     with writing(session):
+        if player.is_trainer:
+            own = select(Classroom.id).where(Classroom.trainer_id == player.id)
+            forget_members(session, Membership.classroom_id.in_(own))
         session.execute(delete(Player).where(Player.id == player.id))
     session.expunge(player)
 
 
 def erase_old_guests(session: Session, now: datetime, days: int) -> int:
-    """Delete guests who have not played for that many days; gives their number."""
+    """Delete guests who have not played for that many days; gives their number.
+
+    One in a class stays for as long as the class keeps what its members answered.
+    """
     with writing(session):
         old = delete(Player).where(
-            Player.name.is_(None), Player.last_played_at < now - timedelta(days=days)
+            Player.name.is_(None),
+            Player.last_played_at < now - timedelta(days=days),
+            Player.id.not_in(select(Membership.player_id)),
         )
         return len(session.scalars(old.returning(Player.id)).all())
 
@@ -265,6 +298,9 @@ def _rooms(session: Session, player: Player) -> list[dict[str, Any]]:
         }
         for seat in session.scalars(seats)
     ]
+def hash_of(passphrase: str) -> str:
+    """What is stored of a passphrase. Takes some 40 ms by design: keep it out of transactions."""
+    return _hasher.hash(passphrase)
 
 
 def check_passphrase(passphrase: str) -> None:
