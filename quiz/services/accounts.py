@@ -298,6 +298,8 @@ def _rooms(session: Session, player: Player) -> list[dict[str, Any]]:
         }
         for seat in session.scalars(seats)
     ]
+
+
 def hash_of(passphrase: str) -> str:
     """What is stored of a passphrase. Takes some 40 ms by design: keep it out of transactions."""
     return _hasher.hash(passphrase)
