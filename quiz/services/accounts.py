@@ -16,6 +16,7 @@ from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ..blocking import blocking
 from ..db import writing
 from ..domain.scoring import Confidence
 from ..errors import BadInput, NotFound
@@ -66,7 +67,7 @@ def keep_record(
     """
     name, key = _usable_name(name)
     check_passphrase(passphrase)
-    hashed = _hasher.hash(passphrase)
+    hashed = blocking(_hasher.hash, passphrase)
     try:
         with writing(session):
             if player is None:
@@ -93,7 +94,7 @@ def sign_in(session: Session, name: str, passphrase: str) -> Player | None:
     if len(passphrase) > PASSPHRASE_LENGTH[1]:
         hashed, passphrase = None, ""
     try:
-        _hasher.verify(hashed or _NOBODY, passphrase)
+        blocking(_hasher.verify, hashed or _NOBODY, passphrase)
     except (VerificationError, InvalidHashError):
         return None
     return player
@@ -136,7 +137,7 @@ def change_passphrase(session: Session, player: Player, old: str, new: str) -> N
     if sign_in(session, player.name or "", old) is None:
         raise BadInput("old", "wrong_passphrase")
     check_passphrase(new)
-    hashed = _hasher.hash(new)
+    hashed = blocking(_hasher.hash, new)
     with writing(session):
         player.passphrase_hash = hashed
         player.session_token = secrets.token_urlsafe(16)
