@@ -1,4 +1,7 @@
-"""python -m quiz: bring the database up to date, load the questions, serve."""
+"""python -m quiz: bring the database up to date, load the questions, serve.
+
+With --prepare it does all but serve: what has to happen once before several processes serve.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ import sys
 import threading
 from datetime import UTC, datetime
 
-import waitress
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
@@ -21,6 +23,7 @@ from .content.loader import load
 from .db import check_durability, db
 from .services.accounts import erase_old_guests
 from .services.sync import sync
+from .serving import serve
 
 DAY = 24 * 60 * 60.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -36,22 +39,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="run.py", description="Serve Not Proven.")
     parser.add_argument("--host", default=settings.host)
     parser.add_argument("--port", type=int, default=settings.port)
+    parser.add_argument("--prepare", action="store_true", help="prepare the database, then exit")
     chosen = parser.parse_args()
     prepare(app)
+    if chosen.prepare:
+        return
     if settings.profile == "http" and chosen.host not in LOOPBACK:
         print(
             "Cookies travel unencrypted: fine on a classroom's own network; "
             "elsewhere put TLS in front and set QUIZ_PROFILE=https.",
             file=sys.stderr,
         )
-    threading.Thread(target=_keep_forgetting, args=(app,), daemon=True).start()
+    start_forgetting(app)
     # A class that answers at once waits in the queue; a line for each would fill the log.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     _stay_on_one_processor()
     print(f"Not Proven is at http://{chosen.host}:{chosen.port}/", flush=True)
-    waitress.serve(
-        app, host=chosen.host, port=chosen.port, threads=settings.threads, ident="Not Proven"
-    )
+    serve(app, chosen.host, chosen.port)
 
 
 def _stay_on_one_processor() -> None:
@@ -84,6 +88,11 @@ def forget_old_guests(app: Flask) -> int:
         erased = erase_old_guests(db.session(), datetime.now(UTC), app.config["GUEST_DAYS"])
         db.session.remove()
     return erased
+
+
+def start_forgetting(app: Flask) -> None:
+    """Erase guests whose time is over every day, in the background."""
+    threading.Thread(target=_keep_forgetting, args=(app,), daemon=True).start()
 
 
 def _keep_forgetting(app: Flask) -> None:

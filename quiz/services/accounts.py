@@ -16,6 +16,7 @@ from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ..blocking import blocking
 from ..db import writing
 from ..domain.scoring import Confidence
 from ..errors import BadInput, NotFound
@@ -103,7 +104,7 @@ def sign_in(session: Session, name: str, passphrase: str) -> Player | None:
     if len(passphrase) > PASSPHRASE_LENGTH[1]:
         hashed, passphrase = None, ""
     try:
-        _hasher.verify(hashed or _NOBODY, passphrase)
+        blocking(_hasher.verify, hashed or _NOBODY, passphrase)
     except (VerificationError, InvalidHashError):
         return None
     return player
@@ -302,7 +303,7 @@ def _rooms(session: Session, player: Player) -> list[dict[str, Any]]:
 
 def hash_of(passphrase: str) -> str:
     """What is stored of a passphrase. Takes some 40 ms by design: keep it out of transactions."""
-    return _hasher.hash(passphrase)
+    return blocking(_hasher.hash, passphrase)
 
 
 def check_passphrase(passphrase: str) -> None:

@@ -115,9 +115,7 @@ def check_room(session: Session, class_id: int, newcomers: int) -> None:
 
 
 def _issued(membership: Membership) -> object:
-    return select(Membership.player_id).where(
-        Membership.id == membership.id, Membership.is_issued
-    )
+    return select(Membership.player_id).where(Membership.id == membership.id, Membership.is_issued)
 
 
 def _check_unused(session: Session, class_id: int, key: str) -> None:
@@ -205,7 +203,9 @@ def _free_names(session: Session, count: int, language: str) -> list[str]:
     rng = random.SystemRandom()
     free: dict[str, None] = {}
     for _ in range(_DRAWS):
-        drawn = {name_key(name): name for name in (pseudonym(language, rng) for _ in range(4 * count))}
+        drawn = {
+            name_key(name): name for name in (pseudonym(language, rng) for _ in range(4 * count))
+        }
         taken = set(session.scalars(select(Player.name_key).where(Player.name_key.in_(drawn))))
         free.update({name: None for key, name in drawn.items() if key not in taken})
         if len(free) >= count:
