@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accounts, documents, guide, home, preferences, progress, review, solo
+from . import accounts, documents, guide, home, live, preferences, progress, review, rooms, solo
 
 BLUEPRINTS = (
     home.bp,
@@ -12,5 +12,7 @@ BLUEPRINTS = (
     documents.bp,
     guide.bp,
     accounts.bp,
+    live.bp,
+    rooms.bp,
     preferences.bp,
 )

@@ -54,8 +54,7 @@ def joined_by_code() -> Redirect | tuple[str, int]:
     except BadInput as error:
         return render_template("live/join.html", error=error, rooms=()), 422
     except NotFound:
-        error = BadInput("code", "code_unknown")
-        return render_template("live/join.html", error=error, rooms=()), 422
+        return _no_room(), 422
     return redirect(url_for(".door", code=code), 303)
 
 
@@ -65,8 +64,7 @@ def door(code: str) -> str | Redirect | tuple[str, int]:
     try:
         room = _room(normalise(code) or "")
     except NotFound:
-        error = BadInput("code", "code_unknown")
-        return render_template("live/join.html", error=error, rooms=()), 404
+        return _no_room(), 404
     who = player()
     if who and seats.seat_of(db.session(), room.id, who.id):
         return redirect(url_for(".seat", room_id=room.id), 303)
@@ -182,6 +180,11 @@ def _room(code: str) -> Room:
     except NotFound:
         code_tries.failed(who.id if who else None)
         raise
+
+
+def _no_room() -> str:
+    unknown = BadInput("code", "code_unknown")
+    return render_template("live/join.html", error=unknown, rooms=())
 
 
 def _rng() -> random.Random:
