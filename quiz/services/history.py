@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,3 +119,33 @@ def due_keys(answers: list[Answer], now: datetime) -> set[str]:
     """Keys of the questions that the review schedule calls for again."""
     past = [Past(a.key, a.outcome.right, a.final.confidence, a.answered_at) for a in answers]
     return set(due_questions(past, now))
+
+
+def histories(session: Session, player_ids: Iterable[int]) -> dict[int, list[Answer]]:
+    """What `history` gives, for many players at once: one query, whatever their number."""
+    found: dict[int, list[Row[*tuple[Any, ...]]]] = {player_id: [] for player_id in player_ids}
+    query = _RESPONSES.add_columns(Response.player_id).where(Response.player_id.in_(found))
+    rows = session.execute(query).all()
+    for row in rows:
+        found[row.player_id].append(row)
+    revisions = catalogue_of(session).revisions(session, {row.revision_id for row in rows})
+    return {player_id: _answers(own, revisions) for player_id, own in found.items()}
+
+
+def _answers(
+    rows: Iterable[Row[*tuple[Any, ...]]], revisions: Mapping[int, Revision]
+) -> list[Answer]:
+    """One player's looks, oldest first, as answers."""
+    first_looks: dict[int, Given] = {}
+    met: set[str] = set()
+    answers = []
+    for row in rows:
+        given = Given(row.verdict, Confidence(row.confidence), row.pointer)
+        if row.look is Look.FIRST:
+            first_looks[row.item_id] = given
+            continue
+        revision = revisions[row.revision_id]
+        first = first_looks.get(row.item_id)
+        answers.append(_answer(row, revision, first, given, revision.key in met))
+        met.add(revision.key)
+    return answers

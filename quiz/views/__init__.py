@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from . import accounts, documents, guide, home, preferences, progress, review, solo
+from . import (
+    accounts,
+    classes,
+    documents,
+    guide,
+    home,
+    joining,
+    members,
+    preferences,
+    progress,
+    review,
+    setup,
+    solo,
+)
 
 BLUEPRINTS = (
     home.bp,
@@ -12,5 +25,9 @@ BLUEPRINTS = (
     documents.bp,
     guide.bp,
     accounts.bp,
+    joining.bp,
+    classes.bp,
+    members.bp,
+    setup.bp,
     preferences.bp,
 )
