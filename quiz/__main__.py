@@ -9,6 +9,7 @@ import argparse
 import logging
 import os
 import random
+import secrets
 import sys
 import threading
 from datetime import UTC, datetime
@@ -22,7 +23,9 @@ from .config import BadSetting, Settings
 from .content.loader import load
 from .db import check_durability, db
 from .services.accounts import erase_old_guests
+from .services.forgetting import erase_past_retention
 from .services.sync import sync
+from .services.trainers import has_trainer
 from .serving import serve
 
 DAY = 24 * 60 * 60.0
@@ -55,6 +58,7 @@ def main() -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     _stay_on_one_processor()
     print(f"Not Proven is at http://{chosen.host}:{chosen.port}/", flush=True)
+    offer_setup(app, chosen.host, chosen.port)
     serve(app, chosen.host, chosen.port)
 
 
@@ -69,7 +73,7 @@ def _stay_on_one_processor() -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Migrate, check durability, load the question files, forget guests who are long gone."""
+    """Migrate, check durability, load the question files, forget who is long gone."""
     library = load(app.config["QUESTIONS"])
     for problem in library.problems:
         print(problem, file=sys.stderr)
@@ -79,13 +83,24 @@ def prepare(app: Flask) -> None:
             check_durability(connection)
         sync(db.session(), library, datetime.now(UTC))
         db.session.remove()
-    forget_old_guests(app)
+    forget_old_records(app)
 
 
-def forget_old_guests(app: Flask) -> int:
-    """Erase the guests whose time is over; gives their number."""
+def offer_setup(app: Flask, host: str, port: int) -> None:
+    """While there is no trainer, print a link that makes one; it dies with this process."""
     with app.app_context():
-        erased = erase_old_guests(db.session(), datetime.now(UTC), app.config["GUEST_DAYS"])
+        if not has_trainer(db.session()):
+            app.config["SETUP_TOKEN"] = token = secrets.token_urlsafe(24)
+            print(f"No trainer yet. To make one: http://{host}:{port}/setup/{token}", flush=True)
+        db.session.remove()
+
+
+def forget_old_records(app: Flask) -> int:
+    """Let go of class members and guests whose time is over; gives their number."""
+    with app.app_context():
+        now = datetime.now(UTC)
+        erased = erase_past_retention(db.session(), now)
+        erased += erase_old_guests(db.session(), now, app.config["GUEST_DAYS"])
         db.session.remove()
     return erased
 
@@ -99,9 +114,9 @@ def _keep_forgetting(app: Flask) -> None:
     """Once a day, for as long as the server runs."""
     while not threading.Event().wait(DAY):
         try:
-            forget_old_guests(app)
+            forget_old_records(app)
         except OperationalError as error:  # busy or away: tomorrow is early enough
-            app.logger.warning("old guests not erased: %s", error.orig)
+            app.logger.warning("old records not erased: %s", error.orig)
 
 
 if __name__ == "__main__":

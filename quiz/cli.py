@@ -1,4 +1,4 @@
-"""Commands: flask --app quiz questions …, demo …"""
+"""Commands: flask --app quiz questions …, trainer …, demo …"""
 
 from __future__ import annotations
 
@@ -12,21 +12,27 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import inspect
 
+from . import labels
 from .content.check import main as check
 from .content.loader import load
 from .db import db
 from .domain.verdict import Verdict
+from .errors import BadInput
 from .models import Player
+from .services import trainers
 from .services.demo import MOST_ROUNDS, AlreadySeeded, DemoClass, NoQuestions, full_bias, seed_class
+from .services.passphrases import new_passphrase
 from .services.sync import sync
 
 questions = AppGroup("questions", help="Question files: check and load them.")
+trainer = AppGroup("trainer", help="Trainers: accounts that may have classes and open rooms.")
 demo = AppGroup("demo", help="Made-up players, to see every page with data.")
 
 
 def init_cli(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(questions)
+    app.cli.add_command(trainer)
     app.cli.add_command(demo)
 
 
@@ -49,6 +55,32 @@ def sync_questions() -> None:
         f"{report.documents} new documents, {report.revisions} new question revisions, "
         f"{report.sets} new sets, {report.retired} retired."
     )
+
+
+@trainer.command("add")
+@click.argument("name")
+@click.option("--generate", is_flag=True, help="Make a passphrase up and print it.")
+@with_appcontext
+def add_trainer(name: str, generate: bool) -> None:
+    """Make a trainer's account, or make the learner of that name a trainer."""
+    if not inspect(db.engine).has_table(Player.__tablename__):
+        raise click.ClickException("There is no database yet: start the game once.")
+    known = trainers.is_known(db.session(), name)
+    passphrase = None if known else _new_passphrase(generate)
+    try:
+        made = trainers.add_trainer(db.session(), name, passphrase, datetime.now(UTC))
+    except BadInput as error:
+        raise click.ClickException(labels.problem(error.code)) from None
+    click.echo(f"“{made.name}” is a trainer" + (", with the passphrase so far." if known else "."))
+    if generate and passphrase:
+        click.echo(f"The passphrase is “{passphrase}”. It is not shown again.")
+
+
+def _new_passphrase(generate: bool) -> str:
+    """A passphrase made up, or asked for twice without showing it."""
+    if generate:
+        return new_passphrase("en")
+    return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=True))
 
 
 def _leans(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> object:

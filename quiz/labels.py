@@ -71,6 +71,21 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "wrong_sign_in": _("This name and this passphrase do not go together."),
     "wrong_passphrase": _("This is not the passphrase used so far."),
     "erase_unsure": _("Tick the box first: erasing cannot be undone."),
+    "class_code": _("No class can be joined with this code. Look at it once more, or ask for it."),
+    "class_name_length": _("The name of a class has 1 to 60 characters."),
+    "class_name_characters": _("Use letters, digits, spaces and signs that can be seen."),
+    "class_name_taken": _("You have a class of this name already."),
+    "class_full": _("This class is full."),
+    "too_many_classes": _("Delete a class that is over before making another one."),
+    "retention": _("Choose one of these times."),
+    "no_code": _("No free code was found. Try again."),
+    "no_names": _("Too few pseudonyms are free. Try again with fewer cards."),
+    "card_count": _("Choose a number from 1 to 40."),
+    "cards_made": _(
+        "This form was sent twice: the accounts are made, once. If the card was not seen, the "
+        "trainer can give a new passphrase."
+    ),
+    "label_length": _("A label has 1 to 40 characters."),
     "csrf": _("This page was open too long or in another session. Go back and reload it."),
 }
 _LEANS: Mapping[Lean, LazyString] = {

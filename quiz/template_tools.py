@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal
+from markupsafe import Markup
 
 from . import labels
 from .access import player
@@ -14,6 +15,7 @@ from .content.loader import load_taxonomy
 from .fragments import Fragments
 from .i18n import LANGUAGES, content_language, ui_language
 from .services import passages
+from .services.qr import qr_svg
 
 
 def init_templates(app: Flask) -> None:
@@ -30,6 +32,7 @@ def init_templates(app: Flask) -> None:
     app.add_template_filter(zip, "zip")
     app.add_template_filter(_number, "number")
     app.add_template_filter(_points_of_percent, "points_of_percent")
+    app.add_template_filter(_qr, "qr")
     app.jinja_env.globals.update(
         labels=labels,
         passages=passages,
@@ -45,6 +48,11 @@ def init_templates(app: Flask) -> None:
             "ui_language": ui_language(),
             "content_language": content_language(),
         }
+
+
+def _qr(text: str) -> Markup:
+    """The text as a QR code; the element around it gives the role and the name."""
+    return Markup(qr_svg(text))  # paths and numbers only
 
 
 def _language_name(code: str) -> str:

@@ -211,13 +211,14 @@ def export(session: Session, player: Player) -> dict[str, Any]:
         "name": player.name,
         "created_at": player.created_at.isoformat(),
         "last_played_at": player.last_played_at.isoformat(),
-        "answers": [_answer(answer) for answer in history(session, player.id)],
+        "answers": [exported_answer(answer) for answer in history(session, player.id)],
         "rounds": _rounds(session, player),
         "rooms": _rooms(session, player),
     }
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def exported_answer(answer: Answer) -> dict[str, Any]:
+    """An answer as `export` gives it."""
     return {
         "round": answer.round_id,
         "room": answer.room_id,

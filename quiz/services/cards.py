@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -89,17 +89,18 @@ def new_card(session: Session, membership: Membership, language: str) -> Card:
     passphrase = new_passphrase(language)
     hashed = hash_of(passphrase)
     with writing(session):
-        name = session.scalar(
-            update(Player)
-            .where(Player.id == membership.player_id, Player.is_trainer.is_(False))
-            .where(Player.id.in_(_issued(membership)))
-            .values(passphrase_hash=hashed, session_token=secrets.token_urlsafe(16))
-            .returning(Player.name)
-            .execution_options(synchronize_session=False)
+        player = session.scalar(
+            select(Player)
+            .join(Membership, Membership.player_id == Player.id)
+            .where(Membership.id == membership.id, Membership.is_issued)
+            .where(Player.is_trainer.is_(False))
+            .with_for_update()
         )
-        if name is None:
+        if player is None:
             raise NotFound(membership.id)
-    return Card(membership.label, name, passphrase)
+        player.passphrase_hash = hashed
+        player.session_token = secrets.token_urlsafe(16)
+    return Card(membership.label, player.display_name, passphrase)
 
 
 def check_room(session: Session, class_id: int, newcomers: int) -> None:
@@ -112,10 +113,6 @@ def check_room(session: Session, class_id: int, newcomers: int) -> None:
     )
     if (members or 0) + newcomers > MOST_MEMBERS:
         raise BadInput("code", "class_full")
-
-
-def _issued(membership: Membership) -> object:
-    return select(Membership.player_id).where(Membership.id == membership.id, Membership.is_issued)
 
 
 def _check_unused(session: Session, class_id: int, key: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,7 +27,6 @@ from ..domain.room import RoomMode
 from ..domain.scoring import Confidence, Scoring
 from ..models import (
     Look,
-    Membership,
     Response,
     Room,
     RoomQuestion,
@@ -201,16 +199,13 @@ def due_keys(answers: list[Answer], now: datetime) -> set[str]:
     return set(due_questions(past, now))
 
 
-def class_history(session: Session, classroom_id: int) -> dict[int, list[Answer]]:
-    """Each member's answers, oldest first, by player; two queries for a class of any size."""
-    members = select(Membership.player_id).where(Membership.classroom_id == classroom_id)
-    rows = session.execute(
-        union_all(
-            _OF_ROUNDS.where(Response.player_id.in_(members)),
-            _OF_ROOMS.where(Seat.player_id.in_(members)),
-        )
-    ).all()
-    by_player = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row.answered_at, row.id)):
-        by_player[row.player_id].append(row)
-    return {player_id: _answers(session, own) for player_id, own in by_player.items()}
+def histories(session: Session, player_ids: Iterable[int]) -> dict[int, list[Answer]]:
+    """What `history` gives, for many players at once: one query, whatever their number."""
+    found: dict[int, list[Row[*tuple[Any, ...]]]] = {player_id: [] for player_id in player_ids}
+    query = union_all(
+        _OF_ROUNDS.where(Response.player_id.in_(found)),
+        _OF_ROOMS.where(Seat.player_id.in_(found)),
+    )
+    for row in sorted(session.execute(query), key=lambda row: (row.answered_at, row.id)):
+        found[row.player_id].append(row)
+    return {player_id: _answers(session, own) for player_id, own in found.items()}

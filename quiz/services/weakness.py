@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from itertools import chain
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..models import Membership
 from .catalogue import Revision, catalogue_of
-from .history import class_history
+from .history import histories
 
 SKILLS = 3
 """How many skills a room on weak skills takes up."""
@@ -21,7 +23,9 @@ def weak_skills(session: Session, classroom_id: int) -> tuple[str, ...]:
     """The skills that the class got wrong most often, weakest first, at most three."""
     met: Counter[str] = Counter()
     missed: Counter[str] = Counter()
-    for answer in chain.from_iterable(class_history(session, classroom_id).values()):
+    members = select(Membership.player_id).where(Membership.classroom_id == classroom_id)
+    answered = histories(session, session.scalars(members))
+    for answer in chain.from_iterable(answered.values()):
         met.update(answer.revision.question.skills)
         if not answer.outcome.right:
             missed.update(answer.revision.question.skills)

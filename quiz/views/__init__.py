@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from . import accounts, documents, guide, home, live, preferences, progress, review, rooms, solo
+from . import (
+    accounts,
+    classes,
+    documents,
+    guide,
+    home,
+    joining,
+    live,
+    members,
+    preferences,
+    progress,
+    review,
+    rooms,
+    setup,
+    solo,
+)
 
 BLUEPRINTS = (
     home.bp,
@@ -14,5 +29,9 @@ BLUEPRINTS = (
     accounts.bp,
     live.bp,
     rooms.bp,
+    joining.bp,
+    classes.bp,
+    members.bp,
+    setup.bp,
     preferences.bp,
 )

@@ -13,6 +13,7 @@ from ..db import db
 from ..errors import BadInput, NotFound, TooMany
 from ..limits import sign_in_tries
 from ..services import accounts
+from ..services.rosters import classes_joined
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
 
@@ -22,7 +23,7 @@ def index() -> str | Redirect:
     """One's record: keep it, sign out, take it away, erase it."""
     if player() is None:
         return redirect(url_for(".sign_in"), 303)
-    return render_template("accounts/account.html", error=None)
+    return _page(None)
 
 
 @bp.get("/keep")
@@ -71,7 +72,7 @@ def signed_in() -> Redirect | tuple[str, int]:
     if guest and guest.is_guest and request.form.get("bring"):
         accounts.bring_along(db.session(), guest, learner)
     enter(learner)
-    return redirect(url_for("home.index"), 303)
+    return redirect(url_for("classes.index" if learner.is_trainer else "home.index"), 303)
 
 
 @bp.post("/sign-out")
@@ -96,7 +97,7 @@ def passphrase() -> Redirect | tuple[str, int]:
     try:
         accounts.change_passphrase(db.session(), who, old, new)
     except BadInput as error:
-        return render_template("accounts/account.html", error=error), 422
+        return _page(error), 422
     sign_in_tries.succeeded(who.name or "")
     enter(who)
     flash(_("The passphrase is changed. Other browsers are signed out."), "good")
@@ -122,8 +123,14 @@ def erase() -> Redirect | tuple[str, int]:
         raise NotFound
     if not request.form.get("sure"):
         error = BadInput("sure", "erase_unsure")
-        return render_template("accounts/account.html", error=error), 422
+        return _page(error), 422
     accounts.erase(db.session(), who)
     leave()
     flash(_("Your record is erased."), "good")
     return redirect(url_for("home.index"), 303)
+
+
+def _page(error: BadInput | None) -> str:
+    who = player()
+    joined = classes_joined(db.session(), who) if who else []
+    return render_template("accounts/account.html", classes=joined, error=error)

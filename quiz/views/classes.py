@@ -1,0 +1,183 @@
+"""A trainer's classes. Of a class that is somebody else's there is nothing to be seen."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from ..access import player, trainer
+from ..charts import calibration_chart
+from ..db import db
+from ..errors import BadInput, NotFound
+from ..i18n import ui_language
+from ..models import Classroom
+from ..services import cards, class_reports, classes, rosters
+from ..services.tables import to_csv, to_xlsx
+
+bp = Blueprint("classes", __name__, url_prefix="/classes")
+
+
+@bp.get("/")
+def index() -> str:
+    """The trainer's classes, and the form for a new one."""
+    return _list(None)
+
+
+@bp.post("/")
+def create() -> Redirect | tuple[str, int]:
+    """Make a class."""
+    name, retention = request.form.get("name", ""), request.form.get("retention", "")
+    try:
+        made = classes.create_class(db.session(), trainer(), name, retention, datetime.now(UTC))
+    except BadInput as error:
+        return _list(error), 422
+    return redirect(url_for(".show", class_id=made.id), 303)
+
+
+@bp.get("/<int:class_id>")
+def show(class_id: int) -> str:
+    """A class: its code, its learners, its settings."""
+    return _page(_own(class_id), None)
+
+
+@bp.post("/<int:class_id>/settings")
+def change(class_id: int) -> Redirect | tuple[str, int]:
+    """Rename a class, or change how long it keeps answers."""
+    classroom = _own(class_id)
+    name, retention = request.form.get("name", ""), request.form.get("retention", "")
+    try:
+        classes.change_class(db.session(), classroom, name, retention)
+    except BadInput as error:
+        return _page(classroom, error), 422
+    flash(_("Saved."), "good")
+    return redirect(url_for(".show", class_id=class_id), 303)
+
+
+@bp.post("/<int:class_id>/code")
+def open_class(class_id: int) -> Redirect | tuple[str, int]:
+    """Give the class a code, or another one."""
+    classroom = _own(class_id)
+    try:
+        classes.open_class(db.session(), classroom)
+    except BadInput as error:
+        return _page(classroom, error), 422
+    return redirect(url_for(".show", class_id=class_id), 303)
+
+
+@bp.post("/<int:class_id>/close")
+def close_class(class_id: int) -> Redirect:
+    """Let nobody join by themselves."""
+    classes.close_class(db.session(), _own(class_id))
+    return redirect(url_for(".show", class_id=class_id), 303)
+
+
+@bp.post("/<int:class_id>/cards")
+def issue(class_id: int) -> str | tuple[str, int]:
+    """Make accounts; the sheet to print is the answer, once."""
+    classroom, form = _own(class_id), request.form
+    try:
+        made = cards.issue_cards(
+            db.session(),
+            classroom,
+            form.get("count", ""),
+            form.get("key", ""),
+            ui_language(),
+            datetime.now(UTC),
+        )
+    except BadInput as error:
+        return _page(classroom, error), 422
+    return render_template("classes/cards.html", classroom=classroom, cards=made)
+
+
+@bp.get("/<int:class_id>/report")
+def report(class_id: int) -> str:
+    """What the class finds hard, and each learner's line."""
+    classroom = _own(class_id)
+    found = class_reports.report_of(db.session(), classroom)
+    return render_template(
+        "classes/report.html",
+        classroom=classroom,
+        report=found,
+        figures=found.figures,
+        calibration_chart=calibration_chart(found.figures.levels),
+    )
+
+
+@bp.get("/<int:class_id>/export/<any('answers.csv', 'learners.csv', 'class.xlsx'):file>")
+def export(class_id: int, file: str) -> Response:
+    """All answers of the class, or its learners, as CSV; both as XLSX."""
+    answers, learners = class_reports.tables_of(db.session(), _own(class_id))
+    if file == "class.xlsx":
+        return _download(to_xlsx([learners, answers]), file)
+    return _download(to_csv(answers if file == "answers.csv" else learners), file)
+
+
+@bp.post("/<int:class_id>/clear")
+def clear(class_id: int) -> Redirect | tuple[str, int]:
+    """Let all learners and their data go, once the box is ticked."""
+    classroom = _own(class_id)
+    if not request.form.get("sure"):
+        return _page(classroom, BadInput("clear", "erase_unsure")), 422
+    classes.clear_class(db.session(), classroom)
+    flash(_("The class is empty."), "good")
+    return redirect(url_for(".show", class_id=class_id), 303)
+
+
+@bp.post("/<int:class_id>/delete")
+def delete(class_id: int) -> Redirect | tuple[str, int]:
+    """Delete the class with its learners' data, once the box is ticked."""
+    classroom = _own(class_id)
+    if not request.form.get("sure"):
+        return _page(classroom, BadInput("delete", "erase_unsure")), 422
+    classes.delete_class(db.session(), classroom)
+    flash(_("The class %(name)s is deleted.", name=classroom.name), "good")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/<int:class_id>/leave")
+def leave(class_id: int) -> Redirect:
+    """A learner leaves a class."""
+    who = player()
+    if who is None:
+        raise NotFound
+    rosters.leave_class(db.session(), who, class_id)
+    flash(_("You have left the class. What you answered stays yours."), "good")
+    return redirect(url_for("accounts.index"), 303)
+
+
+def _own(class_id: int) -> Classroom:
+    return classes.class_of(db.session(), trainer(), class_id)
+
+
+def _list(error: BadInput | None) -> str:
+    return render_template(
+        "classes/list.html",
+        classes=classes.classes_of(db.session(), trainer()),
+        choices=classes.RETENTION_DAYS,
+        usual=classes.USUAL_RETENTION,
+        error=error,
+    )
+
+
+def _page(classroom: Classroom, error: BadInput | None) -> str:
+    return render_template(
+        "classes/class.html",
+        classroom=classroom,
+        members=rosters.roster(db.session(), classroom),
+        choices=sorted({*classes.RETENTION_DAYS, classroom.retention_days}),
+        most_cards=cards.MOST_CARDS,
+        key=secrets.token_urlsafe(16),
+        error=error,
+    )
+
+
+def _download(content: bytes, file: str) -> Response:
+    kind = "text/csv; charset=utf-8"
+    if file.endswith(".xlsx"):
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    disposition = f'attachment; filename="not-proven-{file}"'
+    return Response(content, content_type=kind, headers={"Content-Disposition": disposition})

@@ -1,0 +1,100 @@
+"""Learners join a class with its code, with their own record or with an account made for them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from ..access import enter, player
+from ..db import db
+from ..domain import codes
+from ..errors import BadInput, NotFound, TooMany
+from ..i18n import ui_language
+from ..limits import code_tries
+from ..models import Classroom
+from ..services import cards, rosters
+
+bp = Blueprint("joining", __name__, url_prefix="/classes/join")
+
+
+@bp.get("")
+def ask() -> str:
+    """The form for the code."""
+    return render_template("classes/join.html", error=None)
+
+
+@bp.post("")
+def typed() -> Redirect | tuple[str, int]:
+    """Go to the class whose code was typed."""
+    found = _class_with(request.form.get("code", ""))
+    if found is None:
+        return _refused("class_code")
+    return redirect(url_for(".confirm", code=found.code), 303)
+
+
+@bp.get("/<code>")
+def confirm(code: str) -> str | tuple[str, int]:
+    """Which class this is, what its trainer will see, and the button that joins."""
+    found = _class_with(code)
+    if found is None:
+        return _refused("class_code")
+    return _page(found, None)
+
+
+@bp.post("/<code>")
+def join(code: str) -> Redirect | str | tuple[str, int]:
+    """Join; somebody without a record gets an account, whose card is the answer, once."""
+    found = _class_with(code)
+    if found is None:
+        return _refused("class_code")
+    who, now, joined = player(), datetime.now(UTC), found.code or ""
+    try:
+        if who is None:
+            key = request.form.get("key", "")
+            new, card = cards.join_as_newcomer(db.session(), joined, key, ui_language(), now)
+            enter(new)
+            return render_template("classes/joined.html", classroom=found, card=card)
+        rosters.join(db.session(), joined, who, now)
+    except NotFound:  # the trainer closed the class this moment
+        return _refused("class_code")
+    except BadInput as error:
+        return _page(found, error), 422
+    flash(_("You are in the class %(name)s.", name=found.name), "good")
+    return redirect(url_for("accounts.index"), 303)
+
+
+def _class_with(typed_code: str) -> Classroom | None:
+    """The class that can be joined with what was typed; a wrong code is counted.
+
+    Raises TooMany after too many of those.
+    """
+    who = player()
+    caller = who.id if who else None
+    if not code_tries.allowed(caller):
+        raise TooMany
+    code = codes.normalise(typed_code)
+    try:
+        if code is None:
+            raise NotFound
+        return rosters.class_with_code(db.session(), code)
+    except NotFound:
+        code_tries.failed(caller)
+        return None
+
+
+def _page(found: Classroom, error: BadInput | None) -> str:
+    return render_template(
+        "classes/confirm.html",
+        classroom=found,
+        is_in=rosters.is_member(db.session(), found, player()),
+        key=secrets.token_urlsafe(16),
+        error=error,
+    )
+
+
+def _refused(code: str) -> tuple[str, int]:
+    return render_template("classes/join.html", error=BadInput("code", code)), 422

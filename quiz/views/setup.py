@@ -1,0 +1,50 @@
+"""The first trainer: a link that the start of the game prints, good once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from ..access import enter
+from ..db import db
+from ..errors import BadInput, NotFound
+from ..services import trainers
+
+bp = Blueprint("setup", __name__, url_prefix="/setup")
+
+
+@bp.get("/<token>")
+def form(token: str) -> str:
+    """The form for the first trainer's name and passphrase."""
+    _check(token)
+    if trainers.has_trainer(db.session()):
+        raise NotFound
+    return render_template("setup/setup.html", error=None)
+
+
+@bp.post("/<token>")
+def made(token: str) -> Redirect | tuple[str, int]:
+    """Make the first trainer's account and sign in."""
+    _check(token)
+    name, passphrase = request.form.get("name", ""), request.form.get("passphrase", "")
+    try:
+        trainer = trainers.add_first_trainer(db.session(), name, passphrase, datetime.now(UTC))
+    except BadInput as error:
+        return render_template("setup/setup.html", error=error), 422
+    current_app.config["SETUP_TOKEN"] = None
+    enter(trainer)
+    flash(_("The trainer’s account is made. The set-up link no longer works."), "good")
+    return redirect(url_for("classes.index"), 303)
+
+
+def _check(token: str) -> None:
+    """Raise NotFound unless this is the link that the start of the game printed."""
+    expected = current_app.config.get("SETUP_TOKEN")
+    if not expected or not secrets.compare_digest(
+        expected.encode(), token.encode("utf-8", "replace")
+    ):
+        raise NotFound
