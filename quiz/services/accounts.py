@@ -47,11 +47,13 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
-def new_guest(session: Session, language: str, now: datetime, rng: random.Random) -> Player:
-    """A player with a random pseudonym in the language ("fr" or "en"), stored."""
+def new_guest(
+    session: Session, language: str, now: datetime, rng: random.Random, name: str | None = None
+) -> Player:
+    """A player with a pseudonym, stored: the one given, or a random one in the language."""
     with writing(session):
         guest = Player(
-            pseudonym=pseudonym(language, rng),
+            pseudonym=name or pseudonym(language, rng),
             session_token=secrets.token_urlsafe(16),
             created_at=now,
             last_played_at=now,

@@ -81,7 +81,7 @@ def take_seat(code: str) -> Redirect | tuple[str, int]:
         name = _name(room)
         if who is None:
             seats.check_open(room)
-            who = new_guest(db_session, ui_language(), now, _rng())
+            who = new_guest(db_session, ui_language(), now, _rng(), name)
             enter(who)
         seat = seats.take_seat(db_session, room, who.id, name, now)
     except BadInput as error:
