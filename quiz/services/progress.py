@@ -116,7 +116,7 @@ def _rounds(
 
 
 def _room(answers: Sequence[Answer]) -> PlayedRound:
-    """A live room as one of the player's rounds. Rooms are not compared: each has its own length."""
+    """A live room as one of the player's rounds. No two are alike, so none is a personal best."""
     return PlayedRound(
         id=answers[0].room_id or "",
         mode=None,
