@@ -81,6 +81,8 @@ def take_seat(code: str) -> Redirect | tuple[str, int]:
     db_session, now = db.session(), datetime.now(UTC)
     room = _room(normalise(code) or "")
     who = player()
+    if who and seats.seat_of(db_session, room.id, who.id):
+        return redirect(url_for(".seat", room_id=room.id), 303)
     try:
         name = _name(room)
         if who is None:
