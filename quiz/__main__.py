@@ -6,26 +6,22 @@ With --prepare it does all but serve: what has to happen once before several pro
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import random
 import sys
-import threading
 from datetime import UTC, datetime
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy.exc import OperationalError
 
 from . import create_app
 from .config import BadSetting, Settings
 from .content.loader import load
 from .db import check_durability, db
-from .services.accounts import erase_old_guests
 from .services.sync import sync
 from .serving import serve
+from .upkeep import forget_old_guests, start_forgetting
 
-DAY = 24 * 60 * 60.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -51,8 +47,6 @@ def main() -> None:
             file=sys.stderr,
         )
     start_forgetting(app)
-    # A class that answers at once waits in the queue; a line for each would fill the log.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     _stay_on_one_processor()
     print(f"Not Proven is at http://{chosen.host}:{chosen.port}/", flush=True)
     serve(app, chosen.host, chosen.port)
@@ -80,28 +74,6 @@ def prepare(app: Flask) -> None:
         sync(db.session(), library, datetime.now(UTC))
         db.session.remove()
     forget_old_guests(app)
-
-
-def forget_old_guests(app: Flask) -> int:
-    """Erase the guests whose time is over; gives their number."""
-    with app.app_context():
-        erased = erase_old_guests(db.session(), datetime.now(UTC), app.config["GUEST_DAYS"])
-        db.session.remove()
-    return erased
-
-
-def start_forgetting(app: Flask) -> None:
-    """Erase guests whose time is over every day, in the background."""
-    threading.Thread(target=_keep_forgetting, args=(app,), daemon=True).start()
-
-
-def _keep_forgetting(app: Flask) -> None:
-    """Once a day, for as long as the server runs."""
-    while not threading.Event().wait(DAY):
-        try:
-            forget_old_guests(app)
-        except OperationalError as error:  # busy or away: tomorrow is early enough
-            app.logger.warning("old guests not erased: %s", error.orig)
 
 
 if __name__ == "__main__":
