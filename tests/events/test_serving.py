@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 import run
 from quiz import create_app
 from quiz.db import db
-from quiz.models import Revision
+from quiz.models import QuestionRevision
 from quiz.serving import make_server
 from tests import world
 from tests.events.conftest import Serve
@@ -91,7 +91,7 @@ def test_the_game_can_be_prepared_without_being_served(tmp_path: Path, waitress_
     )
     assert not done.stdout
     with world.running(waitress_url) as app, app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Revision))
+        assert db.session.scalar(select(func.count()).select_from(QuestionRevision))
 
 
 def test_every_address_of_the_host_is_served_alike(monkeypatch: pytest.MonkeyPatch) -> None:
