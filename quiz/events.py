@@ -229,7 +229,7 @@ class RedisEvents(LocalEvents):
                     pubsub.psubscribe(f"{PREFIX}*")
                     self._listen(pubsub)
             except (RedisError, OSError) as error:
-                if self._is_listening or not self._has_tried.is_set():
+                if not self._is_closed and (self._is_listening or not self._has_tried.is_set()):
                     log.warning("events: Redis is away: %s", error)
             pause = PAUSES[0] if self._is_listening else min(2 * pause, PAUSES[1])
             self._lose()
@@ -257,6 +257,7 @@ class RedisEvents(LocalEvents):
         elif message["type"] == "psubscribe":
             with self._lock:
                 self._is_listening = True
+            self._rests_until = 0.0
             self._has_tried.set()
 
     def _make_up(self) -> None:

@@ -72,24 +72,7 @@ def open_room(
     if opened:
         return opened
     revisions = _drawn(session, plan, rng)
-    room = Room(
-        id=secrets.token_urlsafe(16),
-        host_id=host_id,
-        classroom_id=plan.classroom_id,
-        code=new_code(),
-        sets=list(plan.sets),
-        size=len(revisions),
-        mode=plan.mode,
-        scoring=plan.scoring,
-        timer=plan.timer,
-        leaderboard=plan.leaderboard,
-        naming=plan.naming,
-        is_locked=False,
-        version=0,
-        start_key=start_key,
-        created_at=now,
-    )
-    _put(room, table.opening(now))
+    room = _new(host_id, plan, len(revisions), start_key, now)
     try:
         with writing(session):
             session.add(room)
@@ -102,6 +85,28 @@ def open_room(
         started = _started(session, host_id, start_key)
         return started or open_room(session, host_id, plan, start_key, now, rng)
     return room.id
+
+
+def _new(host_id: int, plan: Plan, size: int, start_key: str, now: datetime) -> Room:
+    room = Room(
+        id=secrets.token_urlsafe(16),
+        host_id=host_id,
+        classroom_id=plan.classroom_id,
+        code=new_code(),
+        sets=list(plan.sets),
+        size=size,
+        mode=plan.mode,
+        scoring=plan.scoring,
+        timer=plan.timer,
+        leaderboard=plan.leaderboard,
+        naming=plan.naming,
+        is_locked=False,
+        version=0,
+        start_key=start_key,
+        created_at=now,
+    )
+    _put(room, table.opening(now))
+    return room
 
 
 def rules_of(room: Room) -> Rules:
