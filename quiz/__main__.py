@@ -24,6 +24,7 @@ from .content.loader import load
 from .db import check_durability, db
 from .services.accounts import erase_old_guests
 from .services.forgetting import erase_past_retention
+from .services.rooms import close_unattended
 from .services.sync import sync
 from .services.trainers import has_trainer
 from .serving import serve
@@ -96,10 +97,14 @@ def offer_setup(app: Flask, host: str, port: int) -> None:
 
 
 def forget_old_records(app: Flask) -> int:
-    """Let go of class members and guests whose time is over; gives their number."""
+    """Let go of class members and guests whose time is over, and end rooms that nobody moves.
+
+    Gives the number of those erased.
+    """
     with app.app_context():
         now = datetime.now(UTC)
         erased = erase_past_retention(db.session(), now)
+        close_unattended(db.session(), now)
         erased += erase_old_guests(db.session(), now, app.config["GUEST_DAYS"])
         db.session.remove()
     return erased

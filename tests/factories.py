@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect, text
 
 from quiz.content.loader import Library, load
+from quiz.domain import codes
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Rule, Verdict
-from quiz.models import Look, Mode, Player, Response, Round, RoundItem
+from quiz.models import Classroom, Look, Membership, Mode, Player, Response, Round, RoundItem
 from quiz.services.catalogue import Revision, catalogue_of
 from quiz.services.outcome import Given
 from quiz.services.solo import Caller
@@ -207,6 +208,45 @@ def create_learner(session: Session, name: str, passphrase: str = PASSPHRASE) ->
     from quiz.services.accounts import keep_record
 
     return keep_record(session, None, name, passphrase, NOW)
+
+
+def create_trainer(session: Session, name: str, passphrase: str = PASSPHRASE) -> Player:
+    """A trainer's account."""
+    from quiz.services.trainers import add_trainer
+
+    return add_trainer(session, name, passphrase, NOW)
+
+
+def create_class(session: Session, trainer: Player, **overrides: Any) -> Classroom:
+    """A class that can be joined; overrides are columns of Classroom."""
+    values = {
+        "trainer_id": trainer.id,
+        "name": "4B",
+        "code": codes.new_code(),
+        "retention_days": 365,
+        "created_at": NOW,
+    }
+    made = Classroom(**{**values, **overrides})
+    session.add(made)
+    session.commit()
+    return made
+
+
+def create_member(
+    session: Session, classroom: Classroom, player: Player, **overrides: Any
+) -> Membership:
+    """A player in a class, with an account of their own; overrides are columns of Membership."""
+    values = {
+        "classroom_id": classroom.id,
+        "player_id": player.id,
+        "label": player.display_name[:40],
+        "is_issued": False,
+        "joined_at": NOW,
+    }
+    made = Membership(**{**values, **overrides})
+    session.add(made)
+    session.commit()
+    return made
 
 
 def create_round(session: Session, player: Player, **overrides: Any) -> Round:

@@ -82,6 +82,8 @@ def _write(sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
     plain = _plain(cell)
     if isinstance(plain, bool):
         sheet.write_boolean(row, column, plain)
+    elif plain == "":
+        return  # an empty cell, not an empty text: spreadsheets count the latter
     elif isinstance(plain, str):
         sheet.write_string(row, column, plain[:LONGEST_TEXT])
     else:

@@ -21,7 +21,7 @@ from ..forms import answer_in
 from ..i18n import ui_language
 from ..limits import code_tries
 from ..models import Look, Room
-from ..services import room_answers, seats
+from ..services import room_answers, rosters, seats
 from ..services.accounts import new_guest
 from ..services.catalogue import catalogue_of
 from ..services.outcome import outcome_of
@@ -47,12 +47,16 @@ def join() -> str:
 def joined_by_code() -> Redirect | tuple[str, int]:
     """Take a typed code to the room's door, or to the class's."""
     code = normalise(request.form.get("code", ""))
-    try:
-        if code is None:
-            raise BadInput("code", "code_form")
-        _room(code)
-    except BadInput as error:
+    if code is None:
+        error = BadInput("code", "code_form")
         return render_template("live/join.html", error=error, rooms=()), 422
+    try:  # the class's code is typed here as often as the room's
+        found = rosters.class_with_code(db.session(), code)
+        return redirect(url_for("joining.confirm", code=found.code), 303)
+    except NotFound:
+        pass
+    try:
+        _room(code)
     except NotFound:
         return _no_room(), 422
     return redirect(url_for(".door", code=code), 303)

@@ -214,6 +214,7 @@ def _index(error: BadInput | None = None) -> str:
         timers=rooms.TIMERS,
         error=error,
         typed=request.form if error else None,
+        for_class=request.args.get("classroom", ""),
         key=secrets.token_urlsafe(16),
     )
 

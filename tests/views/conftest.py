@@ -49,6 +49,18 @@ def outsider(app: Flask, session: Session) -> Visitor:
 
 
 @pytest.fixture
+def trainer(app: Flask, session: Session) -> Visitor:
+    """A trainer, signed in."""
+    return Visitor(app.test_client(), factories.create_trainer(session, "Teacher"))
+
+
+@pytest.fixture
+def other_trainer(app: Flask, session: Session) -> Visitor:
+    """Another trainer, signed in."""
+    return Visitor(app.test_client(), factories.create_trainer(session, "Other teacher"))
+
+
+@pytest.fixture
 def guest(app: Flask, session: Session) -> Visitor:
     """Somebody who plays without a name."""
     return Visitor(app.test_client(), factories.create_player(session))

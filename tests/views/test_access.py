@@ -9,7 +9,15 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.models import Mode, Player
-from tests.factories import create_answers, create_round, everything, finish
+from tests import factories
+from tests.factories import (
+    create_answers,
+    create_class,
+    create_member,
+    create_round,
+    everything,
+    finish,
+)
 from tests.views.pages import Visitor, without_noise
 
 if TYPE_CHECKING:
@@ -21,7 +29,8 @@ if TYPE_CHECKING:
 class Row:
     """A route with an address of it that belongs to the pupil, and what each visitor gets.
 
-    Nobody has no record; the guest and the outsider have one of their own.
+    Nobody has no record; the guest and the outsider have one of their own. The trainer has the
+    class that the pupil is in, the other trainer has none.
     """
 
     address: str
@@ -29,16 +38,23 @@ class Row:
     guest: int
     outsider: int
     pupil: int
+    trainer: int
+    other_trainer: int
 
 
 def public(address: str, status: int = 200) -> Row:
     """The same for all."""
-    return Row(address, status, status, status, status)
+    return Row(address, status, status, status, status, status, status)
 
 
 def private(address: str, status: int = 200) -> Row:
     """For its owner; to others it looks as if it were not there."""
-    return Row(address, 404, 404, 404, status)
+    return Row(address, 404, 404, 404, status, 404, 404)
+
+
+def taught(address: str, status: int = 200) -> Row:
+    """For the trainer of the class; to others, other trainers too, as if it were not there."""
+    return Row(address, 404, 404, 404, 404, status, 404)
 
 
 ROUTES = {
@@ -64,15 +80,40 @@ ROUTES = {
     ("guide.skills", "GET"): public("/guide/skills"),
     ("guide.points_and_figures", "GET"): public("/guide/points"),
     ("guide.about", "GET"): public("/guide/about"),
-    ("accounts.index", "GET"): Row("/account/", 303, 200, 200, 200),
+    ("accounts.index", "GET"): Row("/account/", 303, 200, 200, 200, 200, 200),
     ("accounts.keep", "GET"): public("/account/keep"),
     ("accounts.keep_record", "POST"): public("/account/keep", 422),
     ("accounts.sign_in", "GET"): public("/account/sign-in"),
     ("accounts.signed_in", "POST"): public("/account/sign-in", 422),
     ("accounts.sign_out", "POST"): public("/account/sign-out", 303),
-    ("accounts.passphrase", "POST"): Row("/account/passphrase", 404, 404, 422, 422),
-    ("accounts.export", "GET"): Row("/account/export", 404, 200, 200, 200),
-    ("accounts.erase", "POST"): Row("/account/erase", 404, 422, 422, 422),
+    ("accounts.passphrase", "POST"): Row("/account/passphrase", 404, 404, 422, 422, 422, 422),
+    ("accounts.export", "GET"): Row("/account/export", 404, 200, 200, 200, 200, 200),
+    ("accounts.erase", "POST"): Row("/account/erase", 404, 422, 422, 422, 422, 422),
+    ("joining.ask", "GET"): public("/classes/join"),
+    ("joining.typed", "POST"): public("/classes/join", 422),
+    ("joining.confirm", "GET"): public("/classes/join/{code}"),
+    ("joining.join", "POST"): Row("/classes/join/{code}", 422, 303, 303, 303, 303, 303),
+    ("classes.index", "GET"): Row("/classes/", 404, 404, 404, 404, 200, 200),
+    ("classes.create", "POST"): Row("/classes/", 404, 404, 404, 404, 422, 422),
+    ("classes.show", "GET"): taught("/classes/{class}"),
+    ("classes.change", "POST"): taught("/classes/{class}/settings", 422),
+    ("classes.open_class", "POST"): taught("/classes/{other_class}/code", 303),
+    ("classes.close_class", "POST"): taught("/classes/{other_class}/close", 303),
+    ("classes.issue", "POST"): taught("/classes/{class}/cards", 422),
+    ("classes.report", "GET"): taught("/classes/{class}/report"),
+    ("classes.export", "GET"): taught("/classes/{class}/export/class.xlsx"),
+    ("classes.clear", "POST"): taught("/classes/{class}/clear", 422),
+    ("classes.delete", "POST"): taught("/classes/{class}/delete", 422),
+    ("classes.leave", "POST"): Row("/classes/{left_class}/leave", 404, 404, 404, 303, 404, 404),
+    ("members.show", "GET"): taught("/classes/{class}/members/{member}"),
+    ("members.rename", "POST"): taught("/classes/{class}/members/{member}/label", 422),
+    ("members.passphrase", "POST"): taught("/classes/{class}/members/{issued}/passphrase"),
+    ("members.record", "GET"): taught("/classes/{class}/members/{member}/record.json"),
+    ("members.answers", "GET"): taught("/classes/{class}/members/{member}/answers.csv"),
+    ("members.erase", "POST"): taught("/classes/{class}/members/{member}/erase", 422),
+    ("members.remove", "POST"): taught("/classes/{class}/members/{gone}/remove", 303),
+    ("setup.form", "GET"): public("/setup/a-token", 404),
+    ("setup.made", "POST"): public("/setup/a-token", 404),
     ("preferences.save", "POST"): public("/preferences", 303),
 }
 """A POST carries the fields below; forms of an account are sent empty, which nobody accepts."""
@@ -81,6 +122,41 @@ FIELDS = {
     "solo.answer": {"look": "final", "verdict": "true", "confidence": "1"},
     "solo.answer_part": {"look": "final", "verdict": "true", "confidence": "1"},
 }
+
+
+PEOPLE = ["nobody", "guest", "outsider", "pupil", "trainer", "other_trainer"]
+
+
+ABSENT = {"open": "x" * 22, "done": "y" * 22, "code": "ZZZZZZ"} | dict.fromkeys(
+    ("class", "other_class", "left_class", "member", "issued", "gone"), "987654"
+)
+"""What stands in the addresses of things that do not exist."""
+
+
+@pytest.fixture
+def places(rounds: dict[str, str], classes: dict[str, str]) -> dict[str, str]:
+    """What stands in the addresses."""
+    return rounds | classes
+
+
+@pytest.fixture
+def classes(session: Session, pupil: Visitor, trainer: Visitor) -> dict[str, str]:
+    """The trainer's classes: one with the pupil, a card and somebody about to go; two others."""
+    assert pupil.player
+    assert trainer.player
+    own, other, left = (create_class(session, trainer.player, name=name) for name in "ABC")
+    create_member(session, left, pupil.player)
+    gone = create_member(session, own, factories.create_learner(session, "Gone"))
+    issued = factories.create_learner(session, "Issued")
+    return {
+        "class": str(own.id),
+        "code": str(own.code),
+        "other_class": str(other.id),
+        "left_class": str(left.id),
+        "member": str(create_member(session, own, pupil.player).id),
+        "issued": str(create_member(session, own, issued, is_issued=True).id),
+        "gone": str(gone.id),
+    }
 
 
 @pytest.fixture
@@ -108,9 +184,9 @@ def test_every_route_is_in_the_table(app: Flask) -> None:
     assert routes(app) == set(ROUTES)
 
 
-@pytest.mark.parametrize("name", ["nobody", "guest", "outsider", "pupil"])
+@pytest.mark.parametrize("name", PEOPLE)
 def test_what_each_visitor_gets(
-    request: pytest.FixtureRequest, rounds: dict[str, str], name: str
+    request: pytest.FixtureRequest, places: dict[str, str], name: str
 ) -> None:
     visitor: Visitor = request.getfixturevalue(name)
     with visitor.client.session_transaction() as cookie:
@@ -120,23 +196,24 @@ def test_what_each_visitor_gets(
         with visitor.client.session_transaction() as cookie:  # whatever the last route changed
             cookie.clear()
             cookie.update(arrived)
-        address = row.address.format(**rounds)
+        address = row.address.format(**places)
         fields = FIELDS.get(endpoint) if method == "POST" else None
         got[endpoint] = visitor.open(address, method=method, data=fields).status_code
 
     assert got == {endpoint: getattr(row, name) for (endpoint, _), row in ROUTES.items()}
 
 
-@pytest.mark.parametrize("name", ["nobody", "guest", "outsider"])
+@pytest.mark.parametrize("name", ["nobody", "guest", "outsider", "pupil", "other_trainer"])
 def test_what_is_not_yours_looks_like_what_is_not_there(
-    request: pytest.FixtureRequest, rounds: dict[str, str], name: str
+    request: pytest.FixtureRequest, places: dict[str, str], name: str
 ) -> None:
     visitor: Visitor = request.getfixturevalue(name)
 
     for (_, method), row in ROUTES.items():
-        if method == "GET" and (row.nobody, row.outsider, row.pupil) == (404, 404, 200):
-            address = row.address.format(**rounds)
-            absent = row.address.format(open="x" * 22, done="y" * 22).replace("h-fir", "h-xxx")
+        owner = row.pupil if row.pupil != 404 else row.trainer
+        if method == "GET" and (row.nobody, getattr(row, name), owner) == (404, 404, 200):
+            address = row.address.format(**places)
+            absent = row.address.format(**ABSENT).replace("h-fir", "h-xxx")
             theirs, nothing = visitor.get(address), visitor.get(absent)
             assert theirs.status_code == nothing.status_code == 404
             assert without_noise(theirs.text).replace(address, "") == (
@@ -144,13 +221,15 @@ def test_what_is_not_yours_looks_like_what_is_not_there(
             )
 
 
+@pytest.mark.parametrize("name", ["outsider", "other_trainer"])
 def test_an_outsider_changes_nothing(
-    session: Session, outsider: Visitor, rounds: dict[str, str]
+    request: pytest.FixtureRequest, session: Session, places: dict[str, str], name: str
 ) -> None:
+    outsider: Visitor = request.getfixturevalue(name)
     before = everything(session)
     for (endpoint, method), row in ROUTES.items():
-        if row.outsider == 404:
-            address = row.address.format(**rounds)
+        if getattr(row, name) == 404:
+            address = row.address.format(**places)
             outsider.open(address, method=method, data=FIELDS.get(endpoint))
 
     assert everything(session) == before
@@ -167,7 +246,7 @@ def test_getting_a_page_as_nobody_stores_nothing(session: Session, nobody: Visit
     before = everything(session)
     for (_, method), row in ROUTES.items():
         if method == "GET":
-            nobody.get(row.address.format(open="x", done="y"))
+            nobody.get(row.address.format(**ABSENT))
 
     assert everything(session) == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -57,6 +58,10 @@ class Field:
 ANSWER = (("look", "final"), ("verdict", "true"), ("confidence", "2"), ("pointer", "none"))
 START = (("set", "harbour"), ("mode", "quick"), ("size", "5"))
 KEEP = (("name", "Somebody"), ("passphrase", factories.PASSPHRASE))
+CLASS = "/classes/{class_id}"
+MEMBER = CLASS + "/members/{member_id}"
+NEW_CLASS = (("name", "4B"), ("retention", "365"))
+CARDS = (("count", "1"), ("key", "k" * 22))
 FIELDS = [
     *(Field("/rounds", name, START) for name in ("set", "mode", "size", "key")),
     *(
@@ -71,6 +76,25 @@ FIELDS = [
     Field("/account/sign-out", "everywhere"),
     Field("/account/erase", "sure"),
     *(Field(f"/review/?{name}={{}}") for name in ("set", "verdict", "skill", "result", "page")),
+    Field("/classes/join", "code"),
+    *(
+        Field(f"{path}", name, NEW_CLASS)
+        for path in ("/classes/", CLASS + "/settings")
+        for name in ("name", "retention")
+    ),
+    *(Field(CLASS + "/cards", name, CARDS) for name in ("count", "key")),
+    Field(MEMBER + "/label", "label"),
+    *(Field(CLASS + path, "sure") for path in ("/clear", "/delete")),
+    Field(MEMBER + "/erase", "sure"),
+    *(Field(MEMBER + path, "csrf_token") for path in ("/passphrase", "/remove")),
+    *(Field(CLASS + path, "csrf_token") for path in ("/close", "/code", "/leave")),
+    *(Field("/setup/{token}", name, KEEP) for name in ("name", "passphrase")),
+    Field("/classes/join/{code}", "key"),
+    Field("/classes/join/{}"),
+    Field("/classes/{}"),
+    Field("/classes/{class_id}/members/{}"),
+    Field("/classes/{class_id}/export/{}"),
+    Field("/setup/{}"),
     Field("/rounds/{round}/1?already={}"),
     Field("/rounds/{}"),
     Field("/rounds/{}/1/part"),
@@ -128,12 +152,29 @@ def _respond(visitor: Visitor, field: Field, address: str, text: str) -> TestRes
 
 def rounds_of(session: Session, visitor: Visitor) -> dict[str, str]:
     """A round of the visitor's with a question that waits for its second look."""
+    classes = class_of(session, visitor)
     if visitor.player is None:
-        return {"round": "x" * 22, "position": "1"}
+        return {"round": "x" * 22, "position": "1"} | classes
     played = create_round(session, visitor.player, mode=Mode.INVESTIGATION)
     create_answers(session, create_round(session, visitor.player, keys=["harbour/h-fir"]))
     visitor.answer(played, 1)
-    return {"round": played.id, "position": "1"}
+    return {"round": played.id, "position": "1"} | classes
+
+
+def class_of(session: Session, visitor: Visitor) -> dict[str, str]:
+    """A class of the trainer's own, or of another trainer, with a card, and the set-up link."""
+    number = secrets.token_hex(4)
+    own = visitor.player if visitor.player and visitor.player.is_trainer else None
+    trainer = own or factories.create_trainer(session, f"Teacher {number}")
+    classroom = factories.create_class(session, trainer)
+    pupil = factories.create_learner(session, f"Card {number}")
+    member = factories.create_member(session, classroom, pupil, is_issued=True)
+    return {
+        "class_id": str(classroom.id),
+        "member_id": str(member.id),
+        "code": str(classroom.code),
+        "token": "a-token",
+    }
 
 
 @pytest.mark.parametrize("kind", STRINGS)
@@ -142,7 +183,9 @@ def test_no_string_breaks_anything(app: Flask, session: Session, kind: str) -> N
         "nobody": None,
         "guest": factories.create_player(session),
         "pupil": factories.create_learner(session, "Pupil"),
+        "trainer": factories.create_trainer(session, "Teacher"),
     }
+    app.config["SETUP_TOKEN"] = "a-token"
     broken = {}
     for who, player in players.items():
         visitor = Visitor(app.test_client(), player)
@@ -173,13 +216,15 @@ def test_every_form_of_the_game_is_tried(app: Flask) -> None:
     assert tried == posts
 
 
-def test_every_field_of_every_form_is_tried(session: Session, pupil: Visitor) -> None:
-    assert pupil.player
-    places = rounds_of(session, pupil)
+def test_every_field_of_every_form_is_tried(session: Session, trainer: Visitor) -> None:
+    assert trainer.player
+    pupil, places = trainer, rounds_of(session, trainer)
     known = {field.name for field in FIELDS if field.name}
     known |= {field.address.split("?")[1].split("=")[0] for field in FIELDS if "?" in field.address}
     known |= {"csrf_token", "username"}  # tested apart; never read
     pages = ["/", "/review/", "/progress/", "/account/", "/account/keep", "/account/sign-in"]
+    pages += ["/classes/", "/classes/join", "/classes/join/{code}", CLASS, MEMBER]
+    pages = [page.format(**places) for page in pages]
     pages += [f"/rounds/{places['round']}/1", f"/rounds/{places['round']}/2"]
 
     found = {

@@ -11,7 +11,7 @@ import re
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,14 @@ from quiz.db import db
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, QuestionRevision, Response
 from tests import factories, world
-from tests.factories import NOW, create_answers, create_round, finish
+from tests.factories import (
+    NOW,
+    create_answers,
+    create_class,
+    create_member,
+    create_round,
+    finish,
+)
 from tests.views.pages import Visitor, without_noise
 
 if TYPE_CHECKING:
@@ -41,11 +48,19 @@ ANSWER = ("verdict", "rule", "explanation", "skills", "difficulty")
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """The same game twice, with other answers, and the same player in both."""
+    """The same game twice, with other answers, and the same player in both.
+
+    `trainers` are the two of that player's trainer.
+    """
 
     here: Visitor
     there: Visitor
     rounds: dict[str, str]
+    trainers: tuple[Visitor, Visitor]
+
+    def of_trainer(self) -> Twins:
+        """The twins as the trainer sees them."""
+        return replace(self, here=self.trainers[0], there=self.trainers[1])
 
     def differ(self, address: str, **fields: Any) -> list[str]:
         """In what a request to both is answered differently."""
@@ -62,7 +77,7 @@ class Twins:
 def observe(visitor: Visitor, address: str, fields: dict[str, Any]) -> dict[str, object]:
     """All that a client learns from one request: status, headers, body, the cookie's content."""
     response = visitor.post(address, **fields) if fields else visitor.get(address)
-    body = without_noise(response.text)
+    body = without_noise(response.get_data().decode(errors="replace"))  # a workbook is no text
     seen: dict[str, object] = {"status": response.status_code, "body": body}
     seen |= {
         f"header {name}": value for name, value in response.headers if name not in ("Set-Cookie",)
@@ -140,18 +155,29 @@ def frozen() -> Iterator[None]:
 
 @pytest.fixture
 def twins(
-    app: Flask, session: Session, pupil: Visitor, copied: Callable[[], str], questions: Path
+    app: Flask,
+    session: Session,
+    pupil: Visitor,
+    trainer: Visitor,
+    copied: Callable[[], str],
+    questions: Path,
 ) -> Iterator[Twins]:
     """A pupil with a finished round, and with rounds under way at every stage, in both games."""
     assert pupil.player
+    assert trainer.player
     rounds = build_rounds(session, pupil.player)
+    classroom = create_class(session, trainer.player)
+    member = create_member(session, classroom, pupil.player, joined_at=NOW - timedelta(days=1))
+    rounds |= {"class": str(classroom.id), "member": str(member.id), "code": str(classroom.code)}
     session.close()
     url = copied()
     with world.running(url, QUESTIONS=questions) as twin:
         with twin.app_context():
             assert change_the_answers(db.session()) == 24 - 3
             db.session.remove()
-        yield Twins(pupil, Visitor(twin.test_client(), pupil.player), rounds)
+        other = Visitor(twin.test_client(), pupil.player)
+        teachers = (trainer, Visitor(twin.test_client(), trainer.player))
+        yield Twins(pupil, other, rounds, teachers)
 
 
 def build_rounds(session: Session, player: Player) -> dict[str, str]:
@@ -204,11 +230,23 @@ PAGES = [
     "/account/keep",
     "/account/sign-in",
     "/account/export",
+    "/classes/join",
+    "/classes/join/{code}",
+    "/setup/a-token",
     "/rounds/{done}",
     "/rounds/{done}/summary",
     "/rounds/{done}/1",
     "/rounds/{done}/1/part",
     "/healthz",
+]
+TRAINER_PAGES = [
+    "/classes/",
+    "/classes/{class}",
+    "/classes/{class}/report",
+    *(f"/classes/{{class}}/export/{f}" for f in ("answers.csv", "learners.csv", "class.xlsx")),
+    "/classes/{class}/members/{member}",
+    "/classes/{class}/members/{member}/record.json",
+    "/classes/{class}/members/{member}/answers.csv",
 ]
 CHOSEN = {"verdict": "true", "confidence": "2", "key": "k" * 22}
 
@@ -216,8 +254,8 @@ CHOSEN = {"verdict": "true", "confidence": "2", "key": "k" * 22}
 def test_every_page_route_is_looked_at(app: Flask) -> None:
     seen = set()
     adapter = app.url_map.bind("localhost")
-    for address in ITEMS + PAGES:
-        filled = re.sub(r"\{\w+\}", "x", address).split("?")[0]
+    for address in ITEMS + PAGES + TRAINER_PAGES:
+        filled = re.sub(r"\{\w+\}", "1", address).split("?")[0]
         seen.add(adapter.match(filled)[0])
 
     every = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
@@ -228,6 +266,13 @@ def test_no_page_tells_the_verdict_before_the_answer(twins: Twins) -> None:
     leaks = {address: twins.differ(address) for address in PAGES + ITEMS}
 
     assert {address: names for address, names in leaks.items() if names} == {}
+
+
+def test_no_page_of_the_trainer_tells_it_either(twins: Twins) -> None:
+    trainers = twins.of_trainer()
+
+    assert trainers.here.get(trainers.fill("/classes/{class}/report")).status_code == 200
+    assert {a: trainers.differ(a) for a in TRAINER_PAGES if trainers.differ(a)} == {}
 
 
 @pytest.mark.parametrize("path", ["/answer", "/answer/part"])
@@ -262,6 +307,8 @@ def test_after_the_answer_the_twins_differ(twins: Twins) -> None:
         assert "body" in twins.differ(f"{address}/part")
     for address in ("/", "/review/", "/review/harbour/h-fir", "/progress/", "/documents/harbour"):
         assert "body" in twins.differ(address), address
+    for address in TRAINER_PAGES[2:4]:
+        assert "body" in twins.of_trainer().differ(address), address
     assert twins.differ("/rounds/{quick}/2") == []  # the next question is as silent as before
 
 

@@ -30,7 +30,7 @@ PAGES = {
     "/documents/": 3,  # player, sets, entries
     "/documents/harbour": 4,  # player, sets, entries, answered revisions
     "/guide/": 3,
-    "/account/": 1,
+    "/account/": 2,  # player, classes joined
     "/account/export": 4,
 }
 
