@@ -6,20 +6,24 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes
 
 import pytest
 
-from quiz.models import Mode
+from quiz.models import Mode, Room, Seat
 from tests import factories
 from tests.factories import create_answers, create_round
 from tests.views.pages import Visitor, tree
+from tests.views.staged import UNREVEALED, stage
 
 if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
+
+    from quiz.models import Player
 
 STRINGS = {
     "bidi": ["\u202eevil\u202c", "abc\u2066\u2069\u200f"],
@@ -62,6 +66,13 @@ CLASS = "/classes/{class_id}"
 MEMBER = CLASS + "/members/{member_id}"
 NEW_CLASS = (("name", "4B"), ("retention", "365"))
 CARDS = (("count", "1"), ("key", "k" * 22))
+SIT = (("name", "Calm Otter 7"), ("chosen", "Anna"))
+MOVE = (("move", "extend"), ("stage", "question-1"), ("screen", "remote"))
+SEAT = ("/seats/{seat}/rename", "/seats/{seat}/remove")
+ROOM = (
+    *(("sets", "tower"), ("size", "3"), ("room_mode", "quick"), ("timer", "30")),
+    *(("scoring", "simple"), ("leaderboard", "full"), ("naming", "chosen"), ("classroom", "")),
+)
 FIELDS = [
     *(Field("/rounds", name, START) for name in ("set", "mode", "size", "key")),
     *(
@@ -70,7 +81,7 @@ FIELDS = [
         for name in ("look", "verdict", "confidence", "pointer", "key")
     ),
     *(Field("/account/keep", name, KEEP) for name in ("name", "passphrase")),
-    *(Field("/account/sign-in", name, KEEP) for name in ("name", "passphrase", "bring")),
+    *(Field("/account/sign-in", name, KEEP) for name in ("name", "passphrase", "bring", "room")),
     *(Field("/account/passphrase", name) for name in ("old", "passphrase")),
     *(Field("/preferences", name) for name in ("ui", "content", "theme", "next")),
     Field("/account/sign-out", "everywhere"),
@@ -90,6 +101,28 @@ FIELDS = [
     *(Field(CLASS + path, "csrf_token") for path in ("/close", "/code", "/leave")),
     *(Field("/setup/{token}", name, KEEP) for name in ("name", "passphrase")),
     Field("/classes/join/{code}", "key"),
+    Field("/join", "code"),
+    *(Field("/join/{door}", name, SIT) for name in ("name", "chosen")),
+    *(
+        Field(f"/live/{{room}}/1/answer{part}", name, ANSWER)
+        for part in ("", "/part")
+        for name in ("look", "verdict", "confidence", "pointer", "key")
+    ),
+    *(Field("/rooms/", name, ROOM) for name, _ in (*ROOM, ("draw", ""), ("key", ""))),
+    *(
+        Field(f"/rooms/{{room}}{path}", name, MOVE)
+        for path in ("/move", "/projector/move/part")
+        for name in ("move", "stage", "screen")
+    ),
+    *(Field(f"/rooms/{{room}}{path}", "screen") for path in (*SEAT, "/lock")),
+    Field("/rooms/{room}/lock", "locked"),
+    Field("/rooms/{room}/erase", "sure"),
+    Field("/join/{}"),
+    *(Field(f"/{area}/{{}}{path}") for area in ("live", "rooms") for path in ("", "/state")),
+    Field("/live/{room}?word={}"),
+    Field("/rooms/{room}/{}"),
+    Field("/rooms/?classroom={}"),
+    Field("/account/sign-in?room={}"),
     Field("/classes/join/{}"),
     Field("/classes/{}"),
     Field("/classes/{class_id}/members/{}"),
@@ -174,7 +207,17 @@ def class_of(session: Session, visitor: Visitor) -> dict[str, str]:
         "member_id": str(member.id),
         "code": str(classroom.code),
         "token": "a-token",
-    }
+    } | room_of(session, trainer, visitor.player or pupil)
+
+
+def room_of(session: Session, host: Player, player: Player) -> dict[str, str]:
+    """A room of the trainer's in which the player sits, its question open and the lobby too."""
+    now = datetime.now(UTC)
+    names = {name: UNREVEALED[name] for name in ("question", "lobby")}
+    ids = stage(session, host, player, now, names)
+    seat = session.query(Seat).filter_by(room_id=ids["question"]).one()
+    door = session.get_one(Room, ids["lobby"]).code
+    return {"room": ids["question"], "seat": str(seat.id), "door": str(door)}
 
 
 @pytest.mark.parametrize("kind", STRINGS)
@@ -212,7 +255,13 @@ def test_every_form_of_the_game_is_tried(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         if "POST" in (rule.methods or set())
     }
-    tried = {field.address.replace("{round}", "{round_id}") for field in FIELDS if field.name}
+    tried = {field.address for field in FIELDS if field.name}
+    routes = {
+        **{"{round}": "{round_id}", "{room}": "{room_id}", "{seat}": "{seat_id}"},
+        **{"{door}": "{code}", "/projector/": "/{screen}/", "}/1/answer": "}/{position}/answer"},
+    }
+    for ours, theirs in routes.items():
+        tried = {address.replace(ours, theirs) for address in tried}
     assert tried == posts
 
 
@@ -224,6 +273,7 @@ def test_every_field_of_every_form_is_tried(session: Session, trainer: Visitor) 
     known |= {"csrf_token", "username"}  # tested apart; never read
     pages = ["/", "/review/", "/progress/", "/account/", "/account/keep", "/account/sign-in"]
     pages += ["/classes/", "/classes/join", "/classes/join/{code}", CLASS, MEMBER]
+    pages += ["/join", "/join/{door}", "/live/{room}", "/rooms/", "/rooms/{room}"]
     pages = [page.format(**places) for page in pages]
     pages += [f"/rounds/{places['round']}/1", f"/rounds/{places['round']}/2"]
 
