@@ -52,7 +52,8 @@ def test_three_hundred_listen_and_the_others_are_answered(serve: Serve, waitress
         await_all(listeners, lambda listener: listener.texts == ["here", "opened"])
     await_that(lambda: state(port)["streams"] == 0)  # at once, not with the next heartbeat
     await_that(lambda: state(port)["threads"] == before["threads"])
-    await_that(lambda: state(port)["files"] <= before["files"] + 10)
+    few = CLASS // 6  # the database's pool keeps some
+    await_that(lambda: state(port)["files"] < before["files"] + few)
 
 
 def test_more_than_there_is_room_for_are_told_to_stop(serve: Serve, waitress_url: str) -> None:
