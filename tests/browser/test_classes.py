@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from quiz.services.qr import qr_svg
 from tests.browser import playing
-from tests.browser.conftest import Learners, Site
+from tests.browser.conftest import Learners, Site, opened
 from tests.browser.states import make_cards, teaching
 
 PASSPHRASE = "three small words"
@@ -35,6 +36,25 @@ def test_the_link_of_a_card_fills_the_form_and_leaves_the_address(
     expect(page.locator(".who")).to_contain_text(name)
     page.go_back()
     assert "passphrase" not in page.url
+
+
+def test_the_set_up_link_makes_a_trainer(
+    browser: Browser, tmp_path: Path, axe: Callable[..., list[str]]
+) -> None:
+    with opened(tmp_path) as site:
+        site.app.config["SETUP_TOKEN"] = "a-token"
+        learners = Learners(site, browser)
+        page = learners(width=360)
+        page.goto("/setup/a-token")
+        assert axe(page) == []
+        page.get_by_label("Name", exact=True).fill("Ms Ames")
+        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+        page.get_by_role("button", name="Make the account").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your classes")
+        learners.expect_problem("404")
+        page.goto("/setup/a-token")
+        expect(page.locator(".error-page")).to_be_visible()
+        learners.close()
 
 
 def test_another_hash_leaves_the_form_alone(learner: Learners) -> None:
