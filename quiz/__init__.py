@@ -8,8 +8,11 @@ from flask import Flask
 from flask_compress import Compress
 
 from . import access, assets, cli, csrf, errors, headers, i18n, limits, template_tools
-from .config import ROOT, flask_config, read_settings
+from .blocking import is_gevent
+from .config import ROOT, BadSetting, flask_config, read_settings
 from .db import init_db
+from .events import init_events
+from .streams import init_streams
 from .views import BLUEPRINTS
 
 
@@ -24,6 +27,11 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
     app.config.setdefault("COMPRESS_BR_LEVEL", 1)
     app.config.setdefault("COMPRESS_MIN_SIZE", 500)
+    if is_gevent() and app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        raise BadSetting(
+            "One writer waiting for SQLite would stop everybody under gevent. Name a PostgreSQL in "
+            "QUIZ_DATABASE_URL, or serve with `python -m quiz`."
+        )
     init_db(app)
     i18n.init_i18n(app)
     assets.init_assets(app)
@@ -31,6 +39,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     access.init_access(app)
     csrf.init_csrf(app)
     limits.init_limits(app)
+    init_events(app)
+    init_streams(app)
     errors.init_errors(app)
     Compress(app)
     headers.init_headers(app)

@@ -23,6 +23,8 @@ class Settings:
 
     `profile` is "https" behind TLS (Secure __Host- cookies, HSTS) or "http" for one machine or a
     classroom's own network. `guest_days` is how long a guest's record is kept after the last round.
+    `threads` answer requests; `streams` is how many live streams one process keeps open besides.
+    `redis_url` is for several processes: through it they tell each other what happens, and limit.
     """
 
     data: Path = ROOT / "instance"
@@ -33,6 +35,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 4
+    streams: int = 600
+    redis_url: str = ""
     guest_days: int = 30
 
 
@@ -74,6 +78,8 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "MAX_FORM_PARTS": 50,
         "QUESTIONS": settings.questions,
         "GUEST_DAYS": settings.guest_days,
+        "STREAMS": settings.streams,
+        "REDIS_URL": settings.redis_url,
         "HTTPS": https,
     }
 

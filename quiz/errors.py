@@ -47,6 +47,12 @@ class TooMany(QuizError):
     status = 429
 
 
+class Away(QuizError):
+    """Something the answer depends on is out of reach for the moment."""
+
+    status = 503
+
+
 class WeakDurability(RuntimeError):
     """The database is set up so that it could lose an acknowledged answer."""
 
@@ -62,7 +68,8 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(QuizError)
     def _quiz_error(error: QuizError) -> ResponseReturnValue:
-        return _page(error.status, getattr(error, "code", None))
+        later = {"Retry-After": "2"} if error.status == 503 else {}
+        return *_page(error.status, getattr(error, "code", None)), later
 
     @app.errorhandler(CSRFError)
     def _csrf(error: CSRFError) -> ResponseReturnValue:

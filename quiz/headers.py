@@ -46,6 +46,8 @@ def init_headers(app: Flask) -> None:
             # The address carries a hash of the content (see assets.py), so it never goes stale.
             fresh = f"public, max-age={_YEAR}, immutable" if request.args.get("v") else "no-cache"
             response.headers["Cache-Control"] = fresh
-        elif "Cache-Control" not in response.headers or request.endpoint != "static":
-            response.headers["Cache-Control"] = "no-store"
+        elif not (request.endpoint == "static" and "Cache-Control" in response.headers):
+            kept = response.headers.get("Cache-Control", "")
+            if "no-store" not in kept:  # a stream says that, and more
+                response.headers["Cache-Control"] = "no-store"
         return response

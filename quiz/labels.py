@@ -9,7 +9,9 @@ from flask_babel import lazy_gettext as _
 
 from .domain.measures import Figure, Lean, Summary
 from .domain.question_set import RegionKind
+from .domain.room import Leaderboard, Move, Phase, RoomMode, Rules, State
 from .domain.scoring import Confidence
+from .domain.standings import Tier
 from .domain.verdict import Stance, Verdict
 from .models import Mode
 
@@ -86,7 +88,62 @@ _PROBLEMS: Mapping[str, LazyString] = {
         "trainer can give a new passphrase."
     ),
     "label_length": _("A label has 1 to 40 characters."),
+    "code_form": _("A code has six letters and digits."),
+    "code_unknown": _("No room has this code now. Look at the screen again."),
+    "room_locked": _("The room is locked: nobody new can come in now."),
+    "room_of_class": _("This room is for a class. Sign in with your card first."),
+    "name_offered": _("Choose one of the three names."),
+    "seat_name_length": _("A name in a room has 2 to 20 characters."),
+    "seat_name_taken": _("Somebody in this room has this name already. Choose another one."),
+    "room_sets": _("Choose at least one set, or a class whose weak skills to practise."),
+    "no_weak_skill": _("Too little is known of this class’s skills yet. Choose sets instead."),
+    "room_size": _("Choose how many questions: 1 to 20."),
+    "room_mode": _("Choose how it is played."),
+    "timer": _("Choose no limit, or 30 to 300 seconds."),
+    "scoring": _("Choose how points are given."),
+    "leaderboard": _("Choose what the leaderboard shows."),
+    "naming": _("Choose whether names are drawn or chosen."),
+    "move": _("The room cannot do that now. Go back and look where it stands."),
     "csrf": _("This page was open too long or in another session. Go back and reload it."),
+}
+_ROOM_MODES: Mapping[RoomMode, LazyString] = {
+    RoomMode.QUICK: _("Quick"),
+    RoomMode.TWO_LOOKS: _("Two looks"),
+    RoomMode.EVIDENCE: _("With evidence"),
+}
+_PHASES: Mapping[Phase, LazyString] = {
+    Phase.LOBBY: _("Lobby"),
+    Phase.QUESTION: _("Question open"),
+    Phase.SECOND_LOOK: _("File open"),
+    Phase.CLOSED: _("Closed"),
+    Phase.REVEAL: _("Reveal"),
+    Phase.STANDINGS: _("Standings"),
+    Phase.DEBRIEF: _("Debrief"),
+    Phase.FINISHED: _("Finished"),
+}
+_TIERS: Mapping[Tier, LazyString] = {
+    Tier.FRONT: _("Front third"),
+    Tier.MIDDLE: _("Middle third"),
+    Tier.CHASING: _("Chasing third"),
+}
+MOVES: Mapping[Move, str] = {
+    Move.NEXT: "arrow-right",
+    Move.RESUME: "play",
+    Move.EXTEND: "timer",
+    Move.PAUSE: "pause",
+    Move.SKIP: "skip-forward",
+    Move.LOBBY: "users",
+    Move.END: "flag",
+}
+"""A host's moves in the order of their buttons, with their icons."""
+
+_MOVES: Mapping[Move, LazyString] = {
+    Move.RESUME: _("Go on"),
+    Move.EXTEND: _("30 s more"),
+    Move.PAUSE: _("Pause"),
+    Move.SKIP: _("Skip this question"),
+    Move.LOBBY: _("Back to the lobby"),
+    Move.END: _("End the round"),
 }
 _LEANS: Mapping[Lean, LazyString] = {
     Lean.TRUE: _("“True” comes up too often: see whether the file really says so."),
@@ -124,6 +181,45 @@ def region(which: RegionKind) -> str:
 def mode(which: Mode) -> str:
     """How a round is played."""
     return str(_MODES[which])
+
+
+def room_mode(which: RoomMode) -> str:
+    """How a room is played."""
+    return str(_ROOM_MODES[which])
+
+
+def room_mode_named(value: str) -> str:
+    """The same, for the value that a form sends."""
+    return room_mode(RoomMode(value))
+
+
+def phase(which: Phase) -> str:
+    """What a room is doing."""
+    return str(_PHASES[which])
+
+
+def tier(which: Tier) -> str:
+    """The third of a class."""
+    return str(_TIERS[which])
+
+
+def move(which: Move, rules: Rules, state: State) -> str:
+    """What a host's button does now; the next step is named after where it leads."""
+    if which is not Move.NEXT:
+        return str(_MOVES[which])
+    is_last = state.position >= rules.size
+    onward = gettext("Debrief") if is_last else gettext("Next question")
+    ranked = rules.leaderboard is not Leaderboard.OFF
+    return str(
+        {
+            Phase.LOBBY: onward if state.position else gettext("Start"),
+            Phase.QUESTION: gettext("Open the file") if rules.has_two_looks else gettext("Close"),
+            Phase.SECOND_LOOK: gettext("Close"),
+            Phase.CLOSED: gettext("Reveal"),
+            Phase.REVEAL: gettext("Standings") if ranked else onward,
+            Phase.STANDINGS: onward,
+        }.get(state.phase, gettext("Close the room"))
+    )
 
 
 def problem(code: str) -> str:
@@ -167,3 +263,31 @@ def overconfidence_sentence(figure: Figure) -> str:
     if interval is not None and interval.high < 0:
         return str(gettext("Your answers are right more often than you dare to say."))
     return str(gettext("Your confidence fits your answers, as far as can be told."))
+
+
+_CLASS_LEANS: Mapping[Lean, LazyString] = {
+    Lean.TRUE: _("The class says “true” too often: does the file really say so?"),
+    Lean.FALSE: _(
+        "The class says “false” too often: doubt is good, but what does the file support?"
+    ),
+    Lean.UNVERIFIED: _("The class says “unverified” too often: the file may settle more."),
+    Lean.NONE: _("The class does not lean clearly towards one verdict."),
+}
+
+
+def class_lean_sentence(figures: Summary) -> str:
+    """One line on a class's bias."""
+    leaning = figures.lean
+    if leaning is None:
+        return str(gettext("Too few answers to say whether the class leans towards one verdict."))
+    return str(_CLASS_LEANS[leaning])
+
+
+def class_confidence_sentence(figure: Figure) -> str:
+    """A class's confidence against its results."""
+    interval = figure.interval
+    if interval is not None and interval.low > 0:
+        return str(gettext("It is surer than its results allow."))
+    if interval is not None and interval.high < 0:
+        return str(gettext("It is right more often than it dares to say."))
+    return str(gettext("Its confidence fits its answers, as far as can be told."))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from . import labels
 from .access import player
 from .content.loader import load_taxonomy
+from .domain.scoring import Confidence
 from .fragments import Fragments
 from .i18n import LANGUAGES, content_language, ui_language
 from .services import passages
@@ -33,11 +34,13 @@ def init_templates(app: Flask) -> None:
     app.add_template_filter(_number, "number")
     app.add_template_filter(_points_of_percent, "points_of_percent")
     app.add_template_filter(_qr, "qr")
+    app.add_template_filter(_without_scheme, "without_scheme")
     app.jinja_env.globals.update(
         labels=labels,
         passages=passages,
         player=player,
         languages=LANGUAGES,
+        confidences=tuple(Confidence),
         remembered=Fragments().remembered,
         taxonomy=load_taxonomy(app.config["QUESTIONS"]),
     )
@@ -48,6 +51,11 @@ def init_templates(app: Flask) -> None:
             "ui_language": ui_language(),
             "content_language": content_language(),
         }
+
+
+def _without_scheme(address: str) -> str:
+    """An address as one types it."""
+    return address.partition("://")[2]
 
 
 def _qr(text: str) -> Markup:

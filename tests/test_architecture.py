@@ -22,9 +22,10 @@ BELOW = {
     "config": set[str](),
     "content": {"domain", "errors"},
     "group_commit": set(),
+    "blocking": set(),
     "db": {"errors", "group_commit"},
     "models": {"domain", "db"},
-    "services": {"domain", "errors", "content", "db", "models"},
+    "services": {"domain", "errors", "content", "blocking", "db", "models"},
     "access": {"domain", "errors", "db", "models", "services"},
 }
 # … and what nothing below the wiring may import.

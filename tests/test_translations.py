@@ -24,10 +24,10 @@ TEMPLATES = sorted((ROOT / "quiz" / "templates").rglob("*.html"))
 # Words that are the same in both languages.
 SAME = {
     *("Article", "Date", "Guide", "Interface", "Licence", "Pages"),
-    *("Points", "points", "Verdict", "verdict", "%(num)s question", "%(num)s questions"),
+    *("Code", "Pause", "Points", "points", "Verdict", "verdict", "%(num)s question", "%(num)s questions"),
 }
 # Literal words of a template that need no translation: a key as printed on it, a class of CSS.
-UNMARKED = {"home"}
+UNMARKED = {"home", "live", "projector", "remote", "checked", "XLSX"}
 
 NO_BREAK = "\u00a0\u202f"
 WRONG_TYPOGRAPHY = {

@@ -16,10 +16,20 @@ from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ..blocking import blocking
 from ..db import writing
 from ..domain.scoring import Confidence
 from ..errors import BadInput, NotFound
-from ..models import Classroom, Membership, Player, Response, Round, RoundItem
+from ..models import (
+    Classroom,
+    Membership,
+    Player,
+    Response,
+    RoomResponse,
+    Round,
+    RoundItem,
+    Seat,
+)
 from .forgetting import forget_members
 from .history import Answer, history
 from .pseudonyms import pseudonym
@@ -37,11 +47,13 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
-def new_guest(session: Session, language: str, now: datetime, rng: random.Random) -> Player:
-    """A player with a random pseudonym in the language ("fr" or "en"), stored."""
+def new_guest(
+    session: Session, language: str, now: datetime, rng: random.Random, name: str | None = None
+) -> Player:
+    """A player with a pseudonym, stored: the one given, or a random one in the language."""
     with writing(session):
         guest = Player(
-            pseudonym=pseudonym(language, rng),
+            pseudonym=name or pseudonym(language, rng),
             session_token=secrets.token_urlsafe(16),
             created_at=now,
             last_played_at=now,
@@ -94,7 +106,7 @@ def sign_in(session: Session, name: str, passphrase: str) -> Player | None:
     if len(passphrase) > PASSPHRASE_LENGTH[1]:
         hashed, passphrase = None, ""
     try:
-        _hasher.verify(hashed or _NOBODY, passphrase)
+        blocking(_hasher.verify, hashed or _NOBODY, passphrase)
     except (VerificationError, InvalidHashError):
         return None
     return player
@@ -118,6 +130,12 @@ def bring_along(session: Session, guest: Player, learner: Player) -> None:
                 .where(table.player_id == guest.id)
                 .values(player_id=learner.id, **keys)
             )
+        taken = select(Seat.room_id).where(Seat.player_id == learner.id)  # one seat a room
+        session.execute(
+            update(Seat)
+            .where(Seat.player_id == guest.id, Seat.room_id.not_in(taken))
+            .values(player_id=learner.id)
+        )
         _bring_memberships(session, guest, learner)
         session.execute(delete(Player).where(Player.id == guest.id))
 
@@ -198,6 +216,7 @@ def export(session: Session, player: Player) -> dict[str, Any]:
         "answers": [exported_answer(answer) for answer in history(session, player.id)],
         "rounds": _rounds(session, player),
         "classes": _classes(session, player),
+        "rooms": _rooms(session, player),
     }
 
 
@@ -219,6 +238,7 @@ def exported_answer(answer: Answer) -> dict[str, Any]:
     """An answer as `export` gives it."""
     return {
         "round": answer.round_id,
+        "room": answer.room_id,
         "position": answer.position,
         "question": answer.key,
         "verdict": answer.final.verdict,
@@ -270,9 +290,38 @@ def _rounds(session: Session, player: Player) -> list[dict[str, Any]]:
     ]
 
 
+def _rooms(session: Session, player: Player) -> list[dict[str, Any]]:
+    """The live rooms joined, under which name, and the looks given there."""
+    looks = defaultdict(list)
+    given = (
+        select(RoomResponse).join(Seat).where(Seat.player_id == player.id).order_by(RoomResponse.id)
+    )
+    for response in session.scalars(given):
+        looks[response.seat_id].append(
+            {
+                "position": response.position,
+                "look": response.look,
+                "verdict": response.verdict,
+                "confidence": Confidence(response.confidence).name.lower(),
+                "pointer": response.pointer,
+                "answered_at": response.answered_at.isoformat(),
+            }
+        )
+    seats = select(Seat).where(Seat.player_id == player.id).order_by(Seat.joined_at)
+    return [
+        {
+            "id": seat.room_id,
+            "name": seat.name,
+            "joined_at": seat.joined_at.isoformat(),
+            "looks": looks[seat.id],
+        }
+        for seat in session.scalars(seats)
+    ]
+
+
 def hash_of(passphrase: str) -> str:
     """What is stored of a passphrase. Takes some 40 ms by design: keep it out of transactions."""
-    return _hasher.hash(passphrase)
+    return blocking(_hasher.hash, passphrase)
 
 
 def check_passphrase(passphrase: str) -> None:

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import (
+    CompoundSelect,
+    Row,
+    String,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from ..domain.measures import Judged
-from ..domain.scoring import Confidence
-from ..models import Look, Response, Round, RoundItem
+from ..domain.room import RoomMode
+from ..domain.scoring import Confidence, Scoring
+from ..models import (
+    Look,
+    Response,
+    Room,
+    RoomQuestion,
+    RoomResponse,
+    Round,
+    RoundItem,
+    Seat,
+)
 from .catalogue import Revision, catalogue_of
 from .outcome import Given, Outcome, outcome_of
 from .schedule import Past, due_questions
@@ -20,10 +42,14 @@ from .schedule import Past, due_questions
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finally answered question. `is_repeat` when the player had met the question before."""
+    """A finally answered question, of a round or of a live room.
+
+    `is_repeat` when the player had met the question before.
+    """
 
     revision: Revision
-    round_id: str
+    round_id: str | None
+    room_id: str | None
     position: int
     first: Given | None
     final: Given
@@ -51,48 +77,99 @@ class Answer:
 
 
 def history(session: Session, player_id: int, round_id: str | None = None) -> list[Answer]:
-    """The player's finally answered questions, oldest first; of one round when asked."""
+    """The player's finally answered questions, oldest first; of one round when asked.
+
+    Those of live rooms are among them once the room has revealed them, never before. One query.
+    """
     if round_id is None:
         rows = session.execute(_OF_PLAYER, {"player": player_id}).all()
     else:
         rows = session.execute(_OF_ROUND, {"player": player_id, "round": round_id}).all()
+    return _answers(session, sorted(rows, key=lambda row: (row.answered_at, row.id)))
+
+
+def _answers(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Answer]:
+    """The answers in rows of one player, in their order."""
     revisions = catalogue_of(session).revisions(session, (row.revision_id for row in rows))
-    first_looks: dict[int, Given] = {}
+    first_looks: dict[tuple[str, int], Given] = {}
     met: set[str] = set()
     answers = []
     for row in rows:
         given = Given(row.verdict, Confidence(row.confidence), row.pointer)
+        place = (row.round_id or row.room_id, row.position)
         if row.look is Look.FIRST:
-            first_looks[row.item_id] = given
+            first_looks[place] = given
             continue
         revision = revisions[row.revision_id]
-        first = first_looks.get(row.item_id)
-        answers.append(_answer(row, revision, first, given, revision.key in met))
+        answers.append(_answer(row, revision, first_looks.get(place), given, revision.key in met))
         met.add(revision.key)
     return answers
 
 
-_RESPONSES = (
+_OF_ROUNDS = select(
+    Response.id,
+    Response.player_id,
+    Response.revision_id,
+    Response.look,
+    Response.verdict,
+    Response.confidence,
+    Response.pointer,
+    Response.answered_at,
+    Response.has_opened_file,
+    RoundItem.round_id,
+    cast(null(), String).label("room_id"),
+    RoundItem.position,
+    literal(Scoring.CONFIDENCE.value).label("scoring"),
+).join(RoundItem, RoundItem.id == Response.item_id)
+_OF_ROOMS = (
     select(
-        Response.item_id,
-        Response.revision_id,
-        Response.look,
-        Response.verdict,
-        Response.confidence,
-        Response.pointer,
-        Response.answered_at,
-        Response.has_opened_file,
-        RoundItem.round_id,
-        RoundItem.position,
+        RoomResponse.id,
+        Seat.player_id,
+        RoomQuestion.revision_id,
+        RoomResponse.look,
+        RoomResponse.verdict,
+        RoomResponse.confidence,
+        RoomResponse.pointer,
+        RoomResponse.answered_at,
+        (Room.mode != RoomMode.QUICK).label("has_opened_file"),
+        cast(null(), String).label("round_id"),
+        Room.id.label("room_id"),
+        RoomResponse.position,
+        cast(Room.scoring, String).label("scoring"),
     )
-    .join(RoundItem, RoundItem.id == Response.item_id)
-    .order_by(Response.answered_at, Response.id)
+    .join(Seat, Seat.id == RoomResponse.seat_id)
+    .join(Room, Room.id == RoomResponse.room_id)
+    .join(
+        RoomQuestion,
+        and_(
+            RoomQuestion.room_id == RoomResponse.room_id,
+            RoomQuestion.position == RoomResponse.position,
+            # The gate: before the reveal nothing of a room's question is told anywhere else.
+            RoomQuestion.revealed_at.is_not(None),
+            RoomQuestion.is_skipped.is_(False),
+        ),
+    )
 )
-_OF_PLAYER = _RESPONSES.where(Response.player_id == bindparam("player"))
+_OF_PLAYER = union_all(
+    _OF_ROUNDS.where(Response.player_id == bindparam("player")),
+    _OF_ROOMS.where(Seat.player_id == bindparam("player")),
+)
 # Found by the round's few questions, not among all that the player ever answered.
-_OF_ROUND = _RESPONSES.join(Round, Round.id == RoundItem.round_id).where(
+_OF_ROUND = _OF_ROUNDS.join(Round, Round.id == RoundItem.round_id).where(
     Round.id == bindparam("round"), Round.player_id == bindparam("player")
 )
+
+
+def answered_revisions(player_id: int) -> CompoundSelect[*tuple[int]]:
+    """The query for the ids of the revisions that a player has answered and may read about."""
+    return union(
+        _OF_ROUNDS.with_only_columns(Response.revision_id).where(
+            Response.player_id == player_id, Response.look == Look.FINAL
+        ),
+        _OF_ROOMS.with_only_columns(RoomQuestion.revision_id).where(
+            Seat.player_id == player_id, RoomResponse.look == Look.FINAL
+        ),
+    )
 
 
 def _answer(
@@ -105,10 +182,11 @@ def _answer(
     return Answer(
         revision=revision,
         round_id=row.round_id,
+        room_id=row.room_id,
         position=row.position,
         first=first,
         final=final,
-        outcome=outcome_of(revision, first, final),
+        outcome=outcome_of(revision, first, final, Scoring(row.scoring)),
         answered_at=row.answered_at,
         has_opened_file=row.has_opened_file,
         is_repeat=is_repeat,
@@ -124,28 +202,10 @@ def due_keys(answers: list[Answer], now: datetime) -> set[str]:
 def histories(session: Session, player_ids: Iterable[int]) -> dict[int, list[Answer]]:
     """What `history` gives, for many players at once: one query, whatever their number."""
     found: dict[int, list[Row[*tuple[Any, ...]]]] = {player_id: [] for player_id in player_ids}
-    query = _RESPONSES.add_columns(Response.player_id).where(Response.player_id.in_(found))
-    rows = session.execute(query).all()
-    for row in rows:
+    query = union_all(
+        _OF_ROUNDS.where(Response.player_id.in_(found)),
+        _OF_ROOMS.where(Seat.player_id.in_(found)),
+    )
+    for row in sorted(session.execute(query), key=lambda row: (row.answered_at, row.id)):
         found[row.player_id].append(row)
-    revisions = catalogue_of(session).revisions(session, {row.revision_id for row in rows})
-    return {player_id: _answers(own, revisions) for player_id, own in found.items()}
-
-
-def _answers(
-    rows: Iterable[Row[*tuple[Any, ...]]], revisions: Mapping[int, Revision]
-) -> list[Answer]:
-    """One player's looks, oldest first, as answers."""
-    first_looks: dict[int, Given] = {}
-    met: set[str] = set()
-    answers = []
-    for row in rows:
-        given = Given(row.verdict, Confidence(row.confidence), row.pointer)
-        if row.look is Look.FIRST:
-            first_looks[row.item_id] = given
-            continue
-        revision = revisions[row.revision_id]
-        first = first_looks.get(row.item_id)
-        answers.append(_answer(row, revision, first, given, revision.key in met))
-        met.add(revision.key)
-    return answers
+    return {player_id: _answers(session, own) for player_id, own in found.items()}

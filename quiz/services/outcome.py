@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..domain.scoring import Confidence, pointer_bonus, points
+from ..domain.scoring import Confidence, Scoring, pointer_bonus, points
 from ..domain.verdict import Verdict
 from .catalogue import Revision
 
@@ -35,17 +35,27 @@ class Outcome:
         return self.points + self.bonus
 
 
-def outcome_of(revision: Revision, first: Given | None, final: Given) -> Outcome:
-    """Judge an answered question. Only the final look counts; the first is shown beside it."""
+def outcome_of(
+    revision: Revision,
+    first: Given | None,
+    final: Given,
+    scoring: Scoring = Scoring.CONFIDENCE,
+) -> Outcome:
+    """Judge an answered question. Only the final look counts; the first is shown beside it.
+
+    Simple scoring pays no bonus for the sentence.
+    """
     truth = revision.question.verdict
     right = final.verdict is truth
     pointed = None if final.pointer is None else revision.is_settled_by(final.pointer)
     first_right = None if first is None else first.verdict is truth
     return Outcome(
         right=right,
-        points=points(final.confidence, right),
-        bonus=pointer_bonus(right, bool(pointed)),
+        points=points(final.confidence, right, scoring),
+        bonus=pointer_bonus(right, bool(pointed)) if scoring is Scoring.CONFIDENCE else 0,
         pointed_right=pointed,
         first_right=first_right,
-        first_points=None if first is None else points(first.confidence, first.verdict is truth),
+        first_points=None
+        if first is None
+        else points(first.confidence, first.verdict is truth, scoring),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,10 +21,10 @@ ROUNDS_SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class PlayedRound:
-    """A finished round with its total and its share of right answers."""
+    """A finished round with its total and its share of right answers; `mode` None: a live room."""
 
     id: str
-    mode: Mode
+    mode: Mode | None
     set_slug: str | None
     title: Text | None
     finished_at: datetime
@@ -67,7 +67,7 @@ def progress_of(session: Session, player_id: int, now: datetime) -> Progress:
         row.slug: row.title
         for row in session.execute(select(QuestionSetRow.slug, QuestionSetRow.title))
     }
-    quick = [a for a in answers if a.first is None]
+    quick = [a for a in answers if a.first is None and a.room_id is None]
     return Progress(
         figures=summarise(a.judged for a in fresh),
         retention=_right(a for a in answers if a.is_repeat),
@@ -87,7 +87,7 @@ def _rounds(
     """The latest finished rounds, oldest first, each marked when it beat all before it."""
     by_round = defaultdict(list)
     for answer in answers:
-        by_round[answer.round_id].append(answer)
+        by_round[answer.round_id or answer.room_id].append(answer)
     finished = session.scalars(
         select(Round)
         .where(Round.player_id == player_id, Round.finished_at.is_not(None))
@@ -111,7 +111,22 @@ def _rounds(
                 is_best=beaten,
             )
         )
-    return tuple(rounds[-ROUNDS_SHOWN:])
+    rounds += [_room(own) for own in by_round.values() if own[0].room_id]
+    return tuple(sorted(rounds, key=lambda r: r.finished_at)[-ROUNDS_SHOWN:])
+
+
+def _room(answers: Sequence[Answer]) -> PlayedRound:
+    """A live room as one of the player's rounds. No two are alike, so none is a personal best."""
+    return PlayedRound(
+        id=answers[0].room_id or "",
+        mode=None,
+        set_slug=None,
+        title=None,
+        finished_at=answers[-1].answered_at,
+        points=sum(a.outcome.total for a in answers),
+        accuracy=_right(answers),
+        is_best=False,
+    )
 
 
 def _parts(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..domain.question_set import SourceDocument
@@ -12,9 +11,8 @@ from ..domain.quote import Span, locate
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
 from ..errors import NotFound
-from ..models import QuestionRevision, Response, RoundItem
 from .catalogue import Revision, catalogue_of
-from .history import Answer, history
+from .history import Answer, answered_revisions, history
 
 PAGE = 20
 SURE_FROM = Confidence.FAIRLY_SURE
@@ -108,13 +106,7 @@ def answered_quotes(
     """
     if player_id is None:
         return ()
-    ids = session.scalars(
-        select(Response.revision_id)
-        .join(RoundItem, RoundItem.id == Response.item_id)
-        .join(QuestionRevision, QuestionRevision.id == Response.revision_id)
-        .where(Response.player_id == player_id, Response.look == "final")
-        .distinct()
-    ).all()
+    ids = session.scalars(answered_revisions(player_id)).all()
     latest = {r.key: r for _, r in sorted(catalogue_of(session).revisions(session, ids).items())}
     found = []
     for revision in latest.values():

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ..access import enter, leave, player
 from ..db import db
+from ..domain.codes import normalise
 from ..errors import BadInput, NotFound, TooMany
 from ..limits import sign_in_tries
 from ..services import accounts
@@ -72,6 +73,9 @@ def signed_in() -> Redirect | tuple[str, int]:
     if guest and guest.is_guest and request.form.get("bring"):
         accounts.bring_along(db.session(), guest, learner)
     enter(learner)
+    room = normalise(request.form.get("room", ""))
+    if room:  # on the way to a room of the class
+        return redirect(url_for("live.door", code=room), 303)
     return redirect(url_for("classes.index" if learner.is_trainer else "home.index"), 303)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
@@ -14,10 +13,10 @@ from werkzeug.wrappers import Response as Redirect
 from ..access import caller, enter, keep_signed_in, player
 from ..db import db
 from ..domain.scoring import POINTER_BONUS, Confidence, points
-from ..domain.verdict import Verdict
 from ..errors import BadInput
+from ..forms import answer_in, choice_in, key_in
 from ..i18n import ui_language
-from ..models import Look, Mode
+from ..models import Mode
 from ..services import rounds, solo
 from ..services.accounts import new_guest
 from ..services.catalogue import catalogue_of
@@ -28,15 +27,13 @@ from ..services.summary import summary_of
 
 bp = Blueprint("solo", __name__)
 SIZES = {"5": 5, "10": 10, "all": None}
-KEY_LENGTH = 43
-T = TypeVar("T", bound=StrEnum)
 
 
 @bp.post("/rounds")
 def start() -> Redirect:
     """Start a round; somebody without a record becomes a guest first."""
     session, now = db.session(), datetime.now(UTC)
-    mode = _choice(Mode, "mode")
+    mode = choice_in(request.form, Mode, "mode")
     size = request.form.get("size", "10")
     if size not in SIZES:
         raise BadInput("size", "size")
@@ -48,7 +45,7 @@ def start() -> Redirect:
         who = new_guest(session, ui_language(), now, rng)
         enter(who)
     keep_signed_in()
-    key = _key()
+    key = key_in(request.form)
     round_id = rounds.start_round(session, who.id, slug, mode, SIZES[size], key, now, rng)
     return redirect(url_for(".resume", round_id=round_id), 303)
 
@@ -97,7 +94,7 @@ def file_part(round_id: str, position: int) -> str | Redirect:
     if shown is None or shown.stage is Stage.FIRST_LOOK:  # the claim alone, that is the point
         return _whole_page(round_id)
     solo.open_file(db.session(), shown, datetime.now(UTC))
-    return render_template("solo/_sources.html", **_sheet(shown, file_open=True))
+    return render_template("_sources.html", **_sheet(shown, file_open=True))
 
 
 @bp.post("/rounds/<round_id>/<int(max=9999):position>/answer")
@@ -164,33 +161,9 @@ def _shown(round_id: str, position: int) -> Item | None:
 
 
 def _answer(round_id: str, position: int) -> solo.Answered:
-    submit = solo.Submit(
-        look=_choice(Look, "look"),
-        verdict=_choice(Verdict, "verdict"),
-        confidence=_confidence(),
-        sentence=request.form.get("pointer", ""),
-        key=_key(),
+    return solo.answer(
+        db.session(), caller(), round_id, position, answer_in(request.form), datetime.now(UTC)
     )
-    return solo.answer(db.session(), caller(), round_id, position, submit, datetime.now(UTC))
-
-
-def _choice(kind: type[T], field: str) -> T:
-    try:
-        return kind(request.form.get(field, ""))
-    except ValueError:
-        raise BadInput(field, field) from None
-
-
-def _confidence() -> Confidence:
-    try:
-        return Confidence(int(request.form.get("confidence", "")))
-    except ValueError:
-        raise BadInput("confidence", "confidence") from None
-
-
-def _key() -> str:
-    """The form's idempotency key; a form without one counts as new."""
-    return request.form.get("key", "")[:KEY_LENGTH] or secrets.token_urlsafe(16)
 
 
 def _sheet(
@@ -220,6 +193,7 @@ def _sheet(
         sheet["passages_shown"] = passages(revision)
     return sheet | {
         "file_open": file_open,
+        "pointing": stage is Stage.SECOND_LOOK,
         "error": error,
         "typed": request.form if error else {},
         "key": secrets.token_urlsafe(16),

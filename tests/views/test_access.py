@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
 
-from quiz.models import Mode, Player
+from quiz.models import Mode, Player, Room, Seat
 from tests import factories
 from tests.factories import (
     create_answers,
@@ -19,6 +20,7 @@ from tests.factories import (
     finish,
 )
 from tests.views.pages import Visitor, without_noise
+from tests.views.staged import UNREVEALED, stage
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -112,6 +114,31 @@ ROUTES = {
     ("members.answers", "GET"): taught("/classes/{class}/members/{member}/answers.csv"),
     ("members.erase", "POST"): taught("/classes/{class}/members/{member}/erase", 422),
     ("members.remove", "POST"): taught("/classes/{class}/members/{gone}/remove", 303),
+    ("live.join", "GET"): public("/join"),
+    ("live.joined_by_code", "POST"): public("/join", 422),
+    ("live.door", "GET"): Row("/join/{door}", 200, 200, 200, 303, 200, 200),
+    ("live.take_seat", "POST"): Row("/join/{door}", 422, 422, 422, 303, 422, 422),
+    ("live.seat", "GET"): private("/live/{room}"),
+    ("live.seat_part", "GET"): private("/live/{room}/part"),
+    ("live.state", "GET"): private("/live/{room}/state"),
+    ("live.listen", "GET"): private("/live/{room}/stream", 204),
+    ("live.answered", "GET"): private("/live/{room}/1/answer", 303),
+    ("live.answer", "POST"): private("/live/{room}/1/answer", 303),
+    ("live.answer_part", "POST"): private("/live/{room}/1/answer/part"),
+    ("rooms.index", "GET"): Row("/rooms/", 404, 404, 404, 404, 200, 200),
+    ("rooms.open_room", "POST"): Row("/rooms/", 404, 404, 404, 404, 422, 422),
+    ("rooms.projector", "GET"): taught("/rooms/{room}"),
+    ("rooms.remote", "GET"): taught("/rooms/{room}/remote"),
+    ("rooms.part", "GET"): taught("/rooms/{room}/projector/part"),
+    ("rooms.state", "GET"): taught("/rooms/{room}/state"),
+    ("rooms.listen", "GET"): taught("/rooms/{room}/stream", 204),
+    ("rooms.move", "POST"): taught("/rooms/{room}/move", 303),
+    ("rooms.move_part", "POST"): taught("/rooms/{room}/projector/move/part"),
+    ("rooms.lock", "POST"): taught("/rooms/{room}/lock", 303),
+    ("rooms.rename", "POST"): taught("/rooms/{room}/seats/{seat}/rename", 303),
+    ("rooms.remove", "POST"): taught("/rooms/{spare}/seats/{spare_seat}/remove", 303),
+    ("rooms.erase", "POST"): taught("/rooms/{spare}/erase", 422),
+    ("rooms.export", "GET"): taught("/rooms/{room}/answers.csv"),
     ("setup.form", "GET"): public("/setup/a-token", 404),
     ("setup.made", "POST"): public("/setup/a-token", 404),
     ("preferences.save", "POST"): public("/preferences", 303),
@@ -121,22 +148,47 @@ FIELDS = {
     "solo.start": {"set": "harbour", "mode": "quick", "size": "5"},
     "solo.answer": {"look": "final", "verdict": "true", "confidence": "1"},
     "solo.answer_part": {"look": "final", "verdict": "true", "confidence": "1"},
+    "live.answer": {"look": "final", "verdict": "true", "confidence": "1"},
+    "live.answer_part": {"look": "final", "verdict": "true", "confidence": "1"},
+    "rooms.move": {"move": "next", "stage": "lobby-0"},
+    "rooms.move_part": {"move": "next", "stage": "lobby-0"},
 }
 
 
 PEOPLE = ["nobody", "guest", "outsider", "pupil", "trainer", "other_trainer"]
 
 
-ABSENT = {"open": "x" * 22, "done": "y" * 22, "code": "ZZZZZZ"} | dict.fromkeys(
-    ("class", "other_class", "left_class", "member", "issued", "gone"), "987654"
+ABSENT = {"open": "x" * 22, "done": "y" * 22, "code": "ZZZZZZ", "door": "ZZZZZZ"} | dict.fromkeys(
+    ("class", "other_class", "left_class", "member", "issued", "gone", "seat", "spare_seat"),
+    "987654",
 )
+ABSENT |= {"room": "z" * 22, "spare": "w" * 22}
 """What stands in the addresses of things that do not exist."""
 
 
 @pytest.fixture
-def places(rounds: dict[str, str], classes: dict[str, str]) -> dict[str, str]:
+def places(rounds: dict[str, str], classes: dict[str, str], live: dict[str, str]) -> dict[str, str]:
     """What stands in the addresses."""
-    return rounds | classes
+    return rounds | classes | live
+
+
+@pytest.fixture
+def live(app: Flask, session: Session, pupil: Visitor, trainer: Visitor) -> dict[str, str]:
+    """Two rooms of the trainer's in which the pupil sits, one of them with its question open."""
+    assert pupil.player
+    assert trainer.player
+    app.extensions["streams"].limit = 0  # a stream would not end
+    both = {name: UNREVEALED[name] for name in ("question", "lobby")}
+    ids = stage(session, trainer.player, pupil.player, datetime.now(UTC), both)
+    room = session.get_one(Room, ids["question"])
+    seat = {s.room_id: s.id for s in session.query(Seat)}
+    return {
+        "room": room.id,
+        "door": str(room.code),
+        "seat": str(seat[room.id]),
+        "spare": ids["lobby"],
+        "spare_seat": str(seat[ids["lobby"]]),
+    }
 
 
 @pytest.fixture

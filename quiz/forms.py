@@ -1,0 +1,48 @@
+"""What forms send, read in one place: an answer, an idempotency key, a choice."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from .domain.scoring import Confidence
+from .domain.verdict import Verdict
+from .errors import BadInput
+from .models import Look
+from .services.solo import Submit
+
+KEY_LENGTH = 43
+T = TypeVar("T", bound=StrEnum)
+
+
+def choice_in(form: Mapping[str, str], kind: type[T], field: str) -> T:
+    """The member that a field names. Raises BadInput on it."""
+    try:
+        return kind(form.get(field, ""))
+    except ValueError:
+        raise BadInput(field, field) from None
+
+
+def key_in(form: Mapping[str, str]) -> str:
+    """The form's idempotency key; a form without one counts as new."""
+    return form.get("key", "")[:KEY_LENGTH] or secrets.token_urlsafe(16)
+
+
+def answer_in(form: Mapping[str, str]) -> Submit:
+    """An answer. Raises BadInput on what is missing."""
+    return Submit(
+        look=choice_in(form, Look, "look"),
+        verdict=choice_in(form, Verdict, "verdict"),
+        confidence=_confidence(form),
+        sentence=form.get("pointer", ""),
+        key=key_in(form),
+    )
+
+
+def _confidence(form: Mapping[str, str]) -> Confidence:
+    try:
+        return Confidence(int(form.get("confidence", "")))
+    except ValueError:
+        raise BadInput("confidence", "confidence") from None

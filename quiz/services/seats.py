@@ -1,0 +1,373 @@
+"""A player in a live room: find it, take a seat, see where it stands, answer.
+
+What a seat is shown follows from the room's stored state and the clock; an answer is taken only
+while both say so, in the same transaction that stores it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Insert, Row, Select, Table, and_, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from ..db import write_together, writing
+from ..domain.room import Naming, Phase, RoomMode, Rules, State, settle
+from ..domain.scoring import Confidence, Scoring
+from ..errors import BadInput, Conflict, NotFound, QuizError
+from ..models import Look, Membership, Player, Room, RoomQuestion, RoomResponse, Seat
+from .accounts import name_key, usable_name
+from .catalogue import NO_PASSAGE, catalogue_of
+from .outcome import Given
+from .passages import pointer_to
+from .solo import Caller, Stage, Submit
+
+NAME_LENGTH = 20
+"""A name in a room has to be read from the back of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A player's seat in a room at a moment.
+
+    `revision_id` is the question's, None in the first lobby. `is_late` when the seat was taken
+    after this question opened: it is left out of this one, and of no other.
+    """
+
+    room_id: str
+    host_id: int
+    classroom_id: int | None
+    rules: Rules
+    scoring: Scoring
+    state: State
+    seat_id: int
+    name: str
+    is_removed: bool
+    revision_id: int | None
+    is_late: bool
+    is_skipped: bool
+    first: Given | None
+    final: Given | None
+
+    @property
+    def stage(self) -> Stage | None:
+        """What there is to answer now, None when there is nothing."""
+        awaited = self.awaited
+        if awaited is None:
+            return None
+        if awaited is Look.FIRST:
+            return Stage.FIRST_LOOK
+        return Stage.SECOND_LOOK if self.rules.has_two_looks else Stage.ASK
+
+    @property
+    def awaited(self) -> Look | None:
+        """The look that an answer would be taken for now, None when none would."""
+        if not self.state.takes_answers or self.is_late or self.is_removed:
+            return None
+        if self.state.phase is Phase.QUESTION and self.rules.has_two_looks:
+            return Look.FIRST if self.first is None else None
+        return Look.FINAL if self.final is None else None
+
+
+_first = aliased(RoomResponse, name="first_look")
+_final = aliased(RoomResponse, name="final_look")
+
+
+def _of_look(response: Any, look: Look) -> Any:
+    return and_(
+        response.seat_id == Seat.id,
+        response.position == Room.position,
+        response.look == look,
+    )
+
+
+_PLACE: Select[*tuple[Any, ...]] = (
+    select(
+        Room.id.label("room_id"),
+        Room.host_id,
+        Room.classroom_id,
+        Room.size,
+        Room.mode,
+        Room.timer,
+        Room.leaderboard,
+        Room.scoring,
+        Room.phase,
+        Room.position,
+        Room.since,
+        Room.deadline,
+        Room.paused_at,
+        Seat.id.label("seat_id"),
+        Seat.name,
+        Seat.joined_at,
+        Seat.removed_at,
+        RoomQuestion.revision_id,
+        RoomQuestion.opened_at,
+        RoomQuestion.is_skipped,
+        _first.verdict.label("first_verdict"),
+        _first.confidence.label("first_confidence"),
+        _first.pointer.label("first_pointer"),
+        _final.verdict.label("final_verdict"),
+        _final.confidence.label("final_confidence"),
+        _final.pointer.label("final_pointer"),
+    )
+    .select_from(Seat)
+    .join(Room, Room.id == Seat.room_id)
+    .join(Player, Player.id == Seat.player_id)
+    .outerjoin(
+        RoomQuestion,
+        and_(RoomQuestion.room_id == Room.id, RoomQuestion.position == Room.position),
+    )
+    .outerjoin(_first, _of_look(_first, Look.FIRST))
+    .outerjoin(_final, _of_look(_final, Look.FINAL))
+    .where(
+        Room.id == bindparam("room"),
+        Player.id == bindparam("player"),
+        Player.session_token == bindparam("token"),
+    )
+)
+# An answer holds the room as it is until it is stored: a close waits for it, or comes before it.
+_PLACE_HELD = _PLACE.with_for_update(read=True, of=Room)
+
+
+def place_of(session: Session, caller: Caller, room_id: str, now: datetime) -> Place:
+    """The caller's seat in the room; one query. Raises NotFound for somebody without one."""
+    return _place(session.connection(), _PLACE, caller, room_id, now)
+
+
+def _place(
+    connection: Connection,
+    query: Select[*tuple[Any, ...]],
+    caller: Caller,
+    room_id: str,
+    now: datetime,
+) -> Place:
+    who = {"room": room_id, "player": caller.player_id, "token": caller.token}
+    row = connection.execute(query, who).one_or_none()
+    if row is None:
+        raise NotFound(room_id)
+    rules = Rules(row.size, row.mode, row.timer, row.leaderboard)
+    stored = State(row.phase, row.position, row.since, row.deadline, row.paused_at)
+    return Place(
+        room_id=row.room_id,
+        host_id=row.host_id,
+        classroom_id=row.classroom_id,
+        rules=rules,
+        scoring=row.scoring,
+        state=settle(rules, stored, now),
+        seat_id=row.seat_id,
+        name=row.name,
+        is_removed=row.removed_at is not None,
+        revision_id=row.revision_id,
+        is_late=row.opened_at is not None and row.joined_at > row.opened_at,
+        is_skipped=bool(row.is_skipped),
+        first=_given(row, "first"),
+        final=_given(row, "final"),
+    )
+
+
+def _given(row: Row[*tuple[Any, ...]], look: str) -> Given | None:
+    verdict = getattr(row, f"{look}_verdict")
+    if verdict is None:
+        return None
+    confidence = Confidence(getattr(row, f"{look}_confidence"))
+    return Given(verdict, confidence, getattr(row, f"{look}_pointer"))
+
+
+# Joining
+
+
+def room_by_code(session: Session, code: str) -> Room:
+    """The room that this code opens. Raises NotFound for a code that opens none, or no longer."""
+    room = session.scalar(select(Room).where(Room.code == code))
+    if room is None:
+        raise NotFound(code)
+    return room
+
+
+def seat_of(session: Session, room_id: str, player_id: int) -> Seat | None:
+    """The seat that a player has in a room, None without one."""
+    return session.scalar(select(Seat).where(Seat.room_id == room_id, Seat.player_id == player_id))
+
+
+def open_rooms(session: Session, player_id: int) -> Sequence[Room]:
+    """The rooms that the player sits in and that go on, latest first."""
+    query = (
+        select(Room)
+        .join(Seat, Seat.room_id == Room.id)
+        .where(Seat.player_id == player_id, Seat.removed_at.is_(None))
+        .where(Room.phase != Phase.FINISHED)
+        .order_by(Seat.joined_at.desc())
+    )
+    return session.scalars(query).all()
+
+
+def label_in_class(session: Session, room: Room, player_id: int | None) -> str | None:
+    """What the room's class calls the player, None for somebody who is not in it."""
+    return session.scalar(
+        select(Membership.label).where(
+            Membership.classroom_id == room.classroom_id, Membership.player_id == player_id
+        )
+    )
+
+
+def check_open(room: Room) -> None:
+    """Raise BadInput on `code` when the room lets nobody new in."""
+    if room.is_locked:
+        raise BadInput("code", "room_locked")
+
+
+def usable_seat_name(room: Room, name: str, offers: tuple[str, ...]) -> str:
+    """The name to sit under: one of those offered, or a chosen one where the room allows it.
+
+    Raises BadInput on `name`.
+    """
+    if room.naming is Naming.GENERATED and name not in offers:
+        raise BadInput("name", "name_offered")
+    name, _key = usable_name(name)
+    if len(name) > NAME_LENGTH and name not in offers:
+        raise BadInput("name", "seat_name_length")
+    return name
+
+
+def take_seat(session: Session, room: Room, player_id: int, name: str, now: datetime) -> Seat:
+    """Sit down; who sits there already keeps the seat and its name.
+
+    Raises BadInput on `name` when somebody else in the room has it, on `code` when it is locked.
+    """
+    seated = seat_of(session, room.id, player_id)
+    if seated is not None:
+        return seated
+    check_open(room)
+    seat = Seat(
+        room_id=room.id, player_id=player_id, name=name, name_key=name_key(name), joined_at=now
+    )
+    try:
+        with writing(session):
+            session.add(seat)
+    except IntegrityError as error:
+        seated = seat_of(session, room.id, player_id)  # the other tap of a double tap was first
+        if seated is None:
+            raise BadInput("name", "seat_name_taken") from error
+        return seated
+    return seat
+
+
+# Answering
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The seat after a submit. `already` means that an earlier answer stands instead; `closed`
+    that the answer came too late to count.
+    """
+
+    place: Place
+    already: bool = False
+    closed: bool = False
+
+
+def answer(
+    session: Session, caller: Caller, room_id: str, position: int, submit: Submit, now: datetime
+) -> Taken:
+    """Store one look's answer to question `position`, once; it is durable when this returns.
+
+    Only stores: what the answer is worth is told after the reveal. Raises NotFound without a seat,
+    Conflict for the same key with another answer, BadInput for a pointer to no sentence.
+    """
+
+    def write(connection: Connection) -> Taken | QuizError:
+        try:
+            return _store(connection, caller, room_id, position, submit, now)
+        except QuizError as refusal:  # before anything was written: no reason to roll back
+            return refusal
+
+    outcome = write_together(session, write)
+    if isinstance(outcome, QuizError):
+        raise outcome
+    return outcome
+
+
+def _store(
+    connection: Connection,
+    caller: Caller,
+    room_id: str,
+    position: int,
+    submit: Submit,
+    now: datetime,
+) -> Taken:
+    place = _place(connection, _PLACE_HELD, caller, room_id, now)
+    if place.state.position != position or not place.state.takes_answers:
+        return _repeated(connection, place, submit) or Taken(place, closed=True)
+    if submit.look is not place.awaited:
+        return _repeated(connection, place, submit) or Taken(
+            place, already=_has(place, submit.look), closed=not _has(place, submit.look)
+        )
+    given = Given(submit.verdict, submit.confidence, _pointer(connection, place, submit))
+    row = {
+        "seat_id": place.seat_id,
+        "room_id": room_id,
+        "position": position,
+        "look": submit.look,
+        "verdict": given.verdict,
+        "confidence": int(given.confidence),
+        "pointer": given.pointer,
+        "answered_at": now,
+        "key": submit.key,
+    }
+    if not connection.execute(_INSERT[connection.dialect.name], row).rowcount:
+        fresh = _place(connection, _PLACE_HELD, caller, room_id, now)
+        return _repeated(connection, fresh, submit) or Taken(fresh, already=True)
+    first = submit.look is Look.FIRST
+    return Taken(replace(place, first=given) if first else replace(place, final=given))
+
+
+def _has(place: Place, look: Look) -> bool:
+    return (place.first if look is Look.FIRST else place.final) is not None
+
+
+def _repeated(connection: Connection, place: Place, submit: Submit) -> Taken | None:
+    """The same submit again is quietly fine; with another answer it is a Conflict."""
+    earlier = connection.execute(
+        select(RoomResponse.look, RoomResponse.verdict, RoomResponse.confidence).where(
+            RoomResponse.seat_id == place.seat_id, RoomResponse.key == submit.key
+        )
+    ).one_or_none()
+    if earlier is None:
+        return None
+    if tuple(earlier) != (submit.look, submit.verdict, int(submit.confidence)):
+        raise Conflict("the same submission came twice with different answers")
+    return Taken(place)
+
+
+def _pointer(connection: Connection, place: Place, submit: Submit) -> str | None:
+    """The pointer to store: of a final look where the room asks for the sentence."""
+    if place.rules.mode is not RoomMode.EVIDENCE or submit.look is not Look.FINAL:
+        return None
+    if submit.sentence == NO_PASSAGE:
+        return NO_PASSAGE
+    session = Session(connection)
+    catalogue = catalogue_of(session)
+    files = catalogue.files_of(session, catalogue.revision(session, place.revision_id or 0))
+    pointer = pointer_to(tuple(files.values()), submit.sentence)
+    if pointer is None:
+        raise BadInput("pointer", "pointer")
+    return pointer
+
+
+_RESPONSES = cast(Table, RoomResponse.__table__)
+_INSERT: Mapping[str, Insert] = {
+    dialect.name: insert(_RESPONSES)
+    .values({c.name: bindparam(c.name) for c in _RESPONSES.columns if c.name != "id"})
+    .on_conflict_do_nothing()
+    .inline()
+    .execution_options(preserve_rowcount=True)
+    for dialect, insert in (
+        (sqlite.dialect, sqlite.insert),
+        (postgresql.dialect, postgresql.insert),
+    )
+}

@@ -1,0 +1,284 @@
+"""Hosting a live room: the projector, the controls on it or on a phone, the debrief."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from .. import signals
+from ..access import trainer
+from ..db import db
+from ..domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Phase, RoomMode
+from ..domain.scoring import Scoring
+from ..errors import BadInput, Conflict, NotFound
+from ..forms import choice_in, key_in
+from ..i18n import ui_language
+from ..models import Look, RoomQuestion
+from ..services import debrief, room_answers, room_export, rooms
+from ..services.catalogue import catalogue_of
+from ..services.classes import classes_of
+from ..services.passages import passages
+from ..services.rooms import Hosted, Plan
+from ..services.tables import to_csv, to_xlsx
+from ..streams import stream
+
+bp = Blueprint("rooms", __name__, url_prefix="/rooms")
+SCREENS = {"projector": "rooms/_projector.html", "remote": "rooms/_remote.html"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/")
+def index() -> str:
+    """The host's rooms, and the form for a new one."""
+    return _index()
+
+
+@bp.post("/")
+def open_room() -> Redirect | tuple[str, int]:
+    """Open a room: its lobby is the first thing on the projector."""
+    host, now = trainer(), datetime.now(UTC)
+    try:
+        room_id = rooms.open_room(db.session(), host.id, _plan(), key_in(request.form), now, _rng())
+    except BadInput as error:
+        return _index(error), 422
+    return redirect(url_for(".projector", room_id=room_id), 303)
+
+
+@bp.get("/<room_id>")
+def projector(room_id: str) -> str:
+    """The room as the class sees it, with the controls at the foot."""
+    return render_template("rooms/projector.html", **_sheet(_hosted(room_id), "projector"))
+
+
+@bp.get("/<room_id>/remote")
+def remote(room_id: str) -> str:
+    """The controls alone, for the host's phone."""
+    return render_template("rooms/remote.html", **_sheet(_hosted(room_id), "remote"))
+
+
+@bp.get("/<room_id>/<any(projector, remote):screen>/part")
+def part(room_id: str, screen: str) -> str:
+    """Either screen without the page around it."""
+    return render_template(SCREENS[screen], **_sheet(_hosted(room_id), screen))
+
+
+@bp.get("/<room_id>/state")
+def state(room_id: str) -> Response:
+    """The lines that the stream would send, for those who poll."""
+    lines = _lines(_hosted(room_id))
+    return Response(lines, content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/<room_id>/stream")
+def listen(room_id: str) -> Response:
+    """Says when to look again, and how many have answered."""
+    host = trainer()
+    _hosted(room_id)
+    return stream(
+        signals.topics_of_host(room_id),
+        owner=f"host {host.id} {room_id}",
+        snapshot=lambda: _lines(_hosted(room_id)),
+        line=signals.heard,
+    )
+
+
+@bp.post("/<room_id>/move")
+def move(room_id: str) -> Redirect:
+    """Move the room on, by the plain form."""
+    _move(room_id)
+    screen = "remote" if request.form.get("screen") == "remote" else "projector"
+    return redirect(url_for(f".{screen}", room_id=room_id), 303)
+
+
+@bp.post("/<room_id>/<any(projector, remote):screen>/move/part")
+def move_part(room_id: str, screen: str) -> str:
+    """Move the room on, and give the screen as it is then."""
+    _move(room_id)
+    return render_template(SCREENS[screen], **_sheet(_hosted(room_id), screen))
+
+
+@bp.post("/<room_id>/lock")
+def lock(room_id: str) -> Redirect:
+    """Let nobody new in, or let them in again."""
+    rooms.lock(db.session(), trainer().id, room_id, request.form.get("locked") == "1")
+    signals.tell_host(room_id)
+    return _back(room_id)
+
+
+@bp.post("/<room_id>/seats/<int:seat_id>/rename")
+def rename(room_id: str, seat_id: int) -> Redirect:
+    """Give a player another drawn name."""
+    rooms.rename_seat(db.session(), trainer().id, room_id, seat_id, ui_language(), _rng())
+    signals.tell_seat(room_id, seat_id)
+    signals.tell_host(room_id)
+    return _back(room_id)
+
+
+@bp.post("/<room_id>/seats/<int:seat_id>/remove")
+def remove(room_id: str, seat_id: int) -> Redirect:
+    """Send a player out."""
+    rooms.remove_seat(db.session(), trainer().id, room_id, seat_id, datetime.now(UTC))
+    signals.tell_seat(room_id, seat_id)
+    signals.tell_host(room_id)
+    return _back(room_id)
+
+
+@bp.post("/<room_id>/erase")
+def erase(room_id: str) -> Redirect:
+    """Delete the room with its answers, once the box is ticked."""
+    _hosted(room_id)
+    if not request.form.get("sure"):
+        raise BadInput("sure", "erase_unsure")
+    rooms.erase_room(db.session(), trainer().id, room_id)
+    flash(_("The room and its answers are erased."), "good")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/<room_id>/<any('answers.csv', 'players.csv', 'room.xlsx'):file>")
+def export(room_id: str, file: str) -> Response:
+    """The answers, one row each, or the players, one row each, or both as sheets."""
+    host = _hosted(room_id)
+    answers, players = room_export.tables_of(db.session(), host.room)
+    if file == "room.xlsx":
+        content, kind = to_xlsx([answers, players]), XLSX
+    else:
+        table = answers if file == "answers.csv" else players
+        content, kind = to_csv(table), "text/csv; charset=utf-8"
+    name = f"not-proven-{host.room.created_at:%Y-%m-%d}-{file}"
+    disposition = f'attachment; filename="{name}"'
+    return Response(content, content_type=kind, headers={"Content-Disposition": disposition})
+
+
+def _hosted(room_id: str) -> Hosted:
+    return rooms.hosted(db.session(), trainer().id, room_id, datetime.now(UTC))
+
+
+def _move(room_id: str) -> None:
+    """Make the move and tell the room; a room that has moved on already is left as it is."""
+    wanted = choice_in(request.form, Move, "move")
+    host, seen = trainer(), request.form.get("stage", "")
+    try:
+        moved = rooms.move(db.session(), host.id, room_id, wanted, seen, datetime.now(UTC))
+    except IllegalMove as error:
+        raise Conflict("move") from error
+    if moved:
+        signals.tell_room(room_id, _hosted(room_id).state)
+
+
+def _back(room_id: str) -> Redirect:
+    screen = "remote" if request.form.get("screen") == "remote" else "projector"
+    return redirect(url_for(f".{screen}", room_id=room_id, _anchor="players"), 303)
+
+
+def _rng() -> random.Random:
+    return random.Random(secrets.token_bytes(16))
+
+
+def _plan() -> Plan:
+    """What the form asks for. Raises BadInput on the field that is wrong."""
+    form = request.form
+    who = form.get("classroom", "")
+    return Plan(
+        sets=tuple(dict.fromkeys(form.getlist("sets"))) if form.get("draw") != "weak" else (),
+        size=_number("size", "room_size"),
+        mode=choice_in(form, RoomMode, "room_mode"),
+        scoring=choice_in(form, Scoring, "scoring"),
+        timer=None if form.get("timer", "off") == "off" else _number("timer", "timer"),
+        leaderboard=choice_in(form, Leaderboard, "leaderboard"),
+        naming=choice_in(form, Naming, "naming"),
+        classroom_id=int(who) if who.isascii() and who.isdigit() else None,
+    )
+
+
+def _number(field: str, code: str) -> int:
+    raw = request.form.get(field, "")
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 6):
+        raise BadInput(field, code)
+    return int(raw)
+
+
+def _index(error: BadInput | None = None) -> str:
+    host, db_session = trainer(), db.session()
+    return render_template(
+        "rooms/index.html",
+        rooms=rooms.rooms_of(db_session, host.id),
+        sets=[s for s in catalogue_of(db_session).sets(db_session) if not s.is_examples],
+        classes=classes_of(db_session, host),
+        sizes=rooms.SIZES,
+        timers=rooms.TIMERS,
+        error=error,
+        typed=request.form if error else None,
+        for_class=request.args.get("classroom", ""),
+        key=secrets.token_urlsafe(16),
+    )
+
+
+def _look(host: Hosted) -> Look:
+    """Which look the current phase asks for, or asked for last."""
+    if host.state.phase is Phase.QUESTION and host.rules.has_two_looks:
+        return Look.FIRST
+    return Look.FINAL
+
+
+def _lines(host: Hosted) -> str:
+    room, state = host.room, host.state
+    line = signals.line_of(state, datetime.now(UTC))
+    if state.phase not in ANSWERING and state.phase is not Phase.LOBBY:
+        return line
+    answered, seated = room_answers.counted(db.session(), room.id, state.position, _look(host))
+    return f"{line}\ncount {answered} {seated}"
+
+
+def _sheet(host: Hosted, screen: str) -> dict[str, Any]:
+    """What the templates get: nothing of the verdict before the reveal, for the host either."""
+    db_session, room, state = db.session(), host.room, host.state
+    answered, seated = room_answers.counted(db_session, room.id, state.position, _look(host))
+    sheet: dict[str, Any] = {
+        "host": host,
+        "room": room,
+        "state": state,
+        "phase": state.phase,
+        "screen": screen,
+        "left": state.left(datetime.now(UTC)),
+        "moves": host.moves,
+        "answered": answered,
+        "seated": seated,
+        "seats": room_answers.seats_of(db_session, room.id),
+        "key": secrets.token_urlsafe(16),
+    }
+    if state.phase is Phase.STANDINGS:
+        sheet["sheet"] = room_answers.sheet_of(db_session, room)
+    elif state.phase in (Phase.DEBRIEF, Phase.FINISHED):
+        sheet["debrief"] = debrief.debrief_of(db_session, room)
+    elif state.position and state.phase is not Phase.LOBBY:
+        sheet |= _question(host)
+    return sheet
+
+
+def _question(host: Hosted) -> dict[str, Any]:
+    db_session, room, state = db.session(), host.room, host.state
+    asked = db_session.get(RoomQuestion, (room.id, state.position))
+    if asked is None:
+        raise NotFound(room.id)
+    catalogue = catalogue_of(db_session)
+    revision = catalogue.revision(db_session, asked.revision_id)
+    sheet: dict[str, Any] = {"claim": revision.question.claim, "pointing": False}
+    if state.phase is Phase.SECOND_LOOK:
+        sheet["files"] = tuple(catalogue.files_of(db_session, revision).values())
+    elif state.phase is Phase.QUESTION and not host.rules.has_two_looks:
+        sheet["passages_shown"] = passages(revision)
+    if state.phase in (Phase.CLOSED, Phase.REVEAL):
+        looks = (Look.FIRST, Look.FINAL) if host.rules.has_two_looks else (Look.FINAL,)
+        sheet["distributions"] = {
+            look: room_answers.distribution(db_session, room.id, state.position, look)
+            for look in looks
+        }
+    if state.phase is Phase.REVEAL:
+        sheet["revision"] = revision
+    return sheet

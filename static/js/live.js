@@ -1,0 +1,148 @@
+// A live room: a stream says where the room stands and how much time is left; what is shown is
+// fetched. Without a stream this page asks every few seconds. The page works without this file.
+"use strict";
+
+(() => {
+  const connection = document.getElementById("connection");
+  const POLL = 2500, SAFETY = 15000, RETRY_STREAM = 25000;
+  let source = null, ends = null, lastHeard = 0, fetching = false, retryAt = 0, elsewhere = false;
+
+  const room = () => document.getElementById("room");
+  const jitter = (ms) => ms * (0.75 + Math.random() / 2);
+
+  function show(state) {
+    if (connection.dataset.state === state) return;
+    connection.dataset.state = state;
+    connection.querySelector("span").textContent = connection.dataset[state];
+  }
+
+  // A line is "stage milliseconds-left", "count answered seated", or "look".
+  function hear(text) {
+    lastHeard = Date.now();
+    for (const line of text.split("\n")) {
+      const [word, first, second] = line.trim().split(" ");
+      if (word === "count") {
+        count(first, second);
+      } else if (word === "look") {
+        look();
+      } else if (word) {
+        ends = first === "-" ? null : performance.now() + Number(first);
+        if (word !== room().dataset.stage) look();
+      }
+    }
+  }
+
+  function count(answered, seated) {
+    for (const place of document.querySelectorAll("[data-answered]")) place.textContent = answered;
+    for (const place of document.querySelectorAll("[data-seated]")) place.textContent = seated;
+    // In the lobby the names are worth a look too.
+    if (room().dataset.stage.startsWith("lobby") && String(room().dataset.seats) !== seated) look();
+  }
+
+  function look() {
+    if (fetching) { again = true; return; }
+    fetching = true;
+    htmx.trigger(room(), "look-again");
+  }
+  let again = false;
+
+  document.addEventListener("htmx:finally:request", () => {
+    fetching = false;
+    if (again) { again = false; look(); }
+  });
+
+  let stageShown = room().dataset.stage;
+  takeClock();
+  document.addEventListener("htmx:after:swap", () => {
+    takeClock();
+    const changed = room().dataset.stage !== stageShown;
+    stageShown = room().dataset.stage;
+    const news = room().querySelector("[data-focus]");
+    if (changed && news && !document.activeElement?.closest("#players")) {
+      window.scrollTo({ top: 0 });
+      news.focus({ preventScroll: true });
+    }
+  });
+
+  // The clock: what is left was told in milliseconds, so that no two clocks have to agree.
+  function takeClock() {
+    const left = room().dataset.left;
+    ends = left === undefined ? null : performance.now() + Number(left);
+  }
+  setInterval(() => {
+    const clock = document.querySelector("[data-clock]");
+    if (!clock || ends === null || !("runs" in clock.dataset)) return;
+    const left = Math.max(0, ends - performance.now());
+    const seconds = Math.ceil(left / 1000);
+    clock.querySelector("[data-digits]").textContent =
+      `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    clock.classList.toggle("short", seconds <= 10);
+    if (left === 0) {
+      ends = null;
+      setTimeout(look, 50 + Math.random() * 300);
+    }
+  }, 250);
+
+  function open() {
+    if (source || document.hidden || elsewhere) return;
+    source = new EventSource(room().dataset.stream);
+    source.onopen = () => { lastHeard = Date.now(); show("live"); };
+    source.onmessage = (event) => {
+      if (event.data === "elsewhere") { elsewhere = true; close(); return; }
+      hear(event.data);
+    };
+    source.onerror = () => {
+      if (source && source.readyState === EventSource.CLOSED) {
+        close();
+        retryAt = Date.now() + jitter(RETRY_STREAM);
+      }
+      ask();
+    };
+  }
+  function close() {
+    source?.close();
+    source = null;
+  }
+  const streams = () => source !== null && source.readyState === EventSource.OPEN;
+
+  let asking = false;
+  async function ask() {
+    if (asking) return;
+    asking = true;
+    try {
+      const answer = await fetch(room().dataset.state, { headers: { Accept: "text/plain" } });
+      if (answer.ok) {
+        hear(await answer.text());
+        show(streams() ? "live" : "polling");
+      } else if (answer.status === 404) {
+        location.reload();  // signed out, or the room is gone: the page says so
+      } else {
+        show("lost");
+      }
+    } catch {
+      show("lost");
+    }
+    asking = false;
+  }
+
+  function beat() {
+    if (!document.hidden) {
+      if (!source && Date.now() > retryAt) open();
+      if (Date.now() - lastHeard > (streams() ? SAFETY : POLL)) ask();
+    }
+    setTimeout(beat, jitter(streams() ? 1000 : POLL));
+  }
+
+  // A phone that slept, or came back to the network, looks at once.
+  function wake() {
+    if (document.hidden) return close();
+    open();
+    ask();
+  }
+  document.addEventListener("visibilitychange", wake);
+  window.addEventListener("online", wake);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+  window.addEventListener("pagehide", close);
+  open();
+  beat();
+})();
