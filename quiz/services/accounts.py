@@ -215,8 +215,23 @@ def export(session: Session, player: Player) -> dict[str, Any]:
         "last_played_at": player.last_played_at.isoformat(),
         "answers": [exported_answer(answer) for answer in history(session, player.id)],
         "rounds": _rounds(session, player),
+        "classes": _classes(session, player),
         "rooms": _rooms(session, player),
     }
+
+
+def _classes(session: Session, player: Player) -> list[dict[str, Any]]:
+    """The classes that the player is in, and under which label the trainer knows them."""
+    rows = session.execute(
+        select(Classroom.name, Membership.label, Membership.joined_at)
+        .join(Membership, Membership.classroom_id == Classroom.id)
+        .where(Membership.player_id == player.id)
+        .order_by(Membership.joined_at, Membership.id)
+    )
+    return [
+        {"name": name, "label": label, "joined_at": joined_at.isoformat()}
+        for name, label, joined_at in rows
+    ]
 
 
 def exported_answer(answer: Answer) -> dict[str, Any]:

@@ -102,7 +102,9 @@ def record_of(session: Session, member: Member) -> dict[str, Any]:
     class may see.
     """
     if member.is_issued:
-        return {"learner": member.label, **export(session, member.player)}
+        record = {"learner": member.label, **export(session, member.player)}
+        del record["classes"]  # another trainer's are none of this one's business
+        return record
     answers = _since_joining(session, [member])[member.id]
     return {
         "learner": member.label,

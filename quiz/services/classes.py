@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -88,7 +89,7 @@ def change_class(session: Session, classroom: Classroom, name: str, retention: s
     name, days = _usable(name, retention, classroom.retention_days)
     with writing(session):
         _check_free(session, classroom.trainer_id, name, classroom.id)
-        classroom.name, classroom.retention_days = name, days
+        _set(session, classroom, name=name, retention_days=days)
 
 
 def open_class(session: Session, classroom: Classroom) -> str:
@@ -96,9 +97,9 @@ def open_class(session: Session, classroom: Classroom) -> str:
     for _ in range(_DRAWS):
         try:
             with writing(session):
-                classroom.code = code = codes.new_code()
-        except IntegrityError:
-            session.refresh(classroom)
+                code = codes.new_code()
+                _set(session, classroom, code=code)
+        except IntegrityError:  # the code is another class's
             continue
         return code
     raise BadInput("code", "no_code")
@@ -107,7 +108,7 @@ def open_class(session: Session, classroom: Classroom) -> str:
 def close_class(session: Session, classroom: Classroom) -> None:
     """Let nobody join by themselves any more."""
     with writing(session):
-        classroom.code = None
+        _set(session, classroom, code=None)
 
 
 def clear_class(session: Session, classroom: Classroom) -> int:
@@ -120,7 +121,12 @@ def delete_class(session: Session, classroom: Classroom) -> None:
     """Let all members go, as forget_members says, and delete the class."""
     with writing(session):
         forget_members(session, Membership.classroom_id == classroom.id)
-        session.delete(classroom)
+        session.execute(delete(Classroom).where(Classroom.id == classroom.id))
+
+
+def _set(session: Session, classroom: Classroom, **values: Any) -> None:
+    """Write columns of the class. Inside a transaction; nothing when it is deleted meanwhile."""
+    session.execute(update(Classroom).where(Classroom.id == classroom.id).values(**values))
 
 
 def _usable(name: str, retention: str, present: int | None = None) -> tuple[str, int]:

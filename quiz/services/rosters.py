@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -70,8 +70,8 @@ def rename_member(session: Session, member: Member, label: str) -> None:
         raise BadInput("label", "label_length")
     if not label.isprintable():
         raise BadInput("label", "class_name_characters")
-    with writing(session):
-        member.membership.label = label
+    with writing(session):  # nothing when the learner has left meanwhile
+        session.execute(update(Membership).where(Membership.id == member.id).values(label=label))
 
 
 def remove_member(session: Session, member: Member) -> None:

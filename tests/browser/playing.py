@@ -28,7 +28,7 @@ from quiz.db import db, writing
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
-from quiz.services import accounts, solo
+from quiz.services import accounts, classes, rosters, solo, trainers
 from quiz.services.catalogue import Revision, catalogue_of
 
 if TYPE_CHECKING:
@@ -230,6 +230,24 @@ def learner_named(site: Site, name: str, passphrase: str) -> int:
     """The id of a new learner with a name and a passphrase."""
     with store(site) as session:
         return accounts.keep_record(session, None, name, passphrase, datetime.now(UTC)).id
+
+
+def trainer_named(site: Site, name: str, passphrase: str) -> int:
+    """The id of a new trainer with a name and a passphrase."""
+    with store(site) as session:
+        return trainers.add_trainer(session, name, passphrase, datetime.now(UTC)).id
+
+
+def class_of(site: Site, trainer_id: int, members: Sequence[int] = ()) -> tuple[int, str]:
+    """The id and the code of a new class with these players in it."""
+    with store(site) as session:
+        trainer, now = session.get_one(Player, trainer_id), datetime.now(UTC)
+        made = classes.create_class(session, trainer, "4B, media studies", "365", now)
+        assert made.code is not None
+        for player_id in members:
+            player = session.get_one(Player, player_id)
+            rosters.join(session, made.code, player, now - timedelta(days=60))
+        return made.id, made.code
 
 
 def seat(page: Page, site: Site, player_id: int | None, **preferences: str) -> None:

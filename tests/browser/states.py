@@ -6,7 +6,7 @@ A state is a function that brings a page there, in whatever language and screen 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -25,6 +25,7 @@ State = Callable[[Page, Site], None]
 STATES: dict[str, State] = {}
 REFUSED = frozenset(
     {"ask, nothing chosen", "second look, no sentence", "keep, name refused", "sign-in refused"}
+    | {"class refused", "cards, sent twice", "join, wrong code"}
     | {"erase refused", "nothing here", "nothing here, in a round", "a form too old"}
 )
 """States behind an answer of 4xx, which a browser reports on its console."""
@@ -42,6 +43,7 @@ PLAIN = {
     "about": "/guide/about",
     "sign-in": "/account/sign-in",
     "keep": "/account/keep",
+    "join": "/classes/join",
     "nothing here": "/nowhere",
 }
 
@@ -319,3 +321,158 @@ def form_too_old(page: Page, site: Site) -> None:
     page.locator("input[name=passphrase]").fill("three small words")
     page.locator("main .button.primary").click()
     expect(page.locator(".error-page")).to_be_visible()
+
+
+def teaching(page: Page, site: Site, members: Sequence[int] = ()) -> tuple[int, str]:
+    """Seat a new trainer; gives the id and the code of a class with these players."""
+    trainer = playing.trainer_named(site, f"Ames {secrets.token_hex(6)}", "three small words")
+    seated(page, site, trainer)
+    return playing.class_of(site, trainer, members)
+
+
+def make_cards(page: Page, site: Site, count: int) -> int:
+    """Have cards made for a new class; gives its id."""
+    class_id, _ = teaching(page, site)
+    page.goto(f"/classes/{class_id}")
+    page.locator("input[name=count]").fill(str(count))
+    page.get_by_role("button").filter(has=page.locator("use[href*=printer]")).click()
+    expect(page.locator(".signin-card")).to_have_count(count)
+    return class_id
+
+
+@state("classes, none yet")
+def classes_none(page: Page, site: Site) -> None:
+    trainer = playing.trainer_named(site, f"Ames {secrets.token_hex(6)}", "three small words")
+    seated(page, site, trainer)
+    page.goto("/classes/")
+
+
+@state("classes")
+def classes_some(page: Page, site: Site) -> None:
+    teaching(page, site)
+    page.goto("/classes/")
+    expect(page.locator(".class-card")).to_have_count(1)
+
+
+@state("class, empty and closed")
+def class_empty(page: Page, site: Site) -> None:
+    class_id, _ = teaching(page, site)
+    page.goto(f"/classes/{class_id}")
+    page.locator("form[action$='/close'] button").click()
+    expect(page.locator(".qr")).to_have_count(0)
+
+
+@state("class")
+def class_full(page: Page, site: Site) -> None:
+    guests = [playing.newcomer(site) for _ in range(4)]
+    learner = playing.learner_named(site, f"Ada {secrets.token_hex(6)}", "three small words")
+    class_id, _ = teaching(page, site, [*guests, learner])
+    played(site, learner, "direct-call")
+    page.goto(f"/classes/{class_id}")
+    page.locator("input[name=count]").fill("3")
+    page.locator("form[action$='/cards'] button").click()
+    expect(page.locator(".signin-card")).to_have_count(3)
+    page.goto(f"/classes/{class_id}")
+    expect(page.locator(".roster tbody tr")).to_have_count(8)
+
+
+@state("class refused")
+def class_refused(page: Page, site: Site) -> None:
+    class_id, _ = teaching(page, site)
+    page.goto(f"/classes/{class_id}")
+    page.locator("form[action$='/delete'] button").click()
+    expect(page.locator(".error")).to_be_visible()
+
+
+@state("cards")
+def cards(page: Page, site: Site) -> None:
+    make_cards(page, site, 12)
+
+
+@state("cards, sent twice")
+def cards_twice(page: Page, site: Site) -> None:
+    class_id, _ = teaching(page, site)
+    page.goto(f"/classes/{class_id}")
+    key = page.locator("input[name=key]").input_value()
+    page.locator("input[name=count]").fill("2")
+    page.locator("form[action$='/cards'] button").click()
+    expect(page.locator(".signin-card")).to_have_count(2)
+    page.goto(f"/classes/{class_id}")
+    page.locator("input[name=key]").evaluate("(field, key) => { field.value = key }", key)
+    page.locator("input[name=count]").fill("2")
+    page.locator("form[action$='/cards'] button").click()
+    expect(page.locator(".error")).to_be_visible()
+
+
+@state("member with a card")
+def member_issued(page: Page, site: Site) -> None:
+    class_id = make_cards(page, site, 1)
+    page.goto(f"/classes/{class_id}")
+    page.locator(".roster a").click()
+    expect(page.locator("form[action$='/passphrase']")).to_be_visible()
+
+
+@state("member with a record of their own")
+def member_own(page: Page, site: Site) -> None:
+    class_id, _ = teaching(page, site, [playing.newcomer(site)])
+    page.goto(f"/classes/{class_id}")
+    page.locator(".roster a").click()
+    expect(page.locator("form[action$='/erase']")).to_be_visible()
+
+
+@state("report, nobody")
+def report_nobody(page: Page, site: Site) -> None:
+    class_id, _ = teaching(page, site)
+    page.goto(f"/classes/{class_id}/report")
+
+
+@state("report")
+def report(page: Page, site: Site) -> None:
+    players = [playing.newcomer(site) for _ in range(5)]
+    class_id, _ = teaching(page, site, players)
+    for player in players:
+        for slug in ("direct-call", "moscow-pillar", "five-files"):
+            played(site, player, slug)
+    page.goto(f"/classes/{class_id}/report")
+    expect(page.locator(".plot")).to_be_visible()
+
+
+def at_the_door(page: Page, site: Site, player: int | None) -> None:
+    """Open the link that joins a new class, as a player or as somebody without a record."""
+    trainer = playing.trainer_named(site, f"Ames {secrets.token_hex(6)}", "three small words")
+    _, code = playing.class_of(site, trainer)
+    if player is not None:
+        seated(page, site, player)
+    page.goto(f"/classes/join/{code}")
+
+
+@state("joining, nobody")
+def joining_nobody(page: Page, site: Site) -> None:
+    at_the_door(page, site, None)
+
+
+@state("joining as a guest")
+def joining_guest(page: Page, site: Site) -> None:
+    at_the_door(page, site, playing.newcomer(site))
+
+
+@state("joined, to note down")
+def joined_newcomer(page: Page, site: Site) -> None:
+    at_the_door(page, site, None)
+    page.locator("main .button.primary").click()
+    expect(page.locator(".signin-card")).to_be_visible()
+
+
+@state("account in a class")
+def account_in_a_class(page: Page, site: Site) -> None:
+    at_the_door(page, site, playing.newcomer(site))
+    page.locator("main .button.primary").click()
+    expect(page.locator("form[action$='/leave']")).to_be_visible()
+
+
+@state("join, wrong code")
+def join_refused(page: Page, site: Site) -> None:
+    page.goto("/classes/join")
+    page.locator("input[name=code]").fill("zzzzzz")
+    page.locator("main .button.primary").click()
+    expect(page.locator(".error")).to_be_visible()

@@ -292,6 +292,28 @@ def test_an_account_of_ones_own_gets_no_new_passphrase(
     assert accounts.sign_in(session, "Ann", PASSPHRASE)
 
 
+def test_what_is_done_to_a_class_that_another_tab_has_deleted_does_nothing(
+    session: Session, classroom: Classroom, at_once: Callable[..., list[Any]]
+) -> None:
+    (name,) = issue(session, classroom)
+    member = members(session, classroom)[name]
+    at_once(1, lambda own, _n: classes.delete_class(own, own.get_one(Classroom, classroom.id)))
+
+    classes.close_class(session, classroom)
+    classes.open_class(session, classroom)
+    classes.change_class(session, classroom, "5C", "30")
+    rosters.rename_member(session, member, "Ann")
+    rosters.remove_member(session, member)
+    rosters.erase_member(session, member)
+    classes.delete_class(session, classroom)
+    with pytest.raises(NotFound):
+        issue(session, classroom, key="another")
+    with pytest.raises(NotFound):
+        cards.new_card(session, member.membership, "en")
+
+    assert session.scalar(select(func.count(Classroom.id))) == 0
+
+
 # What a trainer does with a member
 
 
@@ -378,6 +400,16 @@ def test_a_trainer_who_goes_takes_the_cards_along(
     accounts.erase(session, teacher)
 
     assert people(session) == {pupil.pseudonym}
+
+
+def test_the_export_names_the_classes(
+    session: Session, classroom: Classroom, pupil: Player
+) -> None:
+    create_member(session, classroom, pupil, label="Ann")
+
+    (told,) = accounts.export(session, pupil)["classes"]
+
+    assert told == {"name": "4B", "label": "Ann", "joined_at": NOW.isoformat()}
 
 
 # How long

@@ -31,7 +31,7 @@ PAGES = {
     "/documents/harbour": 4,  # player, sets, entries, answered revisions
     "/guide/": 3,
     "/account/": 2,  # player, classes joined
-    "/account/export": 6,
+    "/account/export": 7,
 }
 
 
