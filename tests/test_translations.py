@@ -25,7 +25,9 @@ TEMPLATES = sorted((ROOT / "quiz" / "templates").rglob("*.html"))
 SAME = {
     *("Article", "Date", "Guide", "Interface", "Licence", "Pages"),
     *(
+        "Classes",
         "Code",
+        "code",
         "Pause",
         "Points",
         "points",
