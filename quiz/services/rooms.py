@@ -22,6 +22,7 @@ from ..errors import BadInput, NotFound
 from ..models import Classroom, Room, RoomQuestion, Seat
 from .accounts import name_key
 from .catalogue import Revision, catalogue_of
+from .classes import LARGEST_ID
 from .pseudonyms import pseudonym
 from .weakness import weak_questions
 
@@ -29,6 +30,7 @@ SIZES = (3, 5, 8, 10, 15, 20)
 TIMERS = (None, 30, 45, 60, 90, 120, 180, 300)
 UNATTENDED = timedelta(hours=12)
 """A room that nobody moved for so long is over: its code becomes free."""
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +74,23 @@ def open_room(
     if opened:
         return opened
     revisions = _drawn(session, plan, rng)
-    room = _new(host_id, plan, len(revisions), start_key, now)
-    try:
-        with writing(session):
-            session.add(room)
-            session.flush()
-            session.add_all(
-                RoomQuestion(room_id=room.id, position=n, revision_id=r.id)
-                for n, r in enumerate(revisions, start=1)
-            )
-    except IntegrityError:  # the other tap of a double tap; else a code met twice, once in 10⁹
-        started = _started(session, host_id, start_key)
-        return started or open_room(session, host_id, plan, start_key, now, rng)
-    return room.id
-
-
-def _new(host_id: int, plan: Plan, size: int, start_key: str, now: datetime) -> Room:
-    room = Room(
-        id=secrets.token_urlsafe(16),
-        host_id=host_id,
-        classroom_id=plan.classroom_id,
-        code=new_code(),
-        sets=list(plan.sets),
-        size=size,
-        mode=plan.mode,
-        scoring=plan.scoring,
-        timer=plan.timer,
-        leaderboard=plan.leaderboard,
-        naming=plan.naming,
-        is_locked=False,
-        version=0,
-        start_key=start_key,
-        created_at=now,
-    )
-    _put(room, table.opening(now))
-    return room
+    for _ in range(_TRIES):
+        room = _room(host_id, plan, len(revisions), start_key, now)
+        try:
+            with writing(session):
+                session.add(room)
+                session.flush()
+                session.add_all(
+                    RoomQuestion(room_id=room.id, position=n, revision_id=r.id)
+                    for n, r in enumerate(revisions, start=1)
+                )
+        except IntegrityError:  # the other tap of a double tap; else a code met twice, once in 10⁹
+            started = _started(session, host_id, start_key)
+            if started:
+                return started
+        else:
+            return room.id
+    raise NotFound(str(host_id))  # the host or the class was erased meanwhile
 
 
 def rules_of(room: Room) -> Rules:
@@ -165,7 +149,8 @@ def move(
 
 def lock(session: Session, host_id: int, room_id: str, locked: bool) -> None:
     """Let nobody new in, or let them in again. Raises NotFound."""
-    _touch(session, host_id, room_id, is_locked=locked)
+    with writing(session):
+        _touch(session, host_id, room_id, is_locked=locked)
 
 
 def rename_seat(
@@ -207,6 +192,28 @@ def close_unattended(session: Session, now: datetime) -> int:
         return found.rowcount if isinstance(found, CursorResult) else 0
 
 
+def _room(host_id: int, plan: Plan, size: int, start_key: str, now: datetime) -> Room:
+    room = Room(
+        id=secrets.token_urlsafe(16),
+        host_id=host_id,
+        classroom_id=plan.classroom_id,
+        code=new_code(),
+        sets=list(plan.sets),
+        size=size,
+        mode=plan.mode,
+        scoring=plan.scoring,
+        timer=plan.timer,
+        leaderboard=plan.leaderboard,
+        naming=plan.naming,
+        is_locked=False,
+        version=0,
+        start_key=start_key,
+        created_at=now,
+    )
+    _put(room, table.opening(now))
+    return room
+
+
 def _own(host_id: int, room_id: str) -> Select[Room]:
     return select(Room).where(Room.id == room_id, Room.host_id == host_id)
 
@@ -239,31 +246,33 @@ def _question(session: Session, room: Room, position: int) -> RoomQuestion:
 
 
 def _touch(session: Session, host_id: int, room_id: str, **values: object) -> None:
-    with writing(session):
-        touched = session.execute(
-            update(Room)
-            .where(Room.id == room_id, Room.host_id == host_id)
-            .values(version=Room.version + 1, **values)
-            .returning(Room.id)
-        ).one_or_none()
-        if touched is None:
-            raise NotFound(room_id)
+    """Change the host's room, inside a transaction. Raises NotFound."""
+    touched = session.execute(
+        update(Room)
+        .where(Room.id == room_id, Room.host_id == host_id)
+        .values(version=Room.version + 1, **values)
+        .returning(Room.id)
+    ).one_or_none()
+    if touched is None:
+        raise NotFound(room_id)
 
 
 def _change_seat(
     session: Session, host_id: int, room_id: str, seat_id: int, **values: object
 ) -> None:
-    own = select(Room.id).where(Room.id == room_id, Room.host_id == host_id)
+    if not 0 < seat_id <= LARGEST_ID:
+        raise NotFound(room_id)
     with writing(session):
+        # The room before the seat, as answers do: else the two could wait for each other.
+        _touch(session, host_id, room_id)
         changed = session.execute(
             update(Seat)
-            .where(Seat.id == seat_id, Seat.room_id.in_(own))
+            .where(Seat.id == seat_id, Seat.room_id == room_id)
             .values(**values)
             .returning(Seat.id)
         ).one_or_none()
         if changed is None:
             raise NotFound(room_id)
-        session.execute(update(Room).where(Room.id == room_id).values(version=Room.version + 1))
 
 
 def _check(session: Session, host_id: int, plan: Plan) -> None:
@@ -275,11 +284,13 @@ def _check(session: Session, host_id: int, plan: Plan) -> None:
     if not plan.sets and plan.classroom_id is None:
         raise BadInput("sets", "room_sets")
     if plan.classroom_id is not None:
+        if not 0 < plan.classroom_id <= LARGEST_ID:
+            raise NotFound("class")
         owner = select(func.count()).where(
             Classroom.id == plan.classroom_id, Classroom.trainer_id == host_id
         )
         if not session.scalar(owner):
-            raise NotFound(str(plan.classroom_id))
+            raise NotFound("class")
 
 
 def _drawn(session: Session, plan: Plan, rng: random.Random) -> list[Revision]:

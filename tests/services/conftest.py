@@ -33,6 +33,18 @@ def outsider(session: Session) -> Player:
 
 
 @pytest.fixture
+def mona(session: Session) -> Player:
+    """A trainer who hosts."""
+    return factories.create_trainer(session, "Mona")
+
+
+@pytest.fixture
+def igor(session: Session) -> Player:
+    """Another trainer."""
+    return factories.create_trainer(session, "Igor")
+
+
+@pytest.fixture
 def at_once(app: Flask) -> Callable[..., list[Any]]:
     """`at_once(20, act)` calls act(session, n) in 20 threads that start together."""
 
