@@ -36,9 +36,13 @@ class BadInput(QuizError):
 
 
 class Conflict(QuizError):
-    """The same submission came twice with different content."""
+    """What is asked for does not go with what has happened; `code` as in BadInput, if known."""
 
     status = 409
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class TooMany(QuizError):

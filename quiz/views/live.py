@@ -94,7 +94,8 @@ def take_seat(code: str) -> Redirect | tuple[str, int]:
         return _door(room, error), 422
     keep_signed_in()
     session.pop("offers", None)
-    signals.tell_host(room.id)
+    if signals.count_is_due(room.id):
+        signals.tell_count(room.id, *room_answers.counted(db_session, room.id, 0, Look.FINAL))
     return redirect(url_for(".seat", room_id=seat.room_id), 303)
 
 

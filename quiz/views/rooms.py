@@ -103,12 +103,20 @@ def move_part(room_id: str, screen: str) -> str:
     return render_template(SCREENS[screen], **_sheet(_hosted(room_id), screen))
 
 
+@bp.get("/<room_id>/players")
+def players(room_id: str) -> str:
+    """Who sits in the room, for the host's eyes: rename, send out, lock."""
+    host = _hosted(room_id)
+    seats = room_answers.seats_of(db.session(), room_id)
+    return render_template("rooms/players.html", host=host, room=host.room, seats=seats)
+
+
 @bp.post("/<room_id>/lock")
 def lock(room_id: str) -> Redirect:
     """Let nobody new in, or let them in again."""
     rooms.lock(db.session(), trainer().id, room_id, request.form.get("locked") == "1")
     signals.tell_host(room_id)
-    return _back(room_id)
+    return redirect(url_for(".players", room_id=room_id), 303)
 
 
 @bp.post("/<room_id>/seats/<int:seat_id>/rename")
@@ -117,7 +125,7 @@ def rename(room_id: str, seat_id: int) -> Redirect:
     rooms.rename_seat(db.session(), trainer().id, room_id, seat_id, ui_language(), _rng())
     signals.tell_seat(room_id, seat_id)
     signals.tell_host(room_id)
-    return _back(room_id)
+    return redirect(url_for(".players", room_id=room_id), 303)
 
 
 @bp.post("/<room_id>/seats/<int:seat_id>/remove")
@@ -126,7 +134,7 @@ def remove(room_id: str, seat_id: int) -> Redirect:
     rooms.remove_seat(db.session(), trainer().id, room_id, seat_id, datetime.now(UTC))
     signals.tell_seat(room_id, seat_id)
     signals.tell_host(room_id)
-    return _back(room_id)
+    return redirect(url_for(".players", room_id=room_id), 303)
 
 
 @bp.post("/<room_id>/erase")
@@ -166,14 +174,9 @@ def _move(room_id: str) -> None:
     try:
         moved = rooms.move(db.session(), host.id, room_id, wanted, seen, datetime.now(UTC))
     except IllegalMove as error:
-        raise Conflict("move") from error
+        raise Conflict(str(error), "move") from error
     if moved:
         signals.tell_room(room_id, _hosted(room_id).state)
-
-
-def _back(room_id: str) -> Redirect:
-    screen = "remote" if request.form.get("screen") == "remote" else "projector"
-    return redirect(url_for(f".{screen}", room_id=room_id, _anchor="players"), 303)
 
 
 def _rng() -> random.Random:
@@ -249,14 +252,14 @@ def _sheet(host: Hosted, screen: str) -> dict[str, Any]:
         "moves": host.moves,
         "answered": answered,
         "seated": seated,
-        "seats": room_answers.seats_of(db_session, room.id),
-        "key": secrets.token_urlsafe(16),
     }
-    if state.phase is Phase.STANDINGS:
+    if state.phase is Phase.LOBBY:
+        sheet["seats"] = room_answers.seats_of(db_session, room.id)
+    elif state.phase is Phase.STANDINGS:
         sheet["sheet"] = room_answers.sheet_of(db_session, room)
     elif state.phase in (Phase.DEBRIEF, Phase.FINISHED):
         sheet["debrief"] = debrief.debrief_of(db_session, room)
-    elif state.position and state.phase is not Phase.LOBBY:
+    elif state.position:
         sheet |= _question(host)
     return sheet
 

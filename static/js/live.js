@@ -4,7 +4,7 @@
 
 (() => {
   const connection = document.getElementById("connection");
-  const POLL = 2500, SAFETY = 15000, RETRY_STREAM = 25000;
+  const POLL = 2500, SAFETY = 15000, RETRY_STREAM = 25000;  // milliseconds
   let source = null, ends = null, lastHeard = 0, fetching = false, retryAt = 0, elsewhere = false;
 
   const room = () => document.getElementById("room");
@@ -36,7 +36,7 @@
     for (const place of document.querySelectorAll("[data-answered]")) place.textContent = answered;
     for (const place of document.querySelectorAll("[data-seated]")) place.textContent = seated;
     // In the lobby the names are worth a look too.
-    if (room().dataset.stage.startsWith("lobby") && String(room().dataset.seats) !== seated) look();
+    if (room().dataset.stage.startsWith("lobby") && room().dataset.seats !== seated) look();
   }
 
   function look() {
@@ -58,7 +58,7 @@
     const changed = room().dataset.stage !== stageShown;
     stageShown = room().dataset.stage;
     const news = room().querySelector("[data-focus]");
-    if (changed && news && !document.activeElement?.closest("#players")) {
+    if (changed && news) {
       window.scrollTo({ top: 0 });
       news.focus({ preventScroll: true });
     }
@@ -84,7 +84,7 @@
   }, 250);
 
   function open() {
-    if (source || document.hidden || elsewhere) return;
+    if (source || document.hidden || elsewhere || !room().dataset.stream) return;
     source = new EventSource(room().dataset.stream);
     source.onopen = () => { lastHeard = Date.now(); show("live"); };
     source.onmessage = (event) => {
@@ -103,11 +103,13 @@
     source?.close();
     source = null;
   }
+  // Counts are told a few times a second at most, the last one perhaps not: hosts ask now and then.
+  const patience = () => (streams() && !("counts" in room().dataset) ? SAFETY : POLL);
   const streams = () => source !== null && source.readyState === EventSource.OPEN;
 
   let asking = false;
   async function ask() {
-    if (asking) return;
+    if (asking || !room().dataset.state) return;
     asking = true;
     try {
       const answer = await fetch(room().dataset.state, { headers: { Accept: "text/plain" } });
@@ -126,9 +128,14 @@
   }
 
   function beat() {
+    if (!room().dataset.state) {  // nothing comes any more: out of the room, or it is over
+      close();
+      connection.hidden = true;
+      return;
+    }
     if (!document.hidden) {
       if (!source && Date.now() > retryAt) open();
-      if (Date.now() - lastHeard > (streams() ? SAFETY : POLL)) ask();
+      if (Date.now() - lastHeard > patience()) ask();
     }
     setTimeout(beat, jitter(streams() ? 1000 : POLL));
   }

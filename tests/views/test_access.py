@@ -134,6 +134,7 @@ ROUTES = {
     ("rooms.listen", "GET"): taught("/rooms/{room}/stream", 204),
     ("rooms.move", "POST"): taught("/rooms/{room}/move", 303),
     ("rooms.move_part", "POST"): taught("/rooms/{room}/projector/move/part"),
+    ("rooms.players", "GET"): taught("/rooms/{room}/players"),
     ("rooms.lock", "POST"): taught("/rooms/{room}/lock", 303),
     ("rooms.rename", "POST"): taught("/rooms/{room}/seats/{seat}/rename", 303),
     ("rooms.remove", "POST"): taught("/rooms/{spare}/seats/{spare_seat}/remove", 303),

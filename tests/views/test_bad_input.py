@@ -114,7 +114,7 @@ FIELDS = [
         for path in ("/move", "/projector/move/part")
         for name in ("move", "stage", "screen")
     ),
-    *(Field(f"/rooms/{{room}}{path}", "screen") for path in (*SEAT, "/lock")),
+    *(Field(f"/rooms/{{room}}{path}", "csrf_token") for path in SEAT),
     Field("/rooms/{room}/lock", "locked"),
     Field("/rooms/{room}/erase", "sure"),
     Field("/join/{}"),
@@ -273,7 +273,14 @@ def test_every_field_of_every_form_is_tried(session: Session, trainer: Visitor) 
     known |= {"csrf_token", "username"}  # tested apart; never read
     pages = ["/", "/review/", "/progress/", "/account/", "/account/keep", "/account/sign-in"]
     pages += ["/classes/", "/classes/join", "/classes/join/{code}", CLASS, MEMBER]
-    pages += ["/join", "/join/{door}", "/live/{room}", "/rooms/", "/rooms/{room}"]
+    pages += [
+        "/join",
+        "/join/{door}",
+        "/live/{room}",
+        "/rooms/",
+        "/rooms/{room}",
+        "/rooms/{room}/players",
+    ]
     pages = [page.format(**places) for page in pages]
     pages += [f"/rounds/{places['round']}/1", f"/rounds/{places['round']}/2"]
 
