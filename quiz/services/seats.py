@@ -6,12 +6,12 @@ while both say so, in the same transaction that stores it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Insert, Row, Select, Table, and_, bindparam, select
+from sqlalchemy import Connection, Insert, Row, Select, Table, and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
@@ -29,6 +29,9 @@ from .solo import Caller, Stage, Submit
 
 NAME_LENGTH = 20
 """A name in a room has to be read from the back of it."""
+
+NAMESAKES = 30
+"""How many of one name a room of a class can tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,18 +246,28 @@ def take_seat(session: Session, room: Room, player_id: int, name: str, now: date
     if seated is not None:
         return seated
     check_open(room)
-    seat = Seat(
-        room_id=room.id, player_id=player_id, name=name, name_key=name_key(name), joined_at=now
-    )
-    try:
-        with writing(session):
-            session.add(seat)
-    except IntegrityError as error:
-        seated = seat_of(session, room.id, player_id)  # the other tap of a double tap was first
-        if seated is None:
-            raise BadInput("name", "seat_name_taken") from error
-        return seated
-    return seat
+    played = update(Player).where(Player.id == player_id).values(last_played_at=now)
+    for shown in _names(room, name):
+        seat = Seat(room_id=room.id, player_id=player_id, joined_at=now)
+        seat.name, seat.name_key = shown, name_key(shown)
+        try:
+            with writing(session):
+                session.execute(played)
+                session.add(seat)
+        except IntegrityError:
+            seated = seat_of(session, room.id, player_id)
+            if seated is not None:  # the other tap of a double tap was first
+                return seated
+        else:
+            return seat
+    raise BadInput("name", "seat_name_taken")
+
+
+def _names(room: Room, name: str) -> Iterator[str]:
+    """The names to try: in a room of a class, which may call two the same, also numbered ones."""
+    yield name
+    if room.classroom_id is not None:
+        yield from (f"{name} {number}" for number in range(2, NAMESAKES + 1))
 
 
 # Answering
@@ -302,12 +315,13 @@ def _store(
 ) -> Taken:
     place = _place(connection, _PLACE_HELD, caller, room_id, now)
     if place.state.position != position or not place.state.takes_answers:
-        return _repeated(connection, place, submit) or Taken(place, closed=True)
+        return _repeated(connection, place, position, submit) or Taken(place, closed=True)
     if submit.look is not place.awaited:
-        return _repeated(connection, place, submit) or Taken(
+        return _repeated(connection, place, position, submit) or Taken(
             place, already=_has(place, submit.look), closed=not _has(place, submit.look)
         )
-    given = Given(submit.verdict, submit.confidence, _pointer(connection, place, submit))
+    pointer = _pointer(connection, place.rules, place.revision_id, submit)
+    given = Given(submit.verdict, submit.confidence, pointer)
     row = {
         "seat_id": place.seat_id,
         "room_id": room_id,
@@ -321,7 +335,7 @@ def _store(
     }
     if not connection.execute(_INSERT[connection.dialect.name], row).rowcount:
         fresh = _place(connection, _PLACE_HELD, caller, room_id, now)
-        return _repeated(connection, fresh, submit) or Taken(fresh, already=True)
+        return _repeated(connection, fresh, position, submit) or Taken(fresh, already=True)
     first = submit.look is Look.FIRST
     return Taken(replace(place, first=given) if first else replace(place, final=given))
 
@@ -330,29 +344,36 @@ def _has(place: Place, look: Look) -> bool:
     return (place.first if look is Look.FIRST else place.final) is not None
 
 
-def _repeated(connection: Connection, place: Place, submit: Submit) -> Taken | None:
+def _repeated(connection: Connection, place: Place, position: int, submit: Submit) -> Taken | None:
     """The same submit again is quietly fine; with another answer it is a Conflict."""
     earlier = connection.execute(
-        select(RoomResponse.look, RoomResponse.verdict, RoomResponse.confidence).where(
-            RoomResponse.seat_id == place.seat_id, RoomResponse.key == submit.key
+        select(RoomResponse, RoomQuestion.revision_id).where(
+            RoomResponse.seat_id == place.seat_id,
+            RoomResponse.key == submit.key,
+            RoomQuestion.room_id == RoomResponse.room_id,
+            RoomQuestion.position == RoomResponse.position,
         )
     ).one_or_none()
     if earlier is None:
         return None
-    if tuple(earlier) != (submit.look, submit.verdict, int(submit.confidence)):
+    stands = (earlier.position, earlier.look, earlier.verdict, earlier.confidence, earlier.pointer)
+    pointer = _pointer(connection, place.rules, earlier.revision_id, submit)
+    if stands != (position, submit.look, submit.verdict, int(submit.confidence), pointer):
         raise Conflict("the same submission came twice with different answers")
     return Taken(place)
 
 
-def _pointer(connection: Connection, place: Place, submit: Submit) -> str | None:
+def _pointer(
+    connection: Connection, rules: Rules, revision_id: int | None, submit: Submit
+) -> str | None:
     """The pointer to store: of a final look where the room asks for the sentence."""
-    if place.rules.mode is not RoomMode.EVIDENCE or submit.look is not Look.FINAL:
+    if rules.mode is not RoomMode.EVIDENCE or submit.look is not Look.FINAL:
         return None
     if submit.sentence == NO_PASSAGE:
         return NO_PASSAGE
     session = Session(connection)
     catalogue = catalogue_of(session)
-    files = catalogue.files_of(session, catalogue.revision(session, place.revision_id or 0))
+    files = catalogue.files_of(session, catalogue.revision(session, revision_id or 0))
     pointer = pointer_to(tuple(files.values()), submit.sentence)
     if pointer is None:
         raise BadInput("pointer", "pointer")
