@@ -24,7 +24,7 @@ JUDGED_FROM = 5
 _ANSWER_COLUMNS = (
     *("learner", "name", "set", "question", "verdict", "given", "confidence", "right", "points"),
     *("first_given", "first_confidence", "pointer", "opened_file", "met_before", "round"),
-    *("position", "answered_at"),
+    *("room", "position", "answered_at"),
 )
 _LEARNER_COLUMNS = (
     *("learner", "name", "answered", "first_meetings", "right_at_first_meeting", "accuracy"),
@@ -161,6 +161,7 @@ def _row(member: Member, answer: Answer) -> tuple[Cell, ...]:
         answer.has_opened_file,
         answer.is_repeat,
         answer.round_id,
+        answer.room_id,
         answer.position,
         answer.answered_at,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,15 +19,19 @@ MET_ENOUGH = 5
 
 
 def weak_skills(session: Session, classroom_id: int) -> tuple[str, ...]:
-    """The skills that the class got wrong most often, weakest first, at most three."""
+    """The skills that the class got wrong most often, weakest first, at most three.
+
+    As in its report, what members answered before they joined is none of the class's business.
+    """
     met: Counter[str] = Counter()
     missed: Counter[str] = Counter()
-    members = select(Membership.player_id).where(Membership.classroom_id == classroom_id)
-    answered = histories(session, session.scalars(members))
-    for answer in chain.from_iterable(answered.values()):
-        met.update(answer.revision.question.skills)
-        if not answer.outcome.right:
-            missed.update(answer.revision.question.skills)
+    members = select(Membership).where(Membership.classroom_id == classroom_id)
+    joined = {m.player_id: m.joined_at for m in session.scalars(members)}
+    for player_id, answers in histories(session, joined).items():
+        for answer in answers:
+            if answer.answered_at >= joined[player_id]:
+                met.update(answer.revision.question.skills)
+                missed.update(answer.revision.question.skills if not answer.outcome.right else ())
     known = [skill for skill in missed if met[skill] >= MET_ENOUGH]
     return tuple(sorted(known, key=lambda s: (-missed[s] / met[s], s))[:SKILLS])
 
