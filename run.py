@@ -2,7 +2,7 @@
 """Not Proven: one command to play it, one to test it.
 
     python3 run.py [--host H] [--port P]   serve the game (port 8000); what follows goes to `quiz`
-    python3 run.py test [pytest options]   the whole test suite: SQLite, PostgreSQL, a real browser
+    python3 run.py test [pytest options]   every test: SQLite, PostgreSQL, Redis, a real browser
     python3 run.py check                   style, types, layers, question files
     python3 run.py bench NAME [options]    one benchmark of tests/bench
 
@@ -46,6 +46,12 @@ POSTGRESES = (
     "/opt/homebrew/opt/postgresql*/bin",
     r"C:\Program Files\PostgreSQL\*\bin",
 )
+REDISES = (
+    "redis-server",
+    "valkey-server",
+    "/opt/homebrew/bin/redis-server",
+    "/usr/local/bin/redis-server",
+)
 
 
 class Missing(Exception):
@@ -75,10 +81,11 @@ def main(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """The whole suite. Fails, rather than skips, without a browser or PostgreSQL."""
+    """The whole suite. Fails, rather than skips, without a browser, PostgreSQL or Redis."""
     install("requirements-dev.txt")
     provide("chromium", find_chromium, "QUIZ_CHROMIUM")
     provide("postgresql", find_postgres, "QUIZ_POSTGRES")
+    provide("redis-server", find_redis, "QUIZ_REDIS")
     return become([str(PYTHON), "-m", "pytest", "-n", "auto", "--maxprocesses", "4", *arguments])
 
 
@@ -197,6 +204,24 @@ def find_postgres() -> Path:
         if chosen
         else "The database tests need PostgreSQL's programs: install them (on Debian: "
         "apt install postgresql), or name the folder of initdb and pg_ctl in QUIZ_POSTGRES."
+    )
+
+
+def find_redis() -> Path:
+    """The Redis for the tests of several processes: QUIZ_REDIS, or one found on this machine.
+
+    Raises Missing when there is none.
+    """
+    chosen = os.environ.get("QUIZ_REDIS")
+    for candidate in [chosen] if chosen else REDISES:
+        found = shutil.which(candidate)
+        if found:
+            return Path(found)
+    raise Missing(
+        f"QUIZ_REDIS is {chosen!r}, which is no program that can be run."
+        if chosen
+        else "The tests of several processes need Redis: install it (on Debian: "
+        "apt install redis-server), or name the program in QUIZ_REDIS."
     )
 
 

@@ -6,29 +6,24 @@ With --prepare it does all but serve: what has to happen once before several pro
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import random
 import secrets
 import sys
-import threading
 from datetime import UTC, datetime
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy.exc import OperationalError
 
 from . import create_app
 from .config import BadSetting, Settings
 from .content.loader import load
 from .db import check_durability, db
-from .services.accounts import erase_old_guests
-from .services.forgetting import erase_past_retention
 from .services.sync import sync
 from .services.trainers import has_trainer
 from .serving import serve
+from .upkeep import forget_old_records, start_forgetting
 
-DAY = 24 * 60 * 60.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -54,8 +49,6 @@ def main() -> None:
             file=sys.stderr,
         )
     start_forgetting(app)
-    # A class that answers at once waits in the queue; a line for each would fill the log.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     _stay_on_one_processor()
     print(f"Not Proven is at http://{chosen.host}:{chosen.port}/", flush=True)
     offer_setup(app, chosen.host, chosen.port)
@@ -93,30 +86,6 @@ def offer_setup(app: Flask, host: str, port: int) -> None:
             app.config["SETUP_TOKEN"] = token = secrets.token_urlsafe(24)
             print(f"No trainer yet. To make one: http://{host}:{port}/setup/{token}", flush=True)
         db.session.remove()
-
-
-def forget_old_records(app: Flask) -> int:
-    """Let go of class members and guests whose time is over; gives their number."""
-    with app.app_context():
-        now = datetime.now(UTC)
-        erased = erase_past_retention(db.session(), now)
-        erased += erase_old_guests(db.session(), now, app.config["GUEST_DAYS"])
-        db.session.remove()
-    return erased
-
-
-def start_forgetting(app: Flask) -> None:
-    """Erase guests whose time is over every day, in the background."""
-    threading.Thread(target=_keep_forgetting, args=(app,), daemon=True).start()
-
-
-def _keep_forgetting(app: Flask) -> None:
-    """Once a day, for as long as the server runs."""
-    while not threading.Event().wait(DAY):
-        try:
-            forget_old_records(app)
-        except OperationalError as error:  # busy or away: tomorrow is early enough
-            app.logger.warning("old records not erased: %s", error.orig)
 
 
 if __name__ == "__main__":

@@ -229,7 +229,7 @@ class RedisEvents(LocalEvents):
                     pubsub.psubscribe(f"{PREFIX}*")
                     self._listen(pubsub)
             except (RedisError, OSError) as error:
-                if self._is_listening or not self._has_tried.is_set():
+                if not self._is_closed and (self._is_listening or not self._has_tried.is_set()):
                     log.warning("events: Redis is away: %s", error)
             pause = PAUSES[0] if self._is_listening else min(2 * pause, PAUSES[1])
             self._lose()

@@ -7,6 +7,7 @@ stream ends, one thread does too.
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from collections.abc import Callable
@@ -61,7 +62,7 @@ class _Threads(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def __init__(self, app: Flask, threads: int) -> None:
         super().__init__()
-        self._events: LocalEvents = app.extensions["events"]
+        self._app = app
         self.set_thread_count(threads)
         places: Places = app.extensions["streams"]
         places.resize = lambda streams: self.set_thread_count(threads + streams)
@@ -74,7 +75,10 @@ class _Threads(ThreadedTaskDispatcher):  # type: ignore[misc]
             raise
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = END_SECONDS) -> bool:
-        self._events.close()
+        hub: LocalEvents = self._app.extensions["events"]
+        places: Places = self._app.extensions["streams"]
+        places.resize = lambda _streams: None  # nothing begins any more
+        hub.close()
         return bool(super().shutdown(cancel_pending, timeout))
 
 
@@ -99,6 +103,8 @@ def make_server(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocke
 
 def serve(app: Flask, host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM, then end within END_SECONDS."""
+    # A class that answers at once waits in the queue; a line for each would fill the log.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = make_server(app, host, port)
     signal.signal(signal.SIGTERM, _stop)
     server.run()

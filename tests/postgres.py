@@ -3,7 +3,7 @@
 A run keeps everything that its workers share in one folder: the cluster, the databases, the
 templates they are copied from. `open_run` makes the folder and starts the broom, a small process
 that reads from a pipe only the run holds. When the run ends, in whatever way, the pipe closes, and
-the broom stops the cluster and removes the folder.
+the broom stops the cluster, and Redis where a test left one, and removes the folder.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from filelock import FileLock
 from psycopg import sql
 
 import run
+from tests import redis_server
 
 RAM = Path("/dev/shm")
 RAM_WANTED = 1 << 30
@@ -113,7 +114,8 @@ def start(folder: Path) -> Cluster:
 
 
 def sweep(folder: Path) -> None:
-    """Stop the cluster under `folder`, if one runs there, and remove the folder."""
+    """Stop what runs under `folder`, the cluster and Redis, and remove the folder."""
+    redis_server.sweep(folder)
     home = folder / "postgres"
     if (home / "data" / "postmaster.pid").exists():
         _pg("pg_ctl", home, "-D", home / "data", "-m", "immediate", "-w", "stop")

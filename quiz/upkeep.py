@@ -1,0 +1,39 @@
+"""What a server does beside answering: once a day, forget whose time is over."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from .db import db
+from .services.accounts import erase_old_guests
+from .services.forgetting import erase_past_retention
+
+DAY = 24 * 60 * 60.0
+
+
+def forget_old_records(app: Flask) -> int:
+    """Let go of class members and guests whose time is over; gives their number."""
+    with app.app_context():
+        now = datetime.now(UTC)
+        erased = erase_past_retention(db.session(), now)
+        erased += erase_old_guests(db.session(), now, app.config["GUEST_DAYS"])
+        db.session.remove()
+    return erased
+
+
+def start_forgetting(app: Flask) -> None:
+    """Erase guests whose time is over every day, in the background."""
+    threading.Thread(target=_keep_forgetting, args=(app,), daemon=True).start()
+
+
+def _keep_forgetting(app: Flask) -> None:
+    """Once a day, for as long as the server runs."""
+    while not threading.Event().wait(DAY):
+        try:
+            forget_old_records(app)
+        except OperationalError as error:  # busy or away: tomorrow is early enough
+            app.logger.warning("old records not erased: %s", error.orig)
