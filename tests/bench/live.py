@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from tests.bench._lesson import Change, Outcome, Plan, Times, play
+from tests.bench._live_cost import measure_cost
 from tests.bench._place import DATABASES, SERVERS, Place, game, live_server, place, running
 from tests.bench._report import Figure, Report, middle_ratio, parser, progress
 from tests.redis_server import RedisServer
@@ -29,6 +30,7 @@ from tests.redis_server import RedisServer
 if TYPE_CHECKING:
     from flask import Flask
 
+PARTS = ("cost", "lessons")
 SETUPS = ((1, 500), (4, 125))
 MODES = ("two_looks", "quick")
 OVER_FLOOR = 5.0
@@ -55,7 +57,10 @@ def main(arguments: list[str]) -> int:
     ):
         report.facts["fsync"] = f"{where.sync_milliseconds():.2f} ms"
         report.open()
-        lessons = [measure(app, where, options, report, *setup) for setup in options.setups]
+        if "cost" in options.parts:
+            measure_cost(app, _new_host(app), options.calls, options.blocks, report)
+        setups = options.setups if "lessons" in options.parts else []
+        lessons = [measure(app, where, options, report, *setup) for setup in setups]
     report.raw["lessons"] = lessons
     report.write(options.json)
     return 0 if all(lesson["right"] for lesson in lessons) else 1
@@ -70,12 +75,16 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     line.add_argument("--rooms", type=int, help="rooms at once; without, 1 × 500 and 4 × 125")
     line.add_argument("--phones", type=int, help="in each room")
     line.add_argument("--questions", type=int, default=3, help="in each room")
+    line.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to measure")
+    line.add_argument("--calls", type=int, default=60, help="in a block (cost)")
+    line.add_argument("--blocks", type=int, default=7, help="of calls (cost)")
     line.add_argument("--mode", choices=MODES, default="two_looks", help="of the rooms")
     line.add_argument("--repeat", type=int, default=1, help="lessons, each with its own server")
     chosen = line.parse_args(arguments)
     if chosen.quick:
         chosen.rooms, chosen.phones = chosen.rooms or 2, chosen.phones or 6
         chosen.questions = min(chosen.questions, 2)
+        chosen.calls, chosen.blocks = 3, 1
     chosen.database = chosen.database or ("postgresql" if chosen.server == "gunicorn" else "sqlite")
     if chosen.server == "gunicorn" and chosen.database == "sqlite":
         line.error("gunicorn needs PostgreSQL: one writer waiting for SQLite would stop everybody")
