@@ -257,6 +257,7 @@ class RedisEvents(LocalEvents):
         elif message["type"] == "psubscribe":
             with self._lock:
                 self._is_listening = True
+            self._rests_until = 0.0
             self._has_tried.set()
 
     def _make_up(self) -> None:

@@ -82,11 +82,17 @@ class _Threads(ThreadedTaskDispatcher):  # type: ignore[misc]
         return bool(super().shutdown(cancel_pending, timeout))
 
 
-def make_server(app: Flask, host: str, port: int) -> BaseWSGIServer | MultiSocketServer:
-    """A server that listens, and answers once its `run` is called."""
+def make_server(
+    app: Flask, host: str, port: int, sockets: dict[int, Any] | None = None
+) -> BaseWSGIServer | MultiSocketServer:
+    """A server that listens, and answers once its `run` is called.
+
+    It keeps its open files in `sockets`: who closes them all ends its run.
+    """
     settings: Settings = app.config["SETTINGS"]
     server = waitress.create_server(
         app,
+        map=sockets,
         host=host,
         port=port,
         ident="Not Proven",

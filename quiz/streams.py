@@ -119,8 +119,6 @@ class _Body:
         if leave:
             leave()
 
-    __del__ = close
-
 
 def stream(
     topics: tuple[str, ...],

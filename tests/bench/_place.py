@@ -167,9 +167,11 @@ def running(
 
 def _command(server: str, which: str, port: int) -> list[str]:
     if server == "gunicorn":
-        application = "quiz:create_app()" if which == "game" else "tests.bench._hello:app"
-        options = "--worker-class gevent --workers 1 --worker-connections 4000 --keep-alive 75"
-        where = ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+        options = "--worker-class gevent --worker-connections 4000 --keep-alive 75"
+        application = "tests.bench._hello:app"
+        if which == "game":
+            options, application = "-c quiz/gunicorn.py", "quiz:create_app()"
+        where = ["--workers", "1", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
         return [sys.executable, "-m", "gunicorn", *options.split(), *where, application]
     if which == "game":
         return [sys.executable, "-m", "quiz", "--port", str(port)]

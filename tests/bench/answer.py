@@ -71,6 +71,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     line.add_argument("--blocks", type=int, default=15, help="of calls (cost)")
     line.add_argument("--calls", type=int, default=100, help="in a block (cost)")
     chosen = line.parse_args(arguments)
+    if (chosen.server, chosen.database) == ("gunicorn", "sqlite"):
+        line.error("gunicorn serves the game on PostgreSQL only")
     if chosen.quick:
         chosen.clients, chosen.repeats, chosen.seconds, chosen.latency_seconds = 4, 1, 0.2, 0.2
         chosen.blocks, chosen.calls = 2, 5

@@ -38,8 +38,9 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     report = Report("pages", {k: v for k, v in vars(options).items() if k != "json"})
     report.open()
+    database = "postgresql" if options.server == "gunicorn" else "sqlite"
     with (
-        place("sqlite", quick=options.quick) as where,
+        place(database, quick=options.quick) as where,
         game(where.new_database("pages"), where.folder) as app,
         serving(options.server, "game", where.folder) as port,
     ):

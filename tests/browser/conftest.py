@@ -145,10 +145,12 @@ def learner(site: Site, browser: Browser) -> Iterator[Learners]:
 @contextmanager
 def _served(app: Flask) -> Iterator[str]:
     """Serve the app from a thread of this process; gives the address."""
-    from waitress import create_server, wasyncore
+    from waitress import wasyncore
+
+    from quiz.serving import make_server
 
     sockets: dict[int, Any] = {}
-    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=8)
+    server = make_server(app, "127.0.0.1", 0, sockets)
     thread = Thread(target=server.run, name="site")
     thread.start()
     try:

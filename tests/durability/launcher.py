@@ -22,11 +22,11 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-import waitress
 from flask import Flask
 
 from quiz import create_app
 from quiz.db import check_durability, db
+from quiz.serving import make_server
 from tests.durability import sabotage
 
 SECRET_KEY = "a secret that outlives the server"
@@ -83,8 +83,7 @@ def _serve(app: Flask, port: int, sabotaged: str | None, told: int) -> None:
             check_durability(connection)
         if sabotaged:
             sabotage.BUILDS[sabotaged](app)
-        threads = app.config["SETTINGS"].threads
-        server = waitress.create_server(app, host="127.0.0.1", port=port, threads=threads)
+        server = make_server(app, "127.0.0.1", port)
         os.write(told, b".")
         os.close(told)
         server.run()

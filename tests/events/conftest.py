@@ -16,6 +16,7 @@ import run
 from tests.events.listening import ask, await_that
 from tests.postgres import _free_port
 from tests.redis_server import RedisServer
+from tests.small_game import questions
 
 
 @dataclass(frozen=True, slots=True)

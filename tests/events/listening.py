@@ -44,7 +44,7 @@ class Listener:
         except ConnectionError:
             came = b""
         self.heard += came
-        self.is_over = not came
+        self.is_over = not came or self.heard.endswith(b"\r\n0\r\n\r\n")  # or its last chunk
 
 
 @contextmanager
@@ -80,6 +80,11 @@ def await_all(listeners: Iterable[Listener], is_there: Callable[[Listener], bool
                     selector.unregister(listener.socket)
                 elif listener.is_over:
                     raise ConnectionError(f"it ended after {listener.heard[-200:]!r}")
+
+
+def await_the_end(listeners: Iterable[Listener]) -> None:
+    """Listen until each stream has ended."""
+    await_all(listeners, lambda listener: listener.is_over)
 
 
 def await_that(is_so: Callable[[], object], seconds: float = PATIENCE) -> None:
