@@ -16,12 +16,12 @@ from typing import Any
 
 import waitress
 from flask import Flask
-from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, MultiSocketServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from .config import Settings
 from .events import LocalEvents
+from .polling import Watched, watch
 from .streams import Places
 
 END_SECONDS = 2.0
@@ -39,7 +39,7 @@ class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
         return environ
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
+class _Channel(Watched):
     """A connection that knows at once when the client has gone, and tells."""
 
     task_class = _Task
@@ -104,6 +104,7 @@ def make_server(
     for each in [server, *getattr(server, "map", {}).values()]:  # one for each address of the host
         if isinstance(each, BaseWSGIServer):
             each.channel_class = _Channel
+    watch(server)
     return server
 
 

@@ -143,6 +143,7 @@ class Sheet:
     answers: tuple[SeatAnswer, ...]
     standings: tuple[Standing, ...]
     by_seat: Mapping[int, Standing]
+    answers_of: Mapping[int, tuple[SeatAnswer, ...]]
 
 
 def sheet_of(session: Session, room: Room) -> Sheet:
@@ -164,7 +165,9 @@ def _sheet(session: Session, room: Room) -> Sheet:
     ).all()
     answers = _answers(session, room, {seat.id for seat in seats})
     own: dict[int, list[Outcome]] = defaultdict(list)
+    answers_of: dict[int, tuple[SeatAnswer, ...]] = {}
     for answer in answers:
+        answers_of[answer.seat_id] = (*answers_of.get(answer.seat_id, ()), answer)
         if answer.outcome is not None:
             own[answer.seat_id].append(answer.outcome)
     total = {seat.id: sum(o.total for o in own[seat.id]) for seat in seats}
@@ -183,7 +186,7 @@ def _sheet(session: Session, room: Room) -> Sheet:
         for seat in seats
     ]
     standings.sort(key=lambda s: (s.rank, s.name))
-    return Sheet(tuple(answers), tuple(standings), {s.seat_id: s for s in standings})
+    return Sheet(tuple(answers), tuple(standings), {s.seat_id: s for s in standings}, answers_of)
 
 
 def _answers(session: Session, room: Room, seats: set[int]) -> list[SeatAnswer]:

@@ -286,6 +286,6 @@ def _own_standing(place: Place) -> dict[str, Any]:
     return {
         "standing": sheet.by_seat.get(place.seat_id),
         "players": len(sheet.standings),
-        "answers": [a for a in sheet.answers if a.seat_id == place.seat_id],
+        "answers": sheet.answers_of.get(place.seat_id, ()),
         "room": room,
     }

@@ -62,7 +62,7 @@ class Result:
     def body(self, browser: int) -> str:
         """The last text a browser got, unpacked."""
         packed = base64.b64decode(self.bodies[browser])
-        return _unpack(packed, self.encodings[browser]).decode()
+        return unpack(packed, self.encodings[browser]).decode()
 
 
 def load(plan: Plan) -> Result:
@@ -82,7 +82,7 @@ def load(plan: Plan) -> Result:
     return Result(**json.loads(done.stdout))
 
 
-def _unpack(packed: bytes, encoding: str) -> bytes:
+def unpack(packed: bytes, encoding: str) -> bytes:
     if encoding == "br":
         import brotli  # type: ignore[import-untyped]  # comes with Flask-Compress, without types
 

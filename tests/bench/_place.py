@@ -103,22 +103,59 @@ def game(database_url: str, folder: Path) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running server: its port on loopback, its process."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
 def serving(server: str, which: str, folder: Path) -> Iterator[int]:
     """A real server in a process of its own: "game" or "hello"; gives its port on loopback.
 
     Raises RuntimeError with the server's own words when it does not answer.
     """
+    with running(lambda port: _command(server, which, port), which, folder) as served:
+        yield served.port
+
+
+@contextmanager
+def live_server(server: str, folder: Path, workers: int) -> Iterator[Served]:
+    """The game as an installation serves it; gunicorn with its own settings and so many workers."""
+    if server == "waitress":
+        with running(lambda port: _command(server, "game", port), "game", folder) as served:
+            yield served
+        return
+    options = ["-c", "quiz/gunicorn.py", "--workers", str(workers), "--log-level", "warning"]
+
+    def command(port: int) -> list[str]:
+        where = ["--bind", f"127.0.0.1:{port}"]
+        return [sys.executable, "-m", "gunicorn", *options, *where, "quiz:create_app()"]
+
+    with running(command, "game", folder) as served:
+        yield served
+
+
+@contextmanager
+def running(
+    command: Callable[[int], list[str]], name: str, folder: Path, path: str = "/healthz"
+) -> Iterator[Served]:
+    """A server of ours, started with the command for a free port, until it is no longer needed.
+
+    Raises RuntimeError with the server's own words when it does not answer on `path`.
+    """
     port = _free_port()
-    log = folder / f"{which}.log"
+    log = folder / f"{name}.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            _command(server, which, port), stdout=out, stderr=subprocess.STDOUT, cwd=run.ROOT
+            command(port), stdout=out, stderr=subprocess.STDOUT, cwd=run.ROOT
         )
     try:
-        if not _comes_up(lambda: process.poll() is not None, port):
-            raise RuntimeError(f"{which} under {server} does not answer:\n{log.read_text()}")
-        yield port
+        if not _comes_up(lambda: process.poll() is not None, port, path):
+            raise RuntimeError(f"{name} does not answer:\n{log.read_text()}")
+        yield Served(port, process.pid)
     finally:
         process.terminate()
         try:
@@ -141,11 +178,11 @@ def _command(server: str, which: str, port: int) -> list[str]:
     return [sys.executable, "-m", "tests.bench._hello", str(port)]
 
 
-def _comes_up(is_dead: Callable[[], bool], port: int) -> bool:
+def _comes_up(is_dead: Callable[[], bool], port: int, path: str) -> bool:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and not is_dead():
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
                 return bool(answer.status == 200)
         except OSError:
             time.sleep(0.1)

@@ -18,7 +18,7 @@ from typing import Any
 
 import run
 
-PACKAGES = ("Flask", "Werkzeug", "SQLAlchemy", "waitress", "gunicorn", "gevent", "psycopg")
+PACKAGES = ("Flask", "Werkzeug", "SQLAlchemy", "waitress", "gunicorn", "gevent", "psycopg", "redis")
 
 
 @dataclass(frozen=True, slots=True)

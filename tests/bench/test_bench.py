@@ -60,6 +60,34 @@ def test_benchmark_prints_its_figures_and_writes_them(
     assert_answers_are_stored(result["raw"])
 
 
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("server", ["waitress", "gunicorn"])
+def test_lessons_lose_nothing_and_count_everything(server: str, tmp_path: Path) -> None:
+    output = tmp_path / "result.json"
+    command = [sys.executable, "-m", "tests.bench.live", "--quick", "--server", server]
+
+    done = subprocess.run(
+        [*command, "--json", str(output)],
+        cwd=run.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = json.loads(output.read_text(encoding="utf-8"))
+    figures = {figure["name"]: figure["value"] for figure in result["figures"]}
+    rooms, phones, questions, looks = 2, 6, 2, 2
+    for what in ("sent", "acknowledged", "stored"):
+        assert figures[f"2 × 6: answers {what}"] == rooms * phones * questions * looks
+    for what in ("lost", "double", "other", "miscounted", "problems"):
+        assert figures[f"2 × 6: {what}"] == 0
+    assert figures["2 × 6: streams"] == rooms * phones
+    assert figures["2 × 6: question opens: page p99 / floor"] > 0
+    assert figures["cost: an answer / hello"] > 0
+    assert all(name in done.stdout for name in figures)
+
+
 def assert_answers_are_stored(raw: dict[str, Any]) -> None:
     answers = raw.get("answers")
     assert answers is None or (answers["same"] and answers["acknowledged"] > 0)
