@@ -111,6 +111,13 @@ def reveal(session: Session, host: Player, room_id: str, now: datetime = NOW) ->
     return go_to(session, host, room_id, Phase.REVEAL, now)
 
 
+def sat(session: Session, host: Player, player: Player, *keys: str, **plan: Any) -> Seated:
+    """A player in a new room at its first question; of these "set/question" ones when given."""
+    seated = join(session, open_room(session, host, keys=keys, **plan), player=player)
+    ask(session, host, seated.room_id)
+    return seated
+
+
 def place_of(session: Session, seated: Seated, now: datetime = NOW) -> Place:
     """The room as somebody in it finds it."""
     session.rollback()  # SQLite reads on from what it saw first, until the transaction ends

@@ -27,8 +27,8 @@ class Room(Base):
     """A class playing together. Its state is `phase`, `position`, `since`, `deadline`, `paused_at`.
 
     What these say is read through domain.room.settle: a deadline that has passed has closed the
-    question, whether or not anybody wrote so. `version` counts the host's moves: a move is written
-    where the version is still the one it was decided on. `code` is None once nobody can join.
+    question, whether or not anybody wrote so. `version` counts what the host changed; who
+    decides a move holds the row until it is written. `code` is None once nobody can join.
     """
 
     __tablename__ = "room"

@@ -9,7 +9,7 @@ from datetime import datetime
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Row, func, select
 from sqlalchemy.orm import Session
 
 from ..domain.measures import Judged
@@ -146,23 +146,29 @@ class Sheet:
     answers_of: Mapping[int, tuple[SeatAnswer, ...]]
 
 
+Sitting = Sequence[Row[int, int, str]]
+
+
 def sheet_of(session: Session, room: Room) -> Sheet:
-    """The room's sheet. Kept until the host's next move: what is revealed cannot change before."""
-    kept = _kept(session)
-    key = (room.id, room.version)
-    found = kept.get(key)
-    if found is None:
-        found = _sheet(session, room)
-        kept.put(key, found)
-    return found
+    """The room's sheet; one query as long as it is the same.
 
-
-def _sheet(session: Session, room: Room) -> Sheet:
-    seats = session.execute(
+    Kept until the host's next move, for what is revealed cannot change before, or until somebody
+    comes or goes: who was erased stands on no sheet.
+    """
+    seats: Sitting = session.execute(
         select(Seat.id, Seat.player_id, Seat.name)
         .where(Seat.room_id == room.id, Seat.removed_at.is_(None))
         .order_by(Seat.id)
     ).all()
+    kept, basis = _kept(session), (room.version, tuple(tuple(seat) for seat in seats))
+    found = kept.get(room.id, basis)
+    if found is None:
+        found = _sheet(session, room, seats)
+        kept.put(room.id, basis, found)
+    return found
+
+
+def _sheet(session: Session, room: Room, seats: Sitting) -> Sheet:
     answers = _answers(session, room, {seat.id for seat in seats})
     own: dict[int, list[Outcome]] = defaultdict(list)
     answers_of: dict[int, tuple[SeatAnswer, ...]] = {}
@@ -242,19 +248,21 @@ def counted_of(answers: Iterable[Given | None]) -> Distribution:
 
 
 class _Kept:
-    """The latest sheets, at most ROOMS_KEPT. Safe with threads."""
+    """The latest sheet of each of the latest rooms, at most ROOMS_KEPT. Safe with threads."""
 
     def __init__(self) -> None:
-        self._sheets: OrderedDict[tuple[str, int], Sheet] = OrderedDict()
+        self._sheets: OrderedDict[str, tuple[object, Sheet]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[str, int]) -> Sheet | None:
+    def get(self, room_id: str, basis: object) -> Sheet | None:
         with self._lock:
-            return self._sheets.get(key)
+            known, sheet = self._sheets.get(room_id, (None, None))
+            return sheet if known == basis else None
 
-    def put(self, key: tuple[str, int], sheet: Sheet) -> None:
+    def put(self, room_id: str, basis: object, sheet: Sheet) -> None:
         with self._lock:
-            self._sheets[key] = sheet
+            self._sheets[room_id] = basis, sheet
+            self._sheets.move_to_end(room_id)
             while len(self._sheets) > ROOMS_KEPT:
                 self._sheets.popitem(last=False)
 
