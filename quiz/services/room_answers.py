@@ -9,7 +9,7 @@ from datetime import datetime
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from ..domain.measures import Judged
@@ -146,29 +146,29 @@ class Sheet:
     answers_of: Mapping[int, tuple[SeatAnswer, ...]]
 
 
-Sitting = Sequence[Row[int, int, str]]
-
-
 def sheet_of(session: Session, room: Room) -> Sheet:
     """The room's sheet; one query as long as it is the same.
 
     Kept until the host's next move, for what is revealed cannot change before, or until somebody
     comes or goes: who was erased stands on no sheet.
     """
-    seats: Sitting = session.execute(
-        select(Seat.id, Seat.player_id, Seat.name)
-        .where(Seat.room_id == room.id, Seat.removed_at.is_(None))
-        .order_by(Seat.id)
-    ).all()
-    kept, basis = _kept(session), (room.version, tuple(tuple(seat) for seat in seats))
+    sitting = select(func.count(), func.max(Seat.id), func.sum(Seat.id)).where(
+        Seat.room_id == room.id, Seat.removed_at.is_(None)
+    )
+    kept, basis = _kept(session), (room.version, *session.execute(sitting).one())
     found = kept.get(room.id, basis)
     if found is None:
-        found = _sheet(session, room, seats)
+        found = _sheet(session, room)
         kept.put(room.id, basis, found)
     return found
 
 
-def _sheet(session: Session, room: Room, seats: Sitting) -> Sheet:
+def _sheet(session: Session, room: Room) -> Sheet:
+    seats = session.execute(
+        select(Seat.id, Seat.player_id, Seat.name)
+        .where(Seat.room_id == room.id, Seat.removed_at.is_(None))
+        .order_by(Seat.id)
+    ).all()
     answers = _answers(session, room, {seat.id for seat in seats})
     own: dict[int, list[Outcome]] = defaultdict(list)
     answers_of: dict[int, tuple[SeatAnswer, ...]] = {}

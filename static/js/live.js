@@ -4,8 +4,9 @@
 
 (() => {
   const connection = document.getElementById("connection");
-  const POLL = 2500, SAFETY = 15000, RETRY_STREAM = 25000;  // milliseconds
+  const POLL = 2500, SAFETY = 15000, RETRY_STREAM = 25000, MAKE_UP = 1500;  // milliseconds
   let source = null, ends = null, lastHeard = 0, fetching = false, retryAt = 0, elsewhere = false;
+  let stageHeard = "", makeUp = 0;
 
   const room = () => document.getElementById("room");
   const jitter = (ms) => ms * (0.75 + Math.random() / 2);
@@ -26,6 +27,7 @@
       } else if (word === "look") {
         look();
       } else if (word) {
+        stageHeard = word;
         ends = first === "-" ? null : performance.now() + Number(first);
         if (word !== room().dataset.stage) look();
       }
@@ -48,13 +50,19 @@
 
   document.addEventListener("htmx:finally:request", () => {
     fetching = false;
-    if (again) { again = false; look(); }
+    if (!room()) return;
+    if (again) { again = false; return look(); }
+    // What was asked for did not come: the next beat asks again.
+    const stage = room().dataset.stage;
+    if (stageHeard && stage !== stageHeard && stage !== "look") lastHeard = 0;
   });
 
   let stageShown = room().dataset.stage;
   takeClock();
   document.addEventListener("htmx:after:swap", () => {
+    if (!room()) return close();  // an error page came in its place: there is no room any more
     takeClock();
+    takeUp();
     const changed = room().dataset.stage !== stageShown;
     stageShown = room().dataset.stage;
     const news = room().querySelector("[data-focus]");
@@ -63,6 +71,29 @@
       news.focus({ preventScroll: true });
     }
   });
+
+  // What is chosen and not yet sent outlasts a pause, a new name, any look at the room.
+  const OWN = ["verdict", "confidence", "pointer"];
+  let draft = { stage: "", chosen: [], files: [] };
+  document.addEventListener("htmx:before:swap", () => {
+    const form = document.querySelector("#room form.ask");
+    if (!form) return;
+    const files = [...form.querySelectorAll("details[open]")].map((file) => file.dataset.file);
+    const chosen = [...new FormData(form)].filter(([name]) => OWN.includes(name));
+    draft = { stage: room().dataset.stage, chosen, files };
+  });
+  function takeUp() {
+    const form = document.querySelector("#room form.ask");
+    if (!form || draft.stage !== room().dataset.stage) return;
+    for (const [name, value] of draft.chosen) {
+      for (const radio of form.querySelectorAll(`input[name=${name}]`)) {
+        radio.checked ||= radio.value === value;
+      }
+    }
+    for (const file of form.querySelectorAll("details")) {
+      file.open ||= draft.files.includes(file.dataset.file);
+    }
+  }
 
   // The clock: what is left was told in milliseconds, so that no two clocks have to agree.
   function takeClock() {
@@ -84,12 +115,17 @@
   }, 250);
 
   function open() {
-    if (source || document.hidden || elsewhere || !room().dataset.stream) return;
+    if (source || document.hidden || elsewhere || !room()?.dataset.stream) return;
     source = new EventSource(room().dataset.stream);
     source.onopen = () => { lastHeard = Date.now(); show("live"); };
     source.onmessage = (event) => {
       if (event.data === "elsewhere") { elsewhere = true; close(); return; }
       hear(event.data);
+      // Of many answers at once not each is told: a moment later, ask how many they were.
+      if (event.data.startsWith("count ")) {
+        clearTimeout(makeUp);
+        makeUp = setTimeout(ask, MAKE_UP);
+      }
     };
     source.onerror = () => {
       if (source && source.readyState === EventSource.CLOSED) {
@@ -103,13 +139,11 @@
     source?.close();
     source = null;
   }
-  // Counts are told a few times a second at most, the last one perhaps not: hosts ask now and then.
-  const patience = () => (streams() && !("counts" in room().dataset) ? SAFETY : POLL);
   const streams = () => source !== null && source.readyState === EventSource.OPEN;
 
   let asking = false;
   async function ask() {
-    if (asking || !room().dataset.state) return;
+    if (asking || !room()?.dataset.state) return;
     asking = true;
     try {
       const answer = await fetch(room().dataset.state, { headers: { Accept: "text/plain" } });
@@ -128,17 +162,29 @@
   }
 
   function beat() {
-    if (!room().dataset.state) {  // nothing comes any more: out of the room, or it is over
+    if (!room()?.dataset.state) {  // nothing comes any more: out of the room, or it is over
       close();
       connection.hidden = true;
       return;
     }
     if (!document.hidden) {
       if (!source && Date.now() > retryAt) open();
-      if (Date.now() - lastHeard > patience()) ask();
+      if (Date.now() - lastHeard > (streams() ? SAFETY : POLL / 2)) ask();
     }
     setTimeout(beat, jitter(streams() ? 1000 : POLL));
   }
+
+  // A presenter's clicker, or the arrow key, takes the next step. Once: it is easily pressed twice.
+  let pressed = 0;
+  document.addEventListener("keydown", (event) => {
+    if (!["PageDown", "ArrowRight"].includes(event.key) || event.repeat) return;
+    const next = document.querySelector(".moves .primary");
+    if (!next || event.target.closest("input, select, .sources, .scroll")) return;
+    event.preventDefault();
+    if (Date.now() - pressed < 1000) return;
+    pressed = Date.now();
+    next.click();
+  });
 
   // A phone that slept, or came back to the network, looks at once.
   function wake() {
@@ -148,6 +194,7 @@
   }
   document.addEventListener("visibilitychange", wake);
   window.addEventListener("online", wake);
+  window.addEventListener("offline", () => { close(); show("lost"); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
   window.addEventListener("pagehide", close);
   open();

@@ -29,6 +29,8 @@ from tests import world
 if TYPE_CHECKING:
     from flask import Flask
 
+    from tests.browser.crowd import Crowd
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHROMIUM_OPTIONS = [
@@ -140,6 +142,26 @@ def learner(site: Site, browser: Browser) -> Iterator[Learners]:
     learners = Learners(site, browser)
     yield learners
     learners.close()
+
+
+@pytest.fixture
+def crowd(site: Site) -> Iterator[Crowd]:
+    """`crowd(code, 30)`: so many players without browsers, in the room of the code if any."""
+    from tests.browser.crowd import Pupil, Reached, all_at_once
+
+    everybody: list[Pupil] = []
+
+    def come(code: str | None, number: int) -> list[Pupil]:
+        start = len(everybody)
+        came = [Pupil(f"Pupil {start + n}", Reached.at(site.url)) for n in range(number)]
+        everybody.extend(came)
+        if code:
+            all_at_once(came, lambda pupil: pupil.join(code))
+        return came
+
+    yield come
+    for pupil in everybody:
+        pupil.browser.close()
 
 
 @contextmanager

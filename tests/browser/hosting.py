@@ -76,11 +76,13 @@ def open_room(
     size: int = 3,
     timer: int | None = None,
     leaderboard: str = "off",
+    naming: str = "generated",
     sets: Sequence[str] = (),
 ) -> str:
     """Open a room through the form; gives its id."""
     page.goto("/rooms/")
-    chosen = {"room_mode": mode, "size": size, "timer": timer or "off", "leaderboard": leaderboard}
+    chosen: dict[str, object] = {"room_mode": mode, "size": size, "timer": timer or "off"}
+    chosen |= {"leaderboard": leaderboard, "naming": naming}
     for name, value in chosen.items():
         playing.choice(page, name, value).click()
     if sets:
