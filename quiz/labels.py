@@ -97,6 +97,7 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "seat_name_taken": _("Somebody in this room has this name already. Choose another one."),
     "room_sets": _("Choose at least one set, or a class whose weak skills to practise."),
     "no_weak_skill": _("Too little is known of this class’s skills yet. Choose sets instead."),
+    "room_class": _("Choose one of your classes, or anyone."),
     "room_size": _("Choose how many questions: 1 to 20."),
     "room_mode": _("Choose how it is played."),
     "timer": _("Choose no limit, or 30 to 300 seconds."),

@@ -138,8 +138,7 @@ def answer(room_id: str, position: int) -> Redirect | tuple[str, int]:
         taken = _answer(room_id, position)
     except BadInput as error:
         return render_template("live/seat.html", **_sheet(_place(room_id), error=error)), 422
-    word = "already" if taken.already else "closed" if taken.closed else None
-    return redirect(url_for(".seat", room_id=room_id, word=word), 303)
+    return redirect(url_for(".seat", room_id=room_id, word=_word(taken)), 303)
 
 
 @bp.get("/live/<room_id>/<int(max=9999):position>/answer")
@@ -156,8 +155,7 @@ def answer_part(room_id: str, position: int) -> str | tuple[str, int]:
         taken = _answer(room_id, position)
     except BadInput as error:
         return render_template("live/_seat.html", **_sheet(_place(room_id), error=error)), 422
-    word = "already" if taken.already else "closed" if taken.closed else None
-    return render_template("live/_seat.html", **_sheet(taken.place, word=word))
+    return render_template("live/_seat.html", **_sheet(taken.place, word=_word(taken)))
 
 
 def _answer(room_id: str, position: int) -> seats.Taken:
@@ -171,6 +169,15 @@ def _answer(room_id: str, position: int) -> seats.Taken:
             look = Look.FINAL
         signals.tell_count(room_id, *room_answers.counted(db_session, room_id, position, look))
     return taken
+
+
+def _word(taken: seats.Taken) -> str | None:
+    """What there is to say about a submit that was not taken."""
+    if taken.already:
+        return "already"
+    if taken.closed:
+        return "paused" if taken.place.state.paused_at else "closed"
+    return None
 
 
 def _place(room_id: str) -> Place:
@@ -239,7 +246,7 @@ def _sheet(
         "place": place,
         "phase": place.state.phase,
         "left": place.state.left(now),
-        "word": word if word in ("already", "closed") else None,
+        "word": word if word in ("already", "closed", "paused") else None,
         "error": error,
     }
     if place.is_removed:

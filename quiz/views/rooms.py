@@ -195,13 +195,13 @@ def _plan() -> Plan:
         timer=None if form.get("timer", "off") == "off" else _number("timer", "timer"),
         leaderboard=choice_in(form, Leaderboard, "leaderboard"),
         naming=choice_in(form, Naming, "naming"),
-        classroom_id=int(who) if who.isascii() and who.isdigit() else None,
+        classroom_id=_number("classroom", "room_class") if who else None,
     )
 
 
 def _number(field: str, code: str) -> int:
     raw = request.form.get(field, "")
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 6):
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
         raise BadInput(field, code)
     return int(raw)
 
@@ -229,19 +229,26 @@ def _look(host: Hosted) -> Look:
     return Look.FINAL
 
 
-def _lines(host: Hosted) -> str:
+def _counted(host: Hosted) -> tuple[int, int]:
+    """How many have answered, and of how many; in a lobby everybody counts, newcomers too."""
     room, state = host.room, host.state
+    position = 0 if state.phase is Phase.LOBBY else state.position
+    return room_answers.counted(db.session(), room.id, position, _look(host))
+
+
+def _lines(host: Hosted) -> str:
+    state = host.state
     line = signals.line_of(state, datetime.now(UTC))
     if state.phase not in ANSWERING and state.phase is not Phase.LOBBY:
         return line
-    answered, seated = room_answers.counted(db.session(), room.id, state.position, _look(host))
+    answered, seated = _counted(host)
     return f"{line}\ncount {answered} {seated}"
 
 
 def _sheet(host: Hosted, screen: str) -> dict[str, Any]:
     """What the templates get: nothing of the verdict before the reveal, for the host either."""
     db_session, room, state = db.session(), host.room, host.state
-    answered, seated = room_answers.counted(db_session, room.id, state.position, _look(host))
+    answered, seated = _counted(host)
     sheet: dict[str, Any] = {
         "host": host,
         "room": room,

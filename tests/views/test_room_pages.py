@@ -315,6 +315,18 @@ def test_what_comes_too_late_is_told(
     assert "That was too late" in part_sent.text
 
 
+def test_what_comes_during_a_pause_is_told_so(
+    session: Session, host: Player, nobody: Visitor, room_id: str, code: str
+) -> None:
+    address = come_in(nobody, code)
+    ask(session, host, room_id)
+    form = form_to(nobody.read(address), "/1/answer")
+    go(session, host, room_id, Move.PAUSE)
+
+    assert "Nothing is taken during the pause" in text(nobody, nobody.send(form, **ANSWER).location)
+    assert number(session, RoomResponse) == 0
+
+
 def test_a_second_answer_changes_nothing_and_is_told(
     session: Session, host: Player, nobody: Visitor, room_id: str, code: str
 ) -> None:
@@ -394,8 +406,9 @@ def test_a_room_is_opened_from_its_form(session: Session, trainer: Visitor) -> N
         ({"timer": "301"}, "30 to 300 seconds"),
         ({"draw": "weak"}, "Choose at least one set"),
         ({"room_mode": "x"}, "Choose how it is played."),
+        ({"classroom": "9" * 5000}, "Choose one of your classes"),
     ],
-    ids=["set", "size", "short", "long", "weak skills of nobody", "mode"],
+    ids=["set", "size", "short", "long", "weak skills of nobody", "mode", "class"],
 )
 def test_a_room_that_cannot_be_says_why_and_keeps_the_choices(
     session: Session, trainer: Visitor, fields: dict[str, str], said: str
