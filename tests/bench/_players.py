@@ -90,6 +90,30 @@ def give_rounds(session: Session, guest: Guest, rounds: int) -> None:
     session.commit()
 
 
+def teach(session: Session, trainer: Guest, learner: Guest) -> tuple[int, str]:
+    """Make a guest a trainer with a class and a room, both with the learner in them.
+
+    Gives the class's id, and that of the room, which waits for an answer to its first question.
+    """
+    from quiz.domain.room import Move
+    from quiz.models import Classroom, Membership, Player, Room
+    from quiz.services import rooms, seats
+
+    now = datetime.now(UTC)
+    session.get_one(Player, trainer.id).is_trainer = True
+    classroom = Classroom(trainer_id=trainer.id, name="4B", retention_days=365, created_at=now)
+    session.add(classroom)
+    session.flush()
+    place = {"classroom_id": classroom.id, "player_id": learner.id, "joined_at": now}
+    session.add(Membership(**place, label="Ann", is_issued=False))
+    session.commit()
+    plan = rooms.Plan(sets=("cancelled-strikes",), size=3)
+    room_id = rooms.open_room(session, trainer.id, plan, "growth", now, random.Random(1))
+    seats.take_seat(session, session.get_one(Room, room_id), learner.id, "Ann", now)
+    rooms.move(session, trainer.id, room_id, Move.NEXT, "lobby-0", now)
+    return classroom.id, room_id
+
+
 def playable(session: Session) -> list[int]:
     """The ids of today's revisions in the sets on offer."""
     from quiz.models import QuestionSetRow, SetEntry

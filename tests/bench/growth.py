@@ -26,7 +26,7 @@ from quiz.models import Response
 from tests.bench._hello import app as hello_app
 from tests.bench._others import add_others
 from tests.bench._place import DATABASES, game, place
-from tests.bench._players import FORM, ROUND_SIZE, Guest, give_rounds, new_guest
+from tests.bench._players import FORM, ROUND_SIZE, Guest, give_rounds, new_guest, teach
 from tests.bench._report import Figure, Report, parser, progress
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ SIZES = (1_000, 100_000, 1_000_000)
 OWN_ANSWERS = 100
 ANSWER_GOAL = 1.2
 PAGE_GOAL = 2.0
-PAGES = {"home": "/", "review": "/review/", "progress": "/progress/"}
+OWN_PAGES = {"home": "/", "review": "/review/", "progress": "/progress/"}
+PAGES = (*OWN_PAGES, "class report", "room")
 WARM_UP = 3
 
 
@@ -77,8 +78,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 @dataclass(slots=True)
 class World:
-    """A game in which others stored so many responses, and two guests: one with a hundred answers,
-    whose pages are asked for, and one with rounds to answer."""
+    """A game in which others stored so many responses, and three people.
+
+    The reader has a hundred answers, the writer rounds to answer; the trainer has a class and a
+    room, with the reader in both.
+    """
 
     size: int
     app: Flask
@@ -86,10 +90,13 @@ class World:
     client: FlaskClient
     reader: Guest
     writer: Guest
+    trainer: Guest
+    class_id: int
+    room_id: str
 
-    def ask(self, path: str) -> None:
-        """Get a page as the reader. Raises RuntimeError when it does not come."""
-        _expect(self.client.get(path, headers=self.reader.headers).status_code, path)
+    def ask(self, path: str, who: Guest) -> None:
+        """Get a page as somebody. Raises RuntimeError when it does not come."""
+        _expect(self.client.get(path, headers=who.headers).status_code, path)
 
     def submit(self, guest: Guest) -> None:
         """Send a guest's next answer. Raises RuntimeError when it is not taken."""
@@ -101,8 +108,12 @@ class World:
 
     def requests(self) -> dict[str, Callable[[], None]]:
         """What is measured, by name."""
-        asked = {name: partial(self.ask, path) for name, path in PAGES.items()}
-        return {"answer": partial(self.submit, self.writer), **asked}
+        return {
+            "answer": partial(self.submit, self.writer),
+            **{name: partial(self.ask, path, self.reader) for name, path in OWN_PAGES.items()},
+            "class report": partial(self.ask, f"/classes/{self.class_id}/report", self.trainer),
+            "room": partial(self.ask, f"/live/{self.room_id}/part", self.reader),
+        }
 
 
 def _expect(status: int, path: str) -> None:
@@ -119,8 +130,11 @@ def grown_world(app: Flask, size: int, calls: int) -> World:
 
     with app.app_context():
         engine = db.engine
-    reader, writer = new_guest(app), new_guest(app)
-    world = World(size, app, engine, app.test_client(use_cookies=False), reader, writer)
+    reader, writer, trainer = new_guest(app), new_guest(app), new_guest(app)
+    with app.app_context():
+        class_id, room_id = teach(db.session(), trainer, reader)
+    client = app.test_client(use_cookies=False)
+    world = World(size, app, engine, client, reader, writer, trainer, class_id, room_id)
     parts = OWN_ANSWERS // ROUND_SIZE
     for _ in range(parts):
         with app.app_context():
