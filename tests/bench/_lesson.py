@@ -383,8 +383,8 @@ class Lesson:
         until = time.perf_counter() + WAIT_SECONDS
         while missing := sum(not is_so(screen) for screen in screens):
             if time.perf_counter() > until:
-                problems = [problem for screen in screens for problem in screen.problems]
-                raise RuntimeError(f"{missing} of {len(screens)} never had {what}: {problems[:3]}")
+                lagging = [screen.doing for screen in screens if not is_so(screen)]
+                raise RuntimeError(f"{missing} of {len(screens)} never had {what}: {lagging[:8]}")
             await asyncio.sleep(0.02)
 
 

@@ -110,6 +110,17 @@ class Screen(Browser):
         self.stage = found[1]
         self.shown_at.setdefault(self.stage, answer.at)
 
+    @property
+    def doing(self) -> str:
+        """What this screen is at, for whoever has to find out why it is late."""
+        heard = [stage for stage, _at in sorted(self.heard_at.items(), key=lambda e: e[1])]
+        return (
+            f"shows {self.stage}, heard {heard[-1:]}, {'' if self.listens else 'no '}stream, "
+            f"{'busy' if self.turn.locked() else 'idle'}, "
+            f"{'looking' if self._fetching else 'not looking'}, "
+            f"{self.ended} ended, problems {self.problems[:3]}"
+        )
+
     def stream_ended(self) -> None:
         """Ask where the room stands, and open the stream again after a while, as browsers do."""
         self.ended += 1
