@@ -239,7 +239,9 @@ class RedisEvents(LocalEvents):
         """Pass on what is heard, until close(). Raises OSError, RedisError when Redis is away."""
         heard = monotonic()
         while not self._is_closed:
-            message = pubsub.get_message(timeout=PING_SECONDS)
+            # A busy process comes to look when both the time is over and an answer is there: the
+            # second look, which does not wait, finds it.
+            message = pubsub.get_message(timeout=PING_SECONDS) or pubsub.get_message()
             if message is not None:
                 heard = monotonic()
                 self._take(message)

@@ -103,6 +103,7 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
     miscounted: list[str] = field(default_factory=list)
     streams: int = 0
+    ended: int = 0
     counts: int = 0
     usage: dict[str, dict[str, float]] = field(default_factory=dict)
     lesson_seconds: float = 0.0
@@ -350,6 +351,7 @@ class Lesson:
         for screen in [*self.phones, *self.hosts, *self.floor]:
             outcome.problems += screen.problems
         outcome.rooms = [host.room for host in self.hosts]
+        outcome.ended = sum(screen.ended for screen in [*self.phones, *self.hosts])
         outcome.counts = sum(host.counts for host in self.hosts)
         outcome.client_cpu_seconds = time.process_time() - self.began
 
@@ -381,8 +383,8 @@ class Lesson:
         until = time.perf_counter() + WAIT_SECONDS
         while missing := sum(not is_so(screen) for screen in screens):
             if time.perf_counter() > until:
-                problems = [problem for screen in screens for problem in screen.problems]
-                raise RuntimeError(f"{missing} of {len(screens)} never had {what}: {problems[:3]}")
+                lagging = [screen.doing for screen in screens if not is_so(screen)]
+                raise RuntimeError(f"{missing} of {len(screens)} never had {what}: {lagging[:8]}")
             await asyncio.sleep(0.02)
 
 

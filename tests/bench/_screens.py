@@ -13,6 +13,8 @@ from tests.bench._wire import Answer, Browser, Lost
 
 VERDICTS = ("true", "false", "unverified")
 LEVELS = ("guess", "leaning", "fairly_sure", "sure")
+RETRY_SECONDS = (1.5, 4.0)
+"""What the streams tell browsers to wait before they come back."""
 _STAGE = re.compile(r'id="room"[^>]* data-stage="([^"]*)"')
 _OWN = 'class="own-answer">'
 _FORM = '<form id="item"'
@@ -57,7 +59,9 @@ class Screen(Browser):
         self.problems: list[str] = []
         self.turn = asyncio.Lock()
         self._stream_path = self._part_path = ""
+        self.ended = 0
         self._fetching: asyncio.Task[None] | None = None
+        self._coming_back: asyncio.Task[None] | None = None
         self._again = False
 
     async def sit(self, stream: str, part: str) -> None:
@@ -105,6 +109,33 @@ class Screen(Browser):
             return
         self.stage = found[1]
         self.shown_at.setdefault(self.stage, answer.at)
+
+    @property
+    def doing(self) -> str:
+        """What this screen is at, for whoever has to find out why it is late."""
+        heard = [stage for stage, _at in sorted(self.heard_at.items(), key=lambda e: e[1])]
+        return (
+            f"shows {self.stage}, heard {heard[-1:]}, {'' if self.listens else 'no '}stream, "
+            f"{'busy' if self.turn.locked() else 'idle'}, "
+            f"{'looking' if self._fetching else 'not looking'}, "
+            f"{self.ended} ended, problems {self.problems[:3]}"
+        )
+
+    def stream_ended(self) -> None:
+        """Ask where the room stands, and open the stream again after a while, as browsers do."""
+        self.ended += 1
+        self._coming_back = asyncio.create_task(self._come_back())
+
+    async def _come_back(self) -> None:
+        try:
+            async with self.turn:
+                answer = await self.get(self._stream_path.replace("/stream", "/state"))
+            for line in answer.text.split("\n"):
+                self.hear(line)
+            await asyncio.sleep(random.uniform(*RETRY_SECONDS))
+            await self.listen(self._stream_path, self.hear)
+        except (Lost, OSError) as error:
+            self.problems.append(f"a stream did not come back: {error}")
 
     async def _fetch(self) -> None:
         try:

@@ -91,13 +91,16 @@ class _Kept(asyncio.Protocol):
 
 
 class _Stream(asyncio.Protocol):
-    """An event stream; `hear` is given each line of data."""
+    """An event stream; `hear` is given each line of data, `over` is told the end, once."""
 
-    def __init__(self, request: bytes, hear: Callable[[str], None]) -> None:
+    def __init__(
+        self, request: bytes, hear: Callable[[str], None], over: Callable[[_Stream], None]
+    ) -> None:
         self.status = 0
         self.is_over = False
         self._request = request
         self._hear = hear
+        self._over = over
         self._buffer = bytearray()
         self._lines = bytearray()
 
@@ -107,7 +110,9 @@ class _Stream(asyncio.Protocol):
         transport.write(self._request)
 
     def connection_lost(self, _error: Exception | None) -> None:
-        self.is_over = True
+        if not self.is_over:
+            self.is_over = True
+            self._over(self)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -129,6 +134,9 @@ class _Stream(asyncio.Protocol):
         while (end := self._buffer.find(b"\r\n")) >= 0:
             size = int(self._buffer[:end], 16)
             if len(self._buffer) < end + size + 4:
+                return
+            if not size:
+                self.transport.abort()  # the last one
                 return
             yield bytes(self._buffer[end + 2 : end + 2 + size])
             del self._buffer[: end + size + 4]
@@ -173,14 +181,22 @@ class Browser:
         request = self._request("GET", path, accept="text/event-stream")
         loop = asyncio.get_running_loop()
         _transport, self._stream = await loop.create_connection(
-            lambda: _Stream(request, hear), HOST, self.port
+            lambda: _Stream(request, hear, self._ended), HOST, self.port
         )
 
     def close_stream(self) -> None:
         """Stop listening."""
-        if self._stream is not None:
-            self._stream.transport.abort()
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.transport.abort()
+
+    def _ended(self, stream: _Stream) -> None:
+        if stream is self._stream:
             self._stream = None
+            self.stream_ended()
+
+    def stream_ended(self) -> None:
+        """The server, or the network, has ended the stream."""
 
     def leave(self) -> None:
         """Close all connections, as a phone that goes away."""

@@ -248,6 +248,7 @@ def report_resources(name: str, outcomes: Sequence[Outcome], report: Report) -> 
     report.add(
         Figure(f"{name}: phones that join", median(joined), "/s"),
         Figure(f"{name}: streams", median(o.streams for o in outcomes)),
+        Figure(f"{name}: streams that ended early", sum(o.ended for o in outcomes), at_most=0),
     )
     if not all(outcome.usage for outcome in outcomes):
         report.note("this system does not tell what a process uses")
