@@ -47,11 +47,13 @@ class Sheet(HTMLParser):
         super().__init__()
         self.stage = ""
         self.hidden: dict[str, str] = {}
-        self.pointers: list[str] = []
+        self.pointers: dict[str, str] = {}
+        """What can be pointed at: the form's value, and "none" or the file and the words."""
         self.has_form = False
         self.has_answered = False
         self.has_notice = False
-        self._names = False
+        self._names = self._in_sentence = False
+        self._pointer = ""
         self.seat_name = ""
         self.feed(html)
 
@@ -65,7 +67,10 @@ class Sheet(HTMLParser):
         elif tag == "input" and found.get("type") == "hidden":
             self.hidden[found["name"]] = found["value"]
         elif tag == "input" and found.get("name") == "pointer":
-            self.pointers.append(found["value"])
+            self._pointer = found["value"]
+            self.pointers[self._pointer] = self._pointer
+        elif tag == "span" and self._pointer not in ("", "none"):
+            self._in_sentence = True
         elif "own-answer" in classes:
             self.has_answered = "muted" not in classes
         elif "notice" in classes:
@@ -73,6 +78,10 @@ class Sheet(HTMLParser):
         self._names = "seat-name" in classes and not self.seat_name
 
     def handle_data(self, data: str) -> None:
+        if self._in_sentence:
+            slug = self._pointer.rpartition(":")[0]
+            self.pointers[self._pointer] = f"{slug}:{data}"
+            self._pointer, self._in_sentence = "", False
         if self._names:
             self.seat_name = data.strip()
             self._names = False
@@ -80,7 +89,7 @@ class Sheet(HTMLParser):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An answer as a player sent it."""
+    """An answer as a player sent it; `pointer` as in Sheet.pointers, None where none is asked."""
 
     player: str
     position: int
@@ -129,7 +138,7 @@ class Pupil:
 
     def answer(self, sheet: Sheet) -> Sheet:
         """Answer the form by chance; gives what is shown then."""
-        pointer = self.rng.choice(["none", *sheet.pointers]) if sheet.pointers else None
+        pointer = self.rng.choice(list(sheet.pointers)) if sheet.pointers else None
         position = int(sheet.stage.split("-")[1])
         sent = Sent(
             self.name,
@@ -137,7 +146,7 @@ class Pupil:
             sheet.hidden["look"],
             self.rng.choice(VERDICTS),
             self.rng.randrange(4),
-            pointer,
+            sheet.pointers.get(pointer or ""),
         )
         form = sheet.hidden | {"verdict": sent.verdict, "confidence": sent.confidence}
         if pointer is not None:

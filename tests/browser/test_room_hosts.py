@@ -105,10 +105,12 @@ def test_next_in_two_tabs_at_once_is_one_step(site: Site, learner: Learners, hos
     other.goto(host.url)
     phone = learner(**PHONE)
     hosting.join(phone, hosting.code_on(host))
+    held: list[Route] = []
+    for page in (host, other):
+        page.route("**/move/part", lambda route: held.append(route))
     for stage in ("question-1", "closed-1", "reveal-1", "question-2"):
-        held: list[Route] = []
+        held.clear()
         for page in (host, other):
-            page.route("**/move/part", lambda route, held=held: held.append(route))
             with page.expect_request("**/move/part"):
                 page.locator(".moves button[value=next]").click()
         assert len(held) == 2
@@ -118,7 +120,6 @@ def test_next_in_two_tabs_at_once_is_one_step(site: Site, learner: Learners, hos
             hosting.at(page, stage)
         for page in (host, other):
             expect(page.locator(".moves button[value=next]")).to_be_enabled()
-            page.unroute("**/move/part")
 
 
 def test_a_double_click_on_next_is_one_step(host: Page) -> None:
