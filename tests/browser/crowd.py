@@ -138,7 +138,9 @@ class Pupil:
 
     def answer(self, sheet: Sheet) -> Sheet:
         """Answer the form by chance; gives what is shown then."""
-        pointer = self.rng.choice(list(sheet.pointers)) if sheet.pointers else None
+        # Short sentences may stand in a file more than once.
+        pointers = [p for p, words in sheet.pointers.items() if p == "none" or len(words) > 40]
+        pointer = self.rng.choice(pointers) if pointers else None
         position = int(sheet.stage.split("-")[1])
         sent = Sent(
             self.name,

@@ -16,17 +16,18 @@ from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Mode
 from quiz.services.catalogue import Revision
-from tests.browser import playing
+from tests.browser import playing, states_live
 from tests.browser.conftest import Site
 from tests.browser.playing import Tapped
 
 State = Callable[[Page, Site], None]
 
-STATES: dict[str, State] = {}
+STATES: dict[str, State] = dict(states_live.STATES)
 REFUSED = frozenset(
     {"ask, nothing chosen", "second look, no sentence", "keep, name refused", "sign-in refused"}
     | {"class refused", "cards, sent twice", "join, wrong code"}
     | {"erase refused", "nothing here", "nothing here, in a round", "a form too old"}
+    | {"join, no such code", "phone, nothing chosen", "new room refused"}
 )
 """States behind an answer of 4xx, which a browser reports on its console."""
 

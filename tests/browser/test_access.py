@@ -11,6 +11,7 @@ from tests.browser.conftest import Learners, Site
 from tests.browser.states import REFUSED, STATES
 
 WIDTHS = (1280, 360)
+EVERY_WIDTH = (1920, 1280, 768, 360)
 ONLY_COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
@@ -85,7 +86,9 @@ def test_axe_finds_nothing_and_it_fits_in_english(
         found[f"forced colours, {scheme}"] = page.evaluate(FAINT_TEXT)
         screenshot(page, f"{name}, forced colours, {scheme}")
     assert {where: what for where, what in found.items() if what} == {}
-    assert_fits(page, WIDTHS[-1])
+    for width in EVERY_WIDTH:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert_fits(page, width)
 
 
 @in_every_state

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,19 @@ from playwright.sync_api import Browser, Page, expect
 
 import run
 from quiz.content.loader import Library, load
+from quiz.db import db
 from quiz.domain.quote import locate
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
+from quiz.services import trainers
+from tests import world
 from tests.browser import hosting, playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.crowd import Pupil, Sent, all_at_once
 from tests.browser.hands import PHONE
 from tests.browser.playing import Tapped
 from tests.browser.serving import Served
+from tests.redis_server import RedisServer
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -163,6 +168,60 @@ def test_a_server_killed_in_mid_question_loses_nothing_and_nobody(
         see_exports(room)
     finally:
         room.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_school_without_redis_for_a_while_loses_nothing(
+    tmp_path: Path, database_url: str, redis: RedisServer, browser: Browser
+) -> None:
+    name = first_trainer(database_url)
+    environ = {"QUIZ_DATABASE_URL": database_url, "QUIZ_REDIS_URL": redis.url}
+    served = Served(tmp_path, "gunicorn", **environ, WEB_CONCURRENCY="2")
+    room = Class(served, browser)
+    try:
+        hosting.sign_in(room.host, name)
+        room.come_in()
+        for page in (room.host, *room.phones):
+            hosting.connected(page)
+        play_a_question(room, 1)
+        room.press("question-2")
+        early, late = room.pupils[:20], room.pupils[20:]
+        room.answer_all("question-2", early)
+        room.counted(20)
+        redis.stop()
+        for page in (room.host, *room.phones):
+            hosting.connected(page, "polling")
+        room.answer_all("question-2", late)
+        for number in range(2):
+            room.tap(number, "question", number, 3)
+        room.counted(CROWD + 2)
+        second_look_to_standings(room, 2)
+        redis.start()
+        for page in (room.host, *room.phones):
+            expect(page.locator("#connection")).to_have_attribute(
+                "data-state", "live", timeout=60_000
+            )
+        play_a_question(room, 3)
+        room.press("debrief-3")
+        see_exports(room)
+    finally:
+        room.close()
+        served.kill()
+
+
+def first_trainer(database_url: str) -> str:
+    """Make a trainer by the service; gives the name."""
+    with world.running(database_url) as app, app.app_context():
+        trainers.add_trainer(db.session(), "Ms Ahmadi", hosting.PASSPHRASE, datetime.now(UTC))
+    return "Ms Ahmadi"
+
+
+@pytest.fixture
+def redis(run_folder: Path) -> Iterator[RedisServer]:
+    """A Redis of this test's own."""
+    server = RedisServer(run_folder)
+    yield server
+    server.stop()
 
 
 def see_everybody_back(room: Class, under_way: Future[list[Sheet]]) -> None:
