@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
 from quiz.db import writing
@@ -20,7 +20,8 @@ from quiz.models import Look, Room, RoomQuestion, RoomResponse, Seat
 from quiz.services import trainers
 from quiz.services.catalogue import Revision, catalogue_of
 from tests.browser import playing
-from tests.browser.conftest import Site
+from tests.browser.conftest import Learners, Site
+from tests.browser.hands import PHONE
 from tests.browser.playing import Tapped
 
 PASSPHRASE = "three plain words"
@@ -125,7 +126,30 @@ def connected(page: Page, how: str = "live") -> None:
     expect(page.locator("#connection")).to_have_attribute("data-state", how)
 
 
+def stage_of(page: Page) -> str:
+    """The stage that the page shows."""
+    return page.locator("#room").get_attribute("data-stage") or ""
+
+
+def act_on_player(host: Page, button: str) -> None:
+    """Press a button in the list of players."""
+    with host.expect_navigation():
+        host.locator("#players").evaluate("details => { details.open = true }")
+        host.locator("#players").get_by_role("button", name=button).first.click()
+
+
 # A phone.
+
+
+def phone_in(learner: Learners, host: Page) -> tuple[Page, str]:
+    """A phone that has joined the room on the projector, and the name it got."""
+    phone = learner(**PHONE)
+    return phone, join(phone, code_on(host))
+
+
+def name_on(phone: Page) -> Locator:
+    """Where a phone shows its player's name."""
+    return phone.locator("#room .room-head .seat-name")
 
 
 def join(page: Page, code: str) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
@@ -31,34 +30,15 @@ def host(site: Site, learner: Learners) -> Page:
     return page
 
 
-@pytest.fixture
-def no_streams(site: Site) -> Iterator[None]:
-    """A server that has no place for a stream."""
-    places = site.app.extensions["streams"]
-    before, places.limit = places.limit, 0
-    yield
-    places.limit = before
-
-
-def ada(learner: Learners, host: Page) -> tuple[Page, str]:
-    """A phone that has joined, and the name it got."""
-    phone = learner(**PHONE)
-    return phone, hosting.join(phone, hosting.code_on(host))
-
-
-def name_on(phone: Page) -> Locator:
-    return phone.locator("#room .room-head .seat-name")
-
-
 # Refresh, tabs, taps.
 
 
 def test_a_refresh_keeps_seat_name_and_answer_at_every_stage(
     site: Site, learner: Learners, host: Page
 ) -> None:
-    phone, name = ada(learner, host)
+    phone, name = hosting.phone_in(learner, host)
     for stage in ("lobby-0", "question-1", "question-1", "closed-1", "reveal-1"):
-        if stage != hosting_stage(host):
+        if stage != hosting.stage_of(host):
             hosting.press(host, stage)
         hosting.at(phone, stage)
         if stage == "question-1" and not hosting.answers(site, hosting.room_of(host)):
@@ -66,7 +46,7 @@ def test_a_refresh_keeps_seat_name_and_answer_at_every_stage(
             hosting.tap(phone, TRUE)
         phone.reload()
         hosting.at(phone, stage)
-        expect(name_on(phone)).to_have_text(name)
+        expect(hosting.name_on(phone)).to_have_text(name)
         if stage.startswith(("question", "closed")):
             expect(phone.locator(".own-answer")).to_contain_text(said(TRUE))
     expect(phone.locator(".looks")).to_contain_text(said(TRUE))
@@ -75,26 +55,22 @@ def test_a_refresh_keeps_seat_name_and_answer_at_every_stage(
     assert hosting.seated(site, room_id) == 1
 
 
-def hosting_stage(host: Page) -> str | None:
-    return host.locator("#room").get_attribute("data-stage")
-
-
 def test_the_code_typed_again_leads_back_to_the_same_seat(
     site: Site, learner: Learners, host: Page
 ) -> None:
-    phone, name = ada(learner, host)
+    phone, name = hosting.phone_in(learner, host)
     phone.goto("/join")
     expect(phone.get_by_role("link", name="Back to the room")).to_be_visible()
     phone.locator("input[name=code]").fill(hosting.code_on(host))
     phone.get_by_role("button", name="Go on").click()
-    expect(name_on(phone)).to_have_text(name)
+    expect(hosting.name_on(phone)).to_have_text(name)
     assert hosting.seated(site, hosting.room_of(host)) == 1
 
 
 def test_of_two_tabs_of_a_phone_one_counts_and_the_other_is_told(
     site: Site, learner: Learners, host: Page
 ) -> None:
-    phone, name = ada(learner, host)
+    phone, name = hosting.phone_in(learner, host)
     other = phone.context.new_page()
     other.goto(phone.url)
     hosting.press(host, "question-1")
@@ -111,7 +87,7 @@ def test_of_two_tabs_of_a_phone_one_counts_and_the_other_is_told(
 def test_of_three_tabs_the_oldest_asks_by_itself_and_still_follows(
     learner: Learners, host: Page
 ) -> None:
-    phone, _ = ada(learner, host)
+    phone, _ = hosting.phone_in(learner, host)
     hosting.connected(phone)
     tabs = [phone.context.new_page() for _ in range(2)]
     for tab in tabs:
@@ -120,7 +96,7 @@ def test_of_three_tabs_the_oldest_asks_by_itself_and_still_follows(
     hosting.connected(phone, "polling")
     hosting.press(host, "question-1")
     for page in (phone, *tabs):
-        hosting.at(page, "question-1")
+        hosting.at(page, "question-1", timeout=15_000)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -129,7 +105,7 @@ def test_a_double_tap_counts_once_and_closes_for_nobody_else(
 ) -> None:
     phone = learner(**PHONE, java_script_enabled=scripts)
     name = hosting.join(phone, hosting.code_on(host))
-    other, other_name = ada(learner, host)
+    other, other_name = hosting.phone_in(learner, host)
     hosting.press(host, "question-1")
     phone.reload()
     playing.choose(phone, TRUE)
@@ -184,7 +160,7 @@ def test_who_comes_in_mid_question_is_left_out_of_that_one_only(
 def test_an_answer_after_the_close_is_refused_with_a_word(
     site: Site, learner: Learners, host: Page
 ) -> None:
-    phone, _ = ada(learner, host)
+    phone, _ = hosting.phone_in(learner, host)
     hosting.press(host, "question-1")
     hosting.at(phone, "question-1")
     playing.choose(phone, TRUE)
@@ -213,140 +189,18 @@ def test_an_answer_during_a_pause_is_refused(site: Site, host: Page, crowd: Crow
     assert hosting.answers(site, hosting.room_of(host)) == []
 
 
-# Asleep, away, cut off.
-
-
-def sleep(phone: Page, asleep: bool = True) -> None:
-    """What a phone's browser tells its page when the screen goes dark, or comes back."""
-    phone.evaluate(
-        """asleep => {
-          Object.defineProperty(document, 'hidden', {configurable: true, get: () => asleep});
-          document.dispatchEvent(new Event('visibilitychange'));
-        }""",
-        asleep,
-    )
-
-
-def test_a_phone_that_slept_a_minute_is_at_the_stage_when_it_wakes(
-    site: Site, learner: Learners, host: Page
-) -> None:
-    phone = learner(**PHONE)
-    phone.clock.install()
-    name = hosting.join(phone, hosting.code_on(host))
-    hosting.press(host, "question-1")
-    hosting.at(phone, "question-1")
-    hosting.connected(phone)
-    sleep(phone)
-    hosting.press(host, "closed-1")
-    hosting.press(host, "reveal-1")
-    hosting.press(host, "question-2")
-    phone.clock.fast_forward("01:00")
-    hosting.at(phone, "question-1")
-    sleep(phone, False)
-    hosting.at(phone, "question-2")
-    hosting.connected(phone)
-    hosting.tap(phone, TRUE)
-    assert hosting.answers(site, hosting.room_of(host)) == [Answer.of(name, 2, TRUE)]
-
-
-def test_a_phone_without_network_says_so_and_catches_up(
-    site: Site, learner: Learners, host: Page
-) -> None:
-    learner.expect_problem("ERR_INTERNET_DISCONNECTED|Failed to fetch")
-    phone = learner(**PHONE)
-    phone.clock.install()
-    hosting.join(phone, hosting.code_on(host))
-    hosting.connected(phone)
-    offline(phone.context)
-    hosting.press(host, "question-1")
-    hosting.connected(phone, "lost")
-    expect(phone.locator("#connection")).to_contain_text("No connection. Trying again…")
-    phone.clock.fast_forward("01:00")
-    hosting.connected(phone, "lost")
-    phone.context.set_offline(False)
-    hosting.at(phone, "question-1")
-    hosting.connected(phone)
-    hosting.tap(phone, TRUE)
-    assert len(hosting.answers(site, hosting.room_of(host))) == 1
-
-
-def offline(context: BrowserContext) -> None:
-    """Cut a phone off."""
-    context.set_offline(True)
-
-
-def test_an_answer_sent_without_network_can_be_sent_again(
-    site: Site, learner: Learners, host: Page
-) -> None:
-    learner.expect_problem("ERR_INTERNET_DISCONNECTED|Failed to fetch")
-    phone, name = ada(learner, host)
-    hosting.press(host, "question-1")
-    hosting.at(phone, "question-1")
-    playing.choose(phone, TRUE)
-    offline(phone.context)
-    with phone.expect_event("requestfailed"):
-        playing.send(phone)
-    expect(phone.locator("input[name=verdict]:checked")).to_have_value("true")
-    phone.context.set_offline(False)
-    playing.send(phone)
-    hosting.is_in(phone)
-    assert hosting.answers(site, hosting.room_of(host)) == [Answer.of(name, 1, TRUE)]
-
-
-@pytest.mark.usefixtures("no_streams")
-def test_where_no_stream_is_given_the_phone_asks_and_says_so(
-    site: Site, learner: Learners, host: Page
-) -> None:
-    phone, name = ada(learner, host)
-    hosting.connected(phone, "polling")
-    expect(phone.locator("#connection")).to_contain_text("Looking every few seconds")
-    hosting.press(host, "question-1")
-    hosting.at(phone, "question-1")
-    hosting.tap(phone, TRUE)
-    expect(host.locator("[data-answered]")).to_have_text("1")
-    hosting.press(host, "closed-1")
-    hosting.at(phone, "closed-1")
-    hosting.connected(phone, "polling")
-    assert hosting.answers(site, hosting.room_of(host)) == [Answer.of(name, 1, TRUE)]
-
-
-def test_what_is_chosen_and_not_yet_sent_survives_the_host(
-    site: Site, learner: Learners, host: Page
-) -> None:
-    phone, name = ada(learner, host)
-    hosting.press(host, "question-1")
-    hosting.at(phone, "question-1")
-    playing.choose(phone, TRUE)
-    act_on_player(host, "Another name")
-    expect(name_on(phone)).not_to_have_text(name)
-    hosting.press(host, "question-1-paused", "pause")
-    hosting.at(phone, "question-1-paused")
-    hosting.press(host, "question-1", "resume")
-    hosting.at(phone, "question-1")
-    playing.send(phone)
-    hosting.is_in(phone)
-    expect(phone.locator(".own-answer")).to_contain_text(said(TRUE))
-
-
 # The host's hand.
-
-
-def act_on_player(host: Page, button: str) -> None:
-    """Press a button in the list of players."""
-    with host.expect_navigation():
-        host.locator("#players").evaluate("details => { details.open = true }")
-        host.locator("#players").get_by_role("button", name=button).first.click()
 
 
 def test_who_is_sent_out_reads_so_at_once_and_cannot_come_back(
     site: Site, learner: Learners, host: Page
 ) -> None:
-    phone, _ = ada(learner, host)
+    phone, _ = hosting.phone_in(learner, host)
     hosting.press(host, "question-1")
     hosting.at(phone, "question-1")
     hosting.connected(phone)
     code = host.locator(".code-small").inner_text().split()[-1]
-    act_on_player(host, "Send out")
+    hosting.act_on_player(host, "Send out")
     out = phone.get_by_role("heading", level=1, name="You are no longer in this room")
     expect(out).to_be_visible()
     phone.goto("/join")
@@ -359,82 +213,41 @@ def test_who_is_sent_out_reads_so_at_once_and_cannot_come_back(
 
 
 def test_a_new_name_is_on_the_phone_at_once(learner: Learners, host: Page) -> None:
-    phone, name = ada(learner, host)
+    phone, name = hosting.phone_in(learner, host)
     hosting.connected(phone)
-    act_on_player(host, "Another name")
-    expect(name_on(phone)).not_to_have_text(name)
-    expect(host.locator(".lobby .names li")).to_have_text(name_on(phone).inner_text())
+    hosting.act_on_player(host, "Another name")
+    expect(hosting.name_on(phone)).not_to_have_text(name)
+    expect(host.locator(".lobby .names li")).to_have_text(hosting.name_on(phone).inner_text())
 
 
 def test_a_locked_room_lets_nobody_new_in_and_everybody_back(learner: Learners, host: Page) -> None:
-    phone, _ = ada(learner, host)
+    phone, _ = hosting.phone_in(learner, host)
     code = hosting.code_on(host)
-    act_on_player(host, "Lock the room")
+    hosting.act_on_player(host, "Lock the room")
     newcomer = learner(**PHONE)
     newcomer.goto(f"/join/{code}")
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("This room is locked")
     phone.reload()
     hosting.at(phone, "lobby-0")
-    act_on_player(host, "Let people in")
+    hosting.act_on_player(host, "Let people in")
     newcomer.get_by_role("link", name="Try again").click()
     newcomer.get_by_role("button", name="Come in").click()
     hosting.at(newcomer, "lobby-0")
 
 
-# The room is gone.
-
-
-def erase(host: Page, room_id: str) -> None:
-    """End a room and erase it by hand."""
-    host.locator(".moves button[value=end]").click()
-    expect(host.locator("#room")).to_have_attribute("data-stage", re.compile("finished|debrief"))
-    if not (hosting_stage(host) or "").startswith("finished"):
-        host.locator(".moves button[value=next]").click()
-        expect(host.locator("#room")).to_have_attribute("data-stage", re.compile("finished"))
-    host.goto("/rooms/")
-    past = host.locator(".past-rooms li").filter(has=host.locator(f"a[href*='{room_id}']"))
-    past.get_by_role("checkbox").check()
-    past.get_by_role("button", name="Erase").click()
-    expect(host.locator(".notice-good")).to_be_visible()
-
-
-def test_the_page_of_an_erased_room_says_so_once_and_asks_no_more(
-    learner: Learners, host: Page
+def test_what_is_chosen_and_not_yet_sent_survives_the_host(
+    site: Site, learner: Learners, host: Page
 ) -> None:
-    learner.expect_problem("404")
-    phone = learner(**PHONE)
-    phone.clock.install()
-    hosting.join(phone, hosting.code_on(host))
-    hosting.connected(phone)
-    erase(host, hosting.room_of(host))
-    phone.clock.fast_forward("00:30")
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Nothing here")
-    playing.settle(phone)
-    asked: list[str] = []
-    phone.on("request", lambda request: asked.append(request.url))
-    for _ in range(3):
-        phone.clock.fast_forward("01:00")
-        playing.settle(phone)
-    assert [url for url in asked if not url.endswith("/healthz")] == []
-
-
-def test_an_answer_to_an_erased_room_is_told_and_the_page_asks_no_more(
-    learner: Learners, host: Page
-) -> None:
-    learner.expect_problem("404|htmx:error: timeout")
-    phone = learner(**PHONE)
-    phone.clock.install()
-    hosting.join(phone, hosting.code_on(host))
+    phone, name = hosting.phone_in(learner, host)
     hosting.press(host, "question-1")
     hosting.at(phone, "question-1")
     playing.choose(phone, TRUE)
-    phone.route("**/live/*/part", lambda route: None)  # it does not see the end
-    erase(host, hosting.room_of(host))
+    hosting.act_on_player(host, "Another name")
+    expect(hosting.name_on(phone)).not_to_have_text(name)
+    hosting.press(host, "question-1-paused", "pause")
+    hosting.at(phone, "question-1-paused")
+    hosting.press(host, "question-1", "resume")
+    hosting.at(phone, "question-1")
     playing.send(phone)
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Nothing here")
-    asked: list[str] = []
-    phone.on("request", lambda request: asked.append(request.url))
-    for _ in range(3):
-        phone.clock.fast_forward("01:00")
-        playing.settle(phone)
-    assert [url for url in asked if not url.endswith("/healthz")] == []
+    hosting.is_in(phone)
+    expect(phone.locator(".own-answer")).to_contain_text(said(TRUE))
