@@ -132,10 +132,13 @@ def stage_of(page: Page) -> str:
 
 
 def act_on_player(host: Page, button: str) -> None:
-    """Press a button in the list of players."""
-    with host.expect_navigation():
-        host.locator("#players").evaluate("details => { details.open = true }")
-        host.locator("#players").get_by_role("button", name=button).first.click()
+    """Press a button on the page of players, which the host opens beside the projector."""
+    with host.context.expect_page() as opened:
+        host.get_by_role("link", name="Players").click()
+    players = opened.value
+    with players.expect_navigation():
+        players.get_by_role("button", name=button).first.click()
+    players.close()
 
 
 # A phone.

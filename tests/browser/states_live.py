@@ -248,10 +248,9 @@ def phone_sent_out(page: Page, site: Site) -> None:
     room.phone(page)
 
 
-@state("projector, players")
-def projector_players(page: Page, site: Site) -> None:
-    screen(CHOSEN, "next answer")(page, site)
-    page.locator("#players summary").click()
+@state("players")
+def players(page: Page, site: Site) -> None:
+    staged(site, CHOSEN, "next answer").screen(page, "/players")
     expect(page.locator(".seat-list li").first).to_be_visible()
 
 

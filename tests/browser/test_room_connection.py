@@ -145,7 +145,7 @@ def erase(host: Page, room_id: str) -> None:
     expect(host.locator(".notice-good")).to_be_visible()
 
 
-def test_the_page_of_an_erased_room_says_so_once_and_asks_no_more(
+def test_a_phone_in_a_room_that_is_over_asks_no_more_and_finds_it_erased_later(
     learner: Learners, host: Page
 ) -> None:
     learner.expect_problem("404")
@@ -155,7 +155,7 @@ def test_the_page_of_an_erased_room_says_so_once_and_asks_no_more(
     hosting.connected(phone)
     erase(host, hosting.room_of(host))
     phone.clock.fast_forward("00:30")
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Nothing here")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("The room is closed")
     playing.settle(phone)
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
@@ -163,6 +163,8 @@ def test_the_page_of_an_erased_room_says_so_once_and_asks_no_more(
         phone.clock.fast_forward("01:00")
         playing.settle(phone)
     assert [url for url in asked if not url.endswith("/healthz")] == []
+    phone.reload()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Nothing here")
 
 
 def test_an_answer_to_an_erased_room_is_told_and_the_page_asks_no_more(
