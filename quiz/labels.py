@@ -117,12 +117,12 @@ _PHASES: Mapping[Phase, LazyString] = {
     Phase.QUESTION: _("Question open"),
     Phase.SECOND_LOOK: _("File open"),
     Phase.CLOSED: _("Closed"),
-    Phase.REVEAL: _("Reveal"),
+    Phase.REVEAL: _("Verdict shown"),
     Phase.STANDINGS: _("Standings"),
     Phase.DEBRIEF: _("Debrief"),
     Phase.FINISHED: _("Finished"),
 }
-_TIERS: Mapping[Tier, LazyString] = {
+TIERS: Mapping[Tier, LazyString] = {
     Tier.FRONT: _("Front third"),
     Tier.MIDDLE: _("Middle third"),
     Tier.CHASING: _("Chasing third"),
@@ -201,7 +201,7 @@ def phase(which: Phase) -> str:
 
 def tier(which: Tier) -> str:
     """The third of a class."""
-    return str(_TIERS[which])
+    return str(TIERS[which])
 
 
 def move(which: Move, rules: Rules, state: State) -> str:

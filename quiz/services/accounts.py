@@ -42,6 +42,8 @@ PASSPHRASE_LENGTH = (8, 128)
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
+# More marks on one letter than any script needs: they would rise into the lines above.
+_TOWER = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]{4}")
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # Verified when the name is unknown, so that a wrong name takes as long as a wrong passphrase.
 _NOBODY = _hasher.hash(secrets.token_hex(16))
@@ -349,6 +351,6 @@ def usable_name(name: str) -> tuple[str, str]:
     # nothing that changes the direction of the text around it.
     if not all(unicodedata.category(c)[0] in "LMN" or c in " -_.'’·" for c in name):
         raise BadInput("name", "name_characters")
-    if _INVISIBLE.search(name):
+    if _INVISIBLE.search(name) or _TOWER.search(unicodedata.normalize("NFD", name)):
         raise BadInput("name", "name_characters")
     return name, name_key(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,19 +11,24 @@ from sqlalchemy.orm import Session
 from ..domain.measures import Change, Proportion, Summary, checking_gain, summarise
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
+from ..errors import NotFound
 from ..models import Room
 from .catalogue import Revision
 from .room_answers import Distribution, SeatAnswer, Standing, counted_of, sheet_of
 
 SURE_FROM = Confidence.FAIRLY_SURE
+SKILLS_NAMED = 3
+GAIN_FROM = 10
+"""Pairs of looks below which their difference says little."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionReport:
     """One revealed question: both looks' distributions, and what misled.
 
-    `tempting` is the wrong verdict given most often, None when nobody was wrong. `sure_wrong` is
-    the share of answers that were wrong and at least fairly sure.
+    `tempting` are the wrong verdicts given most often, none when nobody was wrong. `sure_wrong` is
+    the share of answers that were wrong and at least fairly sure; `found` the share of those who
+    pointed at the sentence that decides, None where nobody was asked to.
     """
 
     position: int
@@ -32,18 +37,28 @@ class QuestionReport:
     final: Distribution
     right: Proportion
     first_right: Proportion | None
-    tempting: Verdict | None
+    tempting: tuple[Verdict, ...]
     sure_wrong: Proportion
+    found: Proportion | None
 
 
 @dataclass(frozen=True, slots=True)
 class Debrief:
-    """All that a debrief shows. `gain` compares the looks of those who gave both."""
+    """All that a debrief shows. `gain` compares the looks of those who gave both.
+
+    `skills` are those missed most, at most three.
+    """
 
     questions: tuple[QuestionReport, ...]
     figures: Summary
     gain: Change | None
     standings: tuple[Standing, ...]
+    skills: tuple[str, ...]
+
+    @property
+    def tells_gain(self) -> bool:
+        """Whether enough looked twice for the gain to say something."""
+        return self.gain is not None and self.gain.before.total >= GAIN_FROM
 
 
 def debrief_of(session: Session, room: Room) -> Debrief:
@@ -59,6 +74,7 @@ def debrief_of(session: Session, room: Room) -> Debrief:
         figures=summarise(a.judged for a in sheet.answers if a.judged),
         gain=checking_gain([f for f, _ in both], [s for _, s in both]) if both else None,
         standings=sheet.standings,
+        skills=_missed(sheet.answers),
     )
 
 
@@ -68,7 +84,9 @@ def _report(position: int, answers: Sequence[SeatAnswer]) -> QuestionReport:
     final = counted_of(a.final for a in answers)
     first = counted_of(a.first for a in answers)
     wrong = {v: final.of(v) for v in Verdict if v is not truth}
-    tempting = max(wrong, key=lambda v: wrong[v])
+    most = max(wrong.values())
+    pointed = [a.outcome.pointed_right for a in answers if a.outcome]
+    asked = [right for right in pointed if right is not None]
     sure = sum(final.cell(v, level) for v in wrong for level in Confidence if level >= SURE_FROM)
     return QuestionReport(
         position=position,
@@ -77,6 +95,26 @@ def _report(position: int, answers: Sequence[SeatAnswer]) -> QuestionReport:
         final=final,
         right=Proportion(final.of(truth), final.total),
         first_right=Proportion(first.of(truth), first.total) if first.total else None,
-        tempting=tempting if wrong[tempting] else None,
+        tempting=tuple(v for v in wrong if wrong[v] == most) if most else (),
         sure_wrong=Proportion(sure, final.total),
+        found=Proportion(sum(asked), len(asked)) if asked else None,
     )
+
+
+def question_report(session: Session, room: Room, position: int) -> QuestionReport:
+    """The report of one question. Raises NotFound when it is not revealed, or nobody answered."""
+    for report in debrief_of(session, room).questions:
+        if report.position == position:
+            return report
+    raise NotFound(room.id)
+
+
+def _missed(answers: Sequence[SeatAnswer]) -> tuple[str, ...]:
+    """The skills that were missed most, by number of wrong answers; at most three."""
+    missed = Counter(
+        skill
+        for answer in answers
+        if answer.outcome and not answer.outcome.right
+        for skill in answer.revision.question.skills
+    )
+    return tuple(sorted(missed, key=lambda skill: (-missed[skill], skill))[:SKILLS_NAMED])

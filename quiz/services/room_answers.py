@@ -16,7 +16,7 @@ from ..domain.measures import Judged
 from ..domain.scoring import Confidence
 from ..domain.standings import Tier, ranks, tier
 from ..domain.verdict import Verdict
-from ..models import Look, Room, RoomQuestion, RoomResponse, Seat
+from ..models import Look, Membership, Room, RoomQuestion, RoomResponse, Seat
 from .catalogue import Revision, catalogue_of
 from .outcome import Given, Outcome, outcome_of
 
@@ -124,7 +124,10 @@ class SeatAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a seat stands: points, right answers, answers, rank from 1, third of the class."""
+    """Where a seat stands: points, right answers, answers, rank from 1, third of the class.
+
+    Who has not answered anything has no rank: silence must not stand above those who tried.
+    """
 
     seat_id: int
     player_id: int
@@ -132,8 +135,8 @@ class Standing:
     points: int
     right: int
     answered: int
-    rank: int
-    tier: Tier
+    rank: int | None
+    tier: Tier | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ def _sheet(session: Session, room: Room) -> Sheet:
         if answer.outcome is not None:
             own[answer.seat_id].append(answer.outcome)
     total = {seat.id: sum(o.total for o in own[seat.id]) for seat in seats}
-    rank = ranks(total)
+    rank = ranks({seat_id: points for seat_id, points in total.items() if own[seat_id]})
     standings = [
         Standing(
             seat_id=seat.id,
@@ -186,12 +189,12 @@ def _sheet(session: Session, room: Room) -> Sheet:
             points=total[seat.id],
             right=sum(o.right for o in own[seat.id]),
             answered=len(own[seat.id]),
-            rank=rank[seat.id],
-            tier=tier(rank[seat.id], len(seats)),
+            rank=rank.get(seat.id),
+            tier=tier(rank[seat.id], len(rank)) if seat.id in rank else None,
         )
         for seat in seats
     ]
-    standings.sort(key=lambda s: (s.rank, s.name))
+    standings.sort(key=lambda s: (s.rank is None, s.rank, s.name))
     return Sheet(tuple(answers), tuple(standings), {s.seat_id: s for s in standings}, answers_of)
 
 
@@ -276,5 +279,28 @@ def _kept(session: Session) -> _Kept:
 
 def seats_of(session: Session, room_id: str) -> Sequence[Seat]:
     """Who sits in the room, in the order of coming; those sent out are not among them."""
-    query = select(Seat).where(Seat.room_id == room_id, Seat.removed_at.is_(None))
-    return session.scalars(query.order_by(Seat.id)).all()
+    return [seat for seat in all_seats(session, room_id) if seat.removed_at is None]
+
+
+def all_seats(session: Session, room_id: str) -> Sequence[Seat]:
+    """Every seat of the room, in the order of coming."""
+    return session.scalars(select(Seat).where(Seat.room_id == room_id).order_by(Seat.id)).all()
+
+
+def labels_of(session: Session, room: Room) -> dict[int, str]:
+    """What the trainer of the room's class calls its members, by player; for the trainer's eyes."""
+    members = select(Membership).where(Membership.classroom_id == room.classroom_id)
+    return {member.player_id: member.label for member in session.scalars(members)}
+
+
+def answered_seats(session: Session, room_id: str, position: int, look: Look) -> set[int]:
+    """The seats that have answered a look."""
+    return set(
+        session.scalars(
+            select(RoomResponse.seat_id).where(
+                RoomResponse.room_id == room_id,
+                RoomResponse.position == position,
+                RoomResponse.look == look,
+            )
+        )
+    )

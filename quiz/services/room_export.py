@@ -118,7 +118,7 @@ def _players(sheet: Sheet) -> Iterable[list[Cell]]:
             standing.answered,
             standing.right,
             standing.points,
-            standing.rank,
+            standing.rank if standing.rank is not None else "",
             _figure(figures.discernment.value),
             _figure(figures.overconfidence.value),
             sum(not j.right and j.confidence >= SURE_FROM for j in judged),

@@ -20,10 +20,10 @@ from ..domain.room import Leaderboard, Move, Naming, Phase, RoomMode, Rules, Sta
 from ..domain.scoring import Scoring
 from ..errors import BadInput, NotFound
 from ..models import Classroom, Room, RoomQuestion, Seat
-from .accounts import name_key
 from .catalogue import Revision, catalogue_of
 from .classes import LARGEST_ID
 from .pseudonyms import pseudonym
+from .seats import seat_key
 from .weakness import weak_questions
 
 SIZES = (3, 5, 8, 10, 15, 20)
@@ -160,7 +160,7 @@ def rename_seat(
     for _ in range(20):
         name = pseudonym(language, rng)
         try:
-            _change_seat(session, host_id, room_id, seat_id, name=name, name_key=name_key(name))
+            _change_seat(session, host_id, room_id, seat_id, name=name, name_key=seat_key(name))
         except IntegrityError:  # somebody sits there under that name
             continue
         return
@@ -170,6 +170,11 @@ def rename_seat(
 def remove_seat(session: Session, host_id: int, room_id: str, seat_id: int, now: datetime) -> None:
     """Send a player out; the seat stays taken, so that they cannot come back. Raises NotFound."""
     _change_seat(session, host_id, room_id, seat_id, removed_at=now)
+
+
+def restore_seat(session: Session, host_id: int, room_id: str, seat_id: int) -> None:
+    """Let a player back in who was sent out. Raises NotFound."""
+    _change_seat(session, host_id, room_id, seat_id, removed_at=None)
 
 
 def erase_room(session: Session, host_id: int, room_id: str) -> None:

@@ -16,6 +16,7 @@ from ..errors import BadInput, NotFound
 from ..models import Look, Mode, Player, Response, Round, RoundItem
 from .catalogue import StoredSet, catalogue_of
 from .history import due_keys, history
+from .seats import unrevealed
 from .solo import Caller
 
 PRACTICE_SIZE = 10
@@ -113,7 +114,9 @@ def _drawn(
     else:
         pool = list(_playable(session, set_slug).revisions)
     seen = {answer.key for answer in past}
-    by_key = {r.key: r for r in pool}
+    # What a room is about to ask is not practised meanwhile: the round would show the verdict.
+    waiting = unrevealed(session, player_id)
+    by_key = {r.key: r for r in pool if r.id not in waiting}
     candidates = [
         Candidate(
             key=key,

@@ -1,184 +1,38 @@
-"""A player in a live room: find it, take a seat, see where it stands, answer.
+"""A player in a live room: find it, take a seat, answer.
 
-What a seat is shown follows from the room's stored state and the clock; an answer is taken only
-while both say so, in the same transaction that stores it.
+An answer is taken only while the room's stored state and the clock say so, in the same transaction
+that stores it.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Connection, Insert, Row, Select, Table, and_, bindparam, select, update
+from sqlalchemy import Connection, Insert, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from ..db import write_together, writing
-from ..domain.room import Naming, Phase, RoomMode, Rules, State, settle
-from ..domain.scoring import Confidence, Scoring
+from ..domain.room import Naming, Phase, RoomMode, Rules
 from ..errors import BadInput, Conflict, NotFound, QuizError
 from ..models import Look, Membership, Player, Room, RoomQuestion, RoomResponse, Seat
 from .accounts import name_key, usable_name
 from .catalogue import NO_PASSAGE, catalogue_of
 from .outcome import Given
 from .passages import pointer_to
-from .solo import Caller, Stage, Submit
+from .places import PLACE_HELD, Place, read_place
+from .solo import Caller, Submit
 
 NAME_LENGTH = 20
 """A name in a room has to be read from the back of it."""
 
 NAMESAKES = 30
 """How many of one name a room of a class can tell apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A player's seat in a room at a moment.
-
-    `revision_id` is the question's, None in the first lobby. `is_late` when the seat was taken
-    after this question opened: it is left out of this one, and of no other.
-    """
-
-    room_id: str
-    host_id: int
-    classroom_id: int | None
-    rules: Rules
-    scoring: Scoring
-    state: State
-    seat_id: int
-    name: str
-    is_removed: bool
-    revision_id: int | None
-    is_late: bool
-    is_skipped: bool
-    first: Given | None
-    final: Given | None
-
-    @property
-    def stage(self) -> Stage | None:
-        """What there is to answer now, None when there is nothing."""
-        awaited = self.awaited
-        if awaited is None:
-            return None
-        if awaited is Look.FIRST:
-            return Stage.FIRST_LOOK
-        return Stage.SECOND_LOOK if self.rules.has_two_looks else Stage.ASK
-
-    @property
-    def awaited(self) -> Look | None:
-        """The look that an answer would be taken for now, None when none would."""
-        if not self.state.takes_answers or self.is_late or self.is_removed:
-            return None
-        if self.state.phase is Phase.QUESTION and self.rules.has_two_looks:
-            return Look.FIRST if self.first is None else None
-        return Look.FINAL if self.final is None else None
-
-
-_first = aliased(RoomResponse, name="first_look")
-_final = aliased(RoomResponse, name="final_look")
-
-
-def _of_look(response: Any, look: Look) -> Any:
-    return and_(
-        response.seat_id == Seat.id,
-        response.position == Room.position,
-        response.look == look,
-    )
-
-
-_PLACE: Select[*tuple[Any, ...]] = (
-    select(
-        Room.id.label("room_id"),
-        Room.host_id,
-        Room.classroom_id,
-        Room.size,
-        Room.mode,
-        Room.timer,
-        Room.leaderboard,
-        Room.scoring,
-        Room.phase,
-        Room.position,
-        Room.since,
-        Room.deadline,
-        Room.paused_at,
-        Seat.id.label("seat_id"),
-        Seat.name,
-        Seat.joined_at,
-        Seat.removed_at,
-        RoomQuestion.revision_id,
-        RoomQuestion.opened_at,
-        RoomQuestion.is_skipped,
-        _first.verdict.label("first_verdict"),
-        _first.confidence.label("first_confidence"),
-        _first.pointer.label("first_pointer"),
-        _final.verdict.label("final_verdict"),
-        _final.confidence.label("final_confidence"),
-        _final.pointer.label("final_pointer"),
-    )
-    .select_from(Seat)
-    .join(Room, Room.id == Seat.room_id)
-    .join(Player, Player.id == Seat.player_id)
-    .outerjoin(
-        RoomQuestion,
-        and_(RoomQuestion.room_id == Room.id, RoomQuestion.position == Room.position),
-    )
-    .outerjoin(_first, _of_look(_first, Look.FIRST))
-    .outerjoin(_final, _of_look(_final, Look.FINAL))
-    .where(
-        Room.id == bindparam("room"),
-        Player.id == bindparam("player"),
-        Player.session_token == bindparam("token"),
-    )
-)
-# An answer holds the room as it is until it is stored: a close waits for it, or comes before it.
-_PLACE_HELD = _PLACE.with_for_update(read=True, of=Room)
-
-
-def place_of(session: Session, caller: Caller, room_id: str, now: datetime) -> Place:
-    """The caller's seat in the room; one query. Raises NotFound for somebody without one."""
-    return _place(session.connection(), _PLACE, caller, room_id, now)
-
-
-def _place(
-    connection: Connection,
-    query: Select[*tuple[Any, ...]],
-    caller: Caller,
-    room_id: str,
-    now: datetime,
-) -> Place:
-    who = {"room": room_id, "player": caller.player_id, "token": caller.token}
-    row = connection.execute(query, who).one_or_none()
-    if row is None:
-        raise NotFound(room_id)
-    rules = Rules(row.size, row.mode, row.timer, row.leaderboard)
-    stored = State(row.phase, row.position, row.since, row.deadline, row.paused_at)
-    return Place(
-        room_id=row.room_id,
-        host_id=row.host_id,
-        classroom_id=row.classroom_id,
-        rules=rules,
-        scoring=row.scoring,
-        state=settle(rules, stored, now),
-        seat_id=row.seat_id,
-        name=row.name,
-        is_removed=row.removed_at is not None,
-        revision_id=row.revision_id,
-        is_late=row.opened_at is not None and row.joined_at > row.opened_at,
-        is_skipped=bool(row.is_skipped),
-        first=_given(row, "first"),
-        final=_given(row, "final"),
-    )
-
-
-def _given(row: Row[*tuple[Any, ...]], look: str) -> Given | None:
-    verdict = getattr(row, f"{look}_verdict")
-    if verdict is None:
-        return None
-    confidence = Confidence(getattr(row, f"{look}_confidence"))
-    return Given(verdict, confidence, getattr(row, f"{look}_pointer"))
 
 
 # Joining
@@ -209,13 +63,27 @@ def open_rooms(session: Session, player_id: int) -> Sequence[Room]:
     return session.scalars(query).all()
 
 
-def label_in_class(session: Session, room: Room, player_id: int | None) -> str | None:
-    """What the room's class calls the player, None for somebody who is not in it."""
-    return session.scalar(
-        select(Membership.label).where(
-            Membership.classroom_id == room.classroom_id, Membership.player_id == player_id
-        )
+def unrevealed(session: Session, player_id: int) -> set[int]:
+    """The revisions that rooms the player sits in have still to reveal; one query."""
+    query = (
+        select(RoomQuestion.revision_id)
+        .join(Room, Room.id == RoomQuestion.room_id)
+        .join(Seat, Seat.room_id == Room.id)
+        .where(Seat.player_id == player_id, Seat.removed_at.is_(None))
+        .where(Room.phase.not_in((Phase.DEBRIEF, Phase.FINISHED)))
+        .where(RoomQuestion.revealed_at.is_(None), RoomQuestion.is_skipped.is_(False))
     )
+    return set(session.scalars(query))
+
+
+def is_for(session: Session, room: Room, player_id: int | None) -> bool:
+    """Whether the room is open to this player: to anyone, or to those in its class."""
+    if room.classroom_id is None:
+        return True
+    membership = select(Membership.id).where(
+        Membership.classroom_id == room.classroom_id, Membership.player_id == player_id
+    )
+    return session.scalar(membership) is not None
 
 
 def check_open(room: Room) -> None:
@@ -246,10 +114,13 @@ def take_seat(session: Session, room: Room, player_id: int, name: str, now: date
     if seated is not None:
         return seated
     check_open(room)
+    host = session.get_one(Player, room.host_id)
+    if player_id != host.id and seat_key(name) == seat_key(host.display_name):
+        raise BadInput("name", "seat_name_taken")  # nobody plays as the teacher
     played = update(Player).where(Player.id == player_id).values(last_played_at=now)
     for shown in _names(room, name):
         seat = Seat(room_id=room.id, player_id=player_id, joined_at=now)
-        seat.name, seat.name_key = shown, name_key(shown)
+        seat.name, seat.name_key = shown, seat_key(shown)
         try:
             with writing(session):
                 session.execute(played)
@@ -261,6 +132,12 @@ def take_seat(session: Session, room: Room, player_id: int, name: str, now: date
         else:
             return seat
     raise BadInput("name", "seat_name_taken")
+
+
+def seat_key(name: str) -> str:
+    """A name as compared in a room: read from afar, "Élodie" and "elodie" are one."""
+    plain = unicodedata.normalize("NFD", name_key(name))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def _names(room: Room, name: str) -> Iterator[str]:
@@ -313,7 +190,7 @@ def _store(
     submit: Submit,
     now: datetime,
 ) -> Taken:
-    place = _place(connection, _PLACE_HELD, caller, room_id, now)
+    place = read_place(connection, PLACE_HELD, caller, room_id, now)
     if place.state.position != position or not place.state.takes_answers:
         return _repeated(connection, place, position, submit) or Taken(place, closed=True)
     if submit.look is not place.awaited:
@@ -334,7 +211,7 @@ def _store(
         "key": submit.key,
     }
     if not connection.execute(_INSERT[connection.dialect.name], row).rowcount:
-        fresh = _place(connection, _PLACE_HELD, caller, room_id, now)
+        fresh = read_place(connection, PLACE_HELD, caller, room_id, now)
         return _repeated(connection, fresh, position, submit) or Taken(fresh, already=True)
     first = submit.look is Look.FIRST
     return Taken(replace(place, first=given) if first else replace(place, final=given))

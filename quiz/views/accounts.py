@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -13,8 +14,10 @@ from ..db import db
 from ..domain.codes import normalise
 from ..errors import BadInput, NotFound, TooMany
 from ..limits import sign_in_tries
+from ..models import Room
 from ..services import accounts
 from ..services.rosters import classes_joined
+from ..services.seats import open_rooms
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
 
@@ -55,7 +58,7 @@ def keep_record() -> Redirect | tuple[str, int]:
 @bp.get("/sign-in")
 def sign_in() -> str:
     """The sign-in form."""
-    return render_template("accounts/sign_in.html", error=None)
+    return render_template("accounts/sign_in.html", error=None, rooms=_rooms())
 
 
 @bp.post("/sign-in")
@@ -67,11 +70,14 @@ def signed_in() -> Redirect | tuple[str, int]:
     learner = accounts.sign_in(db.session(), name, passphrase)
     if learner is None:
         error = BadInput("passphrase", "wrong_sign_in")
-        return render_template("accounts/sign_in.html", error=error), 422
+        return render_template("accounts/sign_in.html", error=error, rooms=_rooms()), 422
     sign_in_tries.succeeded(name)
-    guest = player()
+    guest, rooms = player(), _rooms()
     if guest and guest.is_guest and request.form.get("bring"):
         accounts.bring_along(db.session(), guest, learner)
+        if rooms:
+            enter(learner)
+            return redirect(url_for("live.seat", room_id=rooms[0].id), 303)
     enter(learner)
     room = normalise(request.form.get("room", ""))
     if room:  # on the way to a room of the class
@@ -138,3 +144,9 @@ def _page(error: BadInput | None) -> str:
     who = player()
     joined = classes_joined(db.session(), who) if who else []
     return render_template("accounts/account.html", classes=joined, error=error)
+
+
+def _rooms() -> Sequence[Room]:
+    """The live rooms that a guest sits in: who signs in now would lose the seat."""
+    who = player()
+    return open_rooms(db.session(), who.id) if who and who.is_guest else ()

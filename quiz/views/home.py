@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 
 from ..access import player
 from ..db import db
+from ..services.seats import open_rooms
 from ..services.shelf import shelf
 
 bp = Blueprint("home", __name__)
@@ -19,7 +20,8 @@ def index() -> str:
     """Every set as a card, with one's own progress, an unfinished round and what is due."""
     who = player()
     found = shelf(db.session(), who.id if who else None, datetime.now(UTC))
-    return render_template("home.html", shelf=found, key=secrets.token_urlsafe(16))
+    rooms = open_rooms(db.session(), who.id) if who else ()
+    return render_template("home.html", shelf=found, rooms=rooms, key=secrets.token_urlsafe(16))
 
 
 @bp.get("/healthz")

@@ -26,8 +26,8 @@ from ..services.accounts import new_guest
 from ..services.catalogue import catalogue_of
 from ..services.outcome import outcome_of
 from ..services.passages import passages
+from ..services.places import Place, place_of
 from ..services.pseudonyms import pseudonym
-from ..services.seats import Place
 from ..services.solo import Stage
 from ..streams import stream
 
@@ -181,7 +181,7 @@ def _word(taken: seats.Taken) -> str | None:
 
 
 def _place(room_id: str) -> Place:
-    return seats.place_of(db.session(), caller(), room_id, datetime.now(UTC))
+    return place_of(db.session(), caller(), room_id, datetime.now(UTC))
 
 
 def _room(code: str) -> Room:
@@ -207,11 +207,11 @@ def _rng() -> random.Random:
 
 def _door(room: Room, error: BadInput | None = None) -> str:
     who = player()
-    label = seats.label_in_class(db.session(), room, who.id if who else None)
-    if "offers" not in session or error is not None:
+    may = seats.is_for(db.session(), room, who.id if who else None)
+    if "offers" not in session or (error is not None and not request.form.get("chosen")):
         session["offers"] = _offers()
     return render_template(
-        "live/door.html", room=room, label=label, offers=session["offers"], error=error
+        "live/door.html", room=room, may=may, offers=session["offers"], error=error
     )
 
 
@@ -224,13 +224,12 @@ def _offers() -> list[str]:
 
 
 def _name(room: Room) -> str:
-    """Under which name to sit: the roster's in a room of a class."""
+    """Under which name to sit; in a room of a class the player's own, never the trainer's label."""
     if room.classroom_id is not None:
         who = player()
-        label = seats.label_in_class(db.session(), room, who.id if who else None)
-        if label is None:
+        if who is None or not seats.is_for(db.session(), room, who.id):
             raise BadInput("code", "room_of_class")
-        return label
+        return who.display_name
     offers = tuple(session.get("offers", ()))
     chosen = request.form.get("chosen", "").strip() or request.form.get("name", "")
     return seats.usable_seat_name(room, chosen, offers)

@@ -19,7 +19,7 @@ from ..domain.scoring import Scoring
 from ..errors import BadInput, Conflict, NotFound
 from ..forms import choice_in, key_in
 from ..i18n import ui_language
-from ..models import Look, RoomQuestion
+from ..models import Classroom, Look, RoomQuestion
 from ..services import debrief, room_answers, room_export, rooms
 from ..services.catalogue import catalogue_of
 from ..services.classes import classes_of
@@ -103,12 +103,28 @@ def move_part(room_id: str, screen: str) -> str:
     return render_template(SCREENS[screen], **_sheet(_hosted(room_id), screen))
 
 
+@bp.get("/<room_id>/questions/<int(max=9999):position>")
+def question(room_id: str, position: int) -> str:
+    """A revealed question once more, from the debrief."""
+    host = _hosted(room_id)
+    asked = debrief.question_report(db.session(), host.room, position)
+    return render_template("rooms/question.html", room=host.room, asked=asked)
+
+
 @bp.get("/<room_id>/players")
 def players(room_id: str) -> str:
     """Who sits in the room, for the host's eyes: rename, send out, lock."""
-    host = _hosted(room_id)
-    seats = room_answers.seats_of(db.session(), room_id)
-    return render_template("rooms/players.html", host=host, room=host.room, seats=seats)
+    host, db_session = _hosted(room_id), db.session()
+    state = host.state
+    return render_template(
+        "rooms/players.html",
+        host=host,
+        room=host.room,
+        seats=room_answers.all_seats(db_session, room_id),
+        names=room_answers.labels_of(db_session, host.room),
+        answered=room_answers.answered_seats(db_session, room_id, state.position, _look(host)),
+        is_asking=state.phase in ANSWERING,
+    )
 
 
 @bp.post("/<room_id>/lock")
@@ -132,6 +148,15 @@ def rename(room_id: str, seat_id: int) -> Redirect:
 def remove(room_id: str, seat_id: int) -> Redirect:
     """Send a player out."""
     rooms.remove_seat(db.session(), trainer().id, room_id, seat_id, datetime.now(UTC))
+    signals.tell_seat(room_id, seat_id)
+    signals.tell_host(room_id)
+    return redirect(url_for(".players", room_id=room_id), 303)
+
+
+@bp.post("/<room_id>/seats/<int:seat_id>/restore")
+def restore(room_id: str, seat_id: int) -> Redirect:
+    """Let a player back in."""
+    rooms.restore_seat(db.session(), trainer().id, room_id, seat_id)
     signals.tell_seat(room_id, seat_id)
     signals.tell_host(room_id)
     return redirect(url_for(".players", room_id=room_id), 303)
@@ -262,6 +287,7 @@ def _sheet(host: Hosted, screen: str) -> dict[str, Any]:
     }
     if state.phase is Phase.LOBBY:
         sheet["seats"] = room_answers.seats_of(db_session, room.id)
+        sheet["classroom"] = db_session.get(Classroom, room.classroom_id or 0)
     elif state.phase is Phase.STANDINGS:
         sheet["sheet"] = room_answers.sheet_of(db_session, room)
     elif state.phase in (Phase.DEBRIEF, Phase.FINISHED):
@@ -291,4 +317,6 @@ def _question(host: Hosted) -> dict[str, Any]:
         }
     if state.phase is Phase.REVEAL:
         sheet["revision"] = revision
+        reports = debrief.debrief_of(db_session, room).questions
+        sheet["found"] = next((r.found for r in reports if r.position == state.position), None)
     return sheet

@@ -4,8 +4,8 @@
 
 (() => {
   const connection = document.getElementById("connection");
-  const POLL = 2500, SAFETY = 15000, RETRY_STREAM = 25000, MAKE_UP = 1500;  // milliseconds
-  let source = null, ends = null, lastHeard = 0, fetching = false, retryAt = 0, elsewhere = false;
+  const POLL = 2500, SAFETY = 15000, RETRY_STREAM = 25000, MAKE_UP = 1500, STUCK = 4000;  // milliseconds
+  let source = null, ends = null, lastHeard = 0, fetching = 0, retryAt = 0, elsewhere = false;
   let stageHeard = "", makeUp = 0;
 
   const room = () => document.getElementById("room");
@@ -35,27 +35,34 @@
   }
 
   function count(answered, seated) {
-    for (const place of document.querySelectorAll("[data-answered]")) place.textContent = answered;
+    for (const place of document.querySelectorAll("[data-answered]")) {
+      place.textContent = answered;
+      place.closest(".count").classList.toggle("all", answered === seated && seated !== "0");
+    }
     for (const place of document.querySelectorAll("[data-seated]")) place.textContent = seated;
     // In the lobby the names are worth a look too.
     if (room().dataset.stage.startsWith("lobby") && room().dataset.seats !== seated) look();
   }
 
   function look() {
-    if (fetching) { again = true; return; }
-    fetching = true;
+    // Not under a finger: a button that is replaced while it is pressed never hears of it.
+    if (document.querySelector("#room button:active")) return void setTimeout(look, 300);
+    // A request whose element was replaced meanwhile ends unheard: it is not waited for for ever.
+    if (fetching && Date.now() - fetching < STUCK) { again = true; return; }
+    fetching = Date.now();
     htmx.trigger(room(), "look-again");
   }
   let again = false;
 
-  document.addEventListener("htmx:finally:request", () => {
-    fetching = false;
+  function done() {
+    fetching = 0;
     if (!room()) return;
-    if (again) { again = false; return look(); }
+    if (again) { again = false; return void setTimeout(look); }
     // What was asked for did not come: the next beat asks again.
     const stage = room().dataset.stage;
     if (stageHeard && stage !== stageHeard && stage !== "look") lastHeard = 0;
-  });
+  }
+  document.addEventListener("htmx:finally:request", done);
 
   let stageShown = room().dataset.stage;
   takeClock();
@@ -70,6 +77,7 @@
       window.scrollTo({ top: 0 });
       news.focus({ preventScroll: true });
     }
+    done();
   });
 
   // What is chosen and not yet sent outlasts a pause, a new name, any look at the room.
@@ -93,6 +101,21 @@
     for (const file of form.querySelectorAll("details")) {
       file.open ||= draft.files.includes(file.dataset.file);
     }
+  }
+
+  // An answer that could not be sent is sent again, with the key of its form: it counts once.
+  document.addEventListener("htmx:error", (event) => {
+    const form = event.target.closest?.("#room form.ask");
+    const note = form?.querySelector(".unsent");
+    if (!note || !form.querySelector("input[name=verdict]:checked")) return;
+    note.hidden = false;
+    note.scrollIntoView({ block: "center" });
+  });
+  function sendAgain() {
+    const note = document.querySelector("#room form.ask .unsent:not([hidden])");
+    if (!note) return;
+    note.hidden = true;
+    note.closest("form").requestSubmit();
   }
 
   // The clock: what is left was told in milliseconds, so that no two clocks have to agree.
@@ -149,6 +172,7 @@
       const answer = await fetch(room().dataset.state, { headers: { Accept: "text/plain" } });
       if (answer.ok) {
         hear(await answer.text());
+        sendAgain();
         show(streams() ? "live" : "polling");
       } else if (answer.status === 404) {
         location.reload();  // signed out, or the room is gone: the page says so

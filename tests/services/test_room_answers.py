@@ -138,7 +138,7 @@ def test_nothing_is_judged_before_the_reveal(session: Session, mona: Player) -> 
 
     for _ in (Phase.QUESTION, Phase.CLOSED):
         assert sheet(session, room_id).answers == ()
-        assert named(session, room_id) == {"Ann": (0, 1)}
+        assert named(session, room_id) == {"Ann": (0, None)}
         assert rows(session, room_id, 0) == []
         assert debrief(session, room_id).questions == ()
         go(session, mona, room_id)
@@ -180,7 +180,7 @@ def test_a_first_look_alone_pays_nothing(session: Session, mona: Player) -> None
     (found,) = sheet(session, room_id).answers
     assert (found.final, found.outcome, found.judged) == (None, None, None)
     assert found.judged_first is not None
-    assert named(session, room_id) == {"Ann": (0, 1)}
+    assert named(session, room_id) == {"Ann": (0, None)}  # who has not answered has no rank
     assert debrief(session, room_id).gain is None
 
 
@@ -222,9 +222,18 @@ def test_standings_and_export_are_a_recount_of_what_was_answered(
         name = next(who.name for who in seated if who.id == row.seat_id)
         level = Confidence(row.confidence).name.lower()
         said.append((row.position, name, row.look, row.verdict, level, worth, row.pointer or ""))
-    every = [total[who.id] for who in seated]
+    tried = {
+        r.seat_id
+        for r in stored(session, *seated)
+        if r.look is Look.FINAL and r.position in revealed
+    }
+    every = [total[seat_id] for seat_id in tried]
     assert named(session, room_id) == {
-        who.name: (total[who.id], 1 + sum(p > total[who.id] for p in every)) for who in seated
+        who.name: (
+            total[who.id],
+            1 + sum(p > total[who.id] for p in every) if who.id in tried else None,
+        )
+        for who in seated
     }
     columns = ("question_number", "player", "look", "answer", "confidence", "points", "sentence")
     exported = [tuple(row[column] for column in columns) for row in rows(session, room_id, 0)]
@@ -291,7 +300,7 @@ def test_who_comes_late_or_is_renamed_stands_there(
 ) -> None:
     ann, bob, _ = ended
     join(session, ann.room_id, "Dee", now=NOW + timedelta(minutes=5))
-    assert named(session, ann.room_id)["Dee"] == (0, 2)
+    assert named(session, ann.room_id)["Dee"] == (0, None)
 
     rooms.rename_seat(session, mona.id, ann.room_id, bob.id, "en", rng())
 
@@ -317,11 +326,11 @@ def test_the_debrief_says_what_misled(session: Session, mona: Player) -> None:
 
     first, second = debrief(session, room_id).questions
 
-    assert (first.position, first.revision.key, first.tempting) == (1, FIR[0], FALSE)
+    assert (first.position, first.revision.key, first.tempting) == (1, FIR[0], (FALSE,))
     assert (first.right.count, first.right.total) == (1, 4)
     assert (first.sure_wrong.count, first.sure_wrong.total) == (2, 4)
     assert (first.first, first.first_right) == (None, None)
-    assert (second.tempting, second.right.count, second.sure_wrong.count) == (None, 1, 0)
+    assert (second.tempting, second.right.count, second.sure_wrong.count) == ((), 1, 0)
     assert debrief(session, room_id).figures.tally.total == 5
 
 
@@ -385,3 +394,35 @@ def test_no_name_becomes_a_formula(session: Session, mona: Player) -> None:
         written = csv.DictReader(io.StringIO(to_csv(table).decode("utf-8-sig"), newline=""))
         assert {row["player"] for row in written} == {"'=1+1", "'-1+1", "'@SUM(A1)", "'+1"}
     assert place_of(session, seated[0]).name == "=1+1"
+
+
+def test_who_has_not_answered_has_no_rank_and_pushes_nobody_down(
+    session: Session, mona: Player
+) -> None:
+    room_id = open_room(session, mona, keys=FIR)
+    ann, bob, *_silent = people(session, room_id, "Ann", "Bob", "Cyd", "Dee", "Eve")
+    ask(session, mona, room_id)
+    answer(session, ann, TRUE, 1)
+    answer(session, bob, FALSE, 3)
+    reveal(session, mona, room_id)
+
+    found = sheet(session, room_id)
+
+    assert [(s.name, s.rank) for s in found.standings[:2]] == [("Ann", 1), ("Bob", 2)]
+    assert {s.tier for s in found.standings[2:]} == {None}
+    assert found.by_seat[ann.id].tier is Tier.FRONT
+    assert [row["rank"] for row in rows(session, room_id, 1)] == [1, 2, "", "", ""]
+
+
+def test_all_wrong_verdicts_that_tempted_most_are_named(session: Session, mona: Player) -> None:
+    room_id = open_room(session, mona, keys=FIR)
+    ann, bob = people(session, room_id, "Ann", "Bob")
+    ask(session, mona, room_id)
+    answer(session, ann, FALSE)
+    answer(session, bob, UNVERIFIED)
+    reveal(session, mona, room_id)
+
+    (question,) = debrief(session, room_id).questions
+    assert set(question.tempting) == {FALSE, UNVERIFIED}
+    assert question.found is None
+    assert len(debrief(session, room_id).skills) == 2

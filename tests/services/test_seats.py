@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.room import Move, Naming, Phase
 from quiz.errors import BadInput, NotFound
 from quiz.models import Player, Seat
-from quiz.services import accounts, rooms, seats
+from quiz.services import accounts, places, rooms, seats
 from tests.factories import NOW, create_class, create_member, create_player, rng
 from tests.rooms import answer, ask, go, go_to, join, open_room, place_of, room_row
 
@@ -201,10 +201,10 @@ def test_a_room_of_a_class_knows_its_members_only(
     room = room_row(session, open_room(session, mona, classroom_id=classroom.id))
     anyones = room_row(session, open_room(session, mona))
 
-    assert seats.label_in_class(session, room, pupil.id) == "Marie D."
-    assert seats.label_in_class(session, room, outsider.id) is None
-    assert seats.label_in_class(session, room, None) is None
-    assert seats.label_in_class(session, anyones, pupil.id) is None
+    assert seats.is_for(session, room, pupil.id)
+    assert not seats.is_for(session, room, outsider.id)
+    assert not seats.is_for(session, room, None)
+    assert seats.is_for(session, anyones, pupil.id)
 
 
 def test_two_members_whom_the_class_calls_the_same_both_get_in(
@@ -238,9 +238,9 @@ def test_nobody_without_a_seat_finds_the_room(
         seats.Caller(0, ""),
     ):
         with pytest.raises(NotFound):
-            seats.place_of(session, caller, room_id, NOW)
+            places.place_of(session, caller, room_id, NOW)
     with pytest.raises(NotFound):
-        seats.place_of(session, ann.caller, "nowhere", NOW)
+        places.place_of(session, ann.caller, "nowhere", NOW)
 
 
 def test_signing_out_everywhere_ends_the_seats_cookie(session: Session, mona: Player) -> None:
@@ -251,7 +251,7 @@ def test_signing_out_everywhere_ends_the_seats_cookie(session: Session, mona: Pl
     accounts.sign_out_everywhere(session, ann.player)
 
     with pytest.raises(NotFound):
-        seats.place_of(session, stolen, room_id, NOW)
+        places.place_of(session, stolen, room_id, NOW)
     assert place_of(session, ann).name == "Ann"
 
 

@@ -20,7 +20,7 @@ from tests.factories import (
     finish,
 )
 from tests.views.pages import Visitor, without_noise
-from tests.views.staged import UNREVEALED, stage
+from tests.views.staged import REVEALED, UNREVEALED, stage
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -134,10 +134,12 @@ ROUTES = {
     ("rooms.listen", "GET"): taught("/rooms/{room}/stream", 204),
     ("rooms.move", "POST"): taught("/rooms/{room}/move", 303),
     ("rooms.move_part", "POST"): taught("/rooms/{room}/projector/move/part"),
+    ("rooms.question", "GET"): taught("/rooms/{revealed}/questions/1"),
     ("rooms.players", "GET"): taught("/rooms/{room}/players"),
     ("rooms.lock", "POST"): taught("/rooms/{room}/lock", 303),
     ("rooms.rename", "POST"): taught("/rooms/{room}/seats/{seat}/rename", 303),
     ("rooms.remove", "POST"): taught("/rooms/{spare}/seats/{spare_seat}/remove", 303),
+    ("rooms.restore", "POST"): taught("/rooms/{room}/seats/{seat}/restore", 303),
     ("rooms.erase", "POST"): taught("/rooms/{spare}/erase", 422),
     ("rooms.export", "GET"): taught("/rooms/{room}/answers.csv"),
     ("setup.form", "GET"): public("/setup/a-token", 404),
@@ -163,7 +165,7 @@ ABSENT = {"open": "x" * 22, "done": "y" * 22, "code": "ZZZZZZ", "door": "ZZZZZZ"
     ("class", "other_class", "left_class", "member", "issued", "gone", "seat", "spare_seat"),
     "987654",
 )
-ABSENT |= {"room": "z" * 22, "spare": "w" * 22}
+ABSENT |= {"room": "z" * 22, "spare": "w" * 22, "revealed": "v" * 22}
 """What stands in the addresses of things that do not exist."""
 
 
@@ -180,6 +182,7 @@ def live(app: Flask, session: Session, pupil: Visitor, trainer: Visitor) -> dict
     assert trainer.player
     app.extensions["streams"].limit = 0  # a stream would not end
     both = {name: UNREVEALED[name] for name in ("question", "lobby")}
+    both["reveal"] = REVEALED["reveal"]
     ids = stage(session, trainer.player, pupil.player, datetime.now(UTC), both)
     room = session.get_one(Room, ids["question"])
     seat = {s.room_id: s.id for s in session.query(Seat)}
@@ -187,6 +190,7 @@ def live(app: Flask, session: Session, pupil: Visitor, trainer: Visitor) -> dict
         "room": room.id,
         "door": str(room.code),
         "seat": str(seat[room.id]),
+        "revealed": ids["reveal"],
         "spare": ids["lobby"],
         "spare_seat": str(seat[ids["lobby"]]),
     }

@@ -68,7 +68,7 @@ NEW_CLASS = (("name", "4B"), ("retention", "365"))
 CARDS = (("count", "1"), ("key", "k" * 22))
 SIT = (("name", "Calm Otter 7"), ("chosen", "Anna"))
 MOVE = (("move", "extend"), ("stage", "question-1"), ("screen", "remote"))
-SEAT = ("/seats/{seat}/rename", "/seats/{seat}/remove")
+SEAT = ("/seats/{seat}/rename", "/seats/{seat}/remove", "/seats/{seat}/restore")
 ROOM = (
     *(("sets", "tower"), ("size", "3"), ("room_mode", "quick"), ("timer", "30")),
     *(("scoring", "simple"), ("leaderboard", "full"), ("naming", "chosen"), ("classroom", "")),

@@ -199,11 +199,13 @@ def test_a_room_of_a_class_is_for_its_members(
 ) -> None:
     assert pupil.player
     classroom = factories.create_class(session, host)
-    factories.create_member(session, classroom, pupil.player, label="Ada")
+    factories.create_member(session, classroom, pupil.player, label="Private note")
     room_id = rooms.open_room(session, host, classroom_id=classroom.id)
     code = str(rooms.room_row(session, room_id).code)
 
-    assert "Ada" in text(pupil, come_in(pupil, code))
+    shown = text(pupil, come_in(pupil, code))
+    assert "Pupil" in shown
+    assert "Private note" not in shown  # what the trainer calls somebody stays with the trainer
     for visitor in (nobody, outsider):
         assert "This room is for a class" in text(visitor, f"/join/{code}")
         assert visitor.post(f"/join/{code}", name="x").status_code == 422
@@ -267,7 +269,7 @@ def test_a_phone_follows_the_room(
     assert "Because of harbour h-ash: true." in shown
 
     go_to(session, host, room_id, Phase.DEBRIEF)
-    assert "That was the last question" in text(nobody, address)
+    assert "That was it" in text(nobody, address)
     assert "Claim harbour h-ash." in text(nobody, "/review/")
 
 

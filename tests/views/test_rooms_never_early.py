@@ -32,7 +32,7 @@ __all__ = ["copied", "frozen"]
 MOMENT = NOW + timedelta(days=10)
 SEAT = ["", "/part", "/state", "/1/answer", "?word=closed"]
 HOST = [
-    *("", "/remote", "/players", "/projector/part", "/remote/part", "/state"),
+    *("", "/remote", "/players", "/questions/1", "/projector/part", "/remote/part", "/state"),
     *("/answers.csv", "/players.csv", "/room.xlsx"),
 ]
 AROUND = ["/", "/join", "/review/", "/progress/", "/account/export", "/documents/tower", "/rooms/"]
