@@ -86,7 +86,9 @@ def test(arguments: list[str]) -> int:
     provide("chromium", find_chromium, "QUIZ_CHROMIUM")
     provide("postgresql", find_postgres, "QUIZ_POSTGRES")
     provide("redis-server", find_redis, "QUIZ_REDIS")
-    return become([str(PYTHON), "-m", "pytest", "-n", "auto", "--maxprocesses", "4", *arguments])
+    # One worker more than processors: the browser tests wait for pages half of their time.
+    workers = str(min(4, 1 + (os.cpu_count() or 1)))
+    return become([str(PYTHON), "-m", "pytest", "-n", workers, *arguments])
 
 
 def check() -> int:
