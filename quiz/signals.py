@@ -9,10 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from .domain.room import State
-from .events import RESYNC, Throttle, events
-
-LOOK = "look"
-"""The line that says: look again, whatever stage you think this is."""
+from .events import Throttle, events
+from .streams import LOOK
 
 COUNTS_PER_SECOND = 4
 _counts = Throttle(COUNTS_PER_SECOND)
@@ -51,7 +49,7 @@ def tell_seat(room_id: str, seat_id: int) -> None:
 
 
 def tell_host(room_id: str) -> None:
-    """Make the host's screens look again: somebody came."""
+    """Make the host's screens look again: who sits there, or under which name, has changed."""
     events().publish(f"{room_id}/host", LOOK)
 
 
@@ -67,8 +65,8 @@ def tell_count(room_id: str, answered: int, seated: int) -> None:
 
 def heard(message: str) -> str:
     """The line to send for a message."""
-    if message in (RESYNC, LOOK) or message.startswith("count "):
-        return LOOK if message == RESYNC else message
+    if message == LOOK or message.startswith("count "):
+        return message
     stage, clock = message.split(" ")
     if clock == "-" or clock.startswith("="):
         return f"{stage} {clock.removeprefix('=')}"

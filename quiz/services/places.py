@@ -17,6 +17,12 @@ from .outcome import Given
 from .solo import Caller, Stage
 
 
+def asked_look(rules: Rules, state: State) -> Look:
+    """Which look a room asks for in its phase, or asked for last."""
+    first = state.phase is Phase.QUESTION and rules.has_two_looks
+    return Look.FIRST if first else Look.FINAL
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A player's seat in a room at a moment.
@@ -55,9 +61,9 @@ class Place:
         """The look that an answer would be taken for now, None when none would."""
         if not self.state.takes_answers or self.is_late or self.is_removed:
             return None
-        if self.state.phase is Phase.QUESTION and self.rules.has_two_looks:
-            return Look.FIRST if self.first is None else None
-        return Look.FINAL if self.final is None else None
+        look = asked_look(self.rules, self.state)
+        given = self.first if look is Look.FIRST else self.final
+        return look if given is None else None
 
 
 _first = aliased(RoomResponse, name="first_look")

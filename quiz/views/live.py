@@ -26,10 +26,10 @@ from ..services.accounts import new_guest
 from ..services.catalogue import catalogue_of
 from ..services.outcome import outcome_of
 from ..services.passages import passages
-from ..services.places import Place, place_of
+from ..services.places import Place, asked_look, place_of
 from ..services.pseudonyms import pseudonym
 from ..services.solo import Stage
-from ..streams import stream
+from ..streams import LOOK, stream
 
 bp = Blueprint("live", __name__)
 DRAWS = 3
@@ -50,9 +50,10 @@ def joined_by_code() -> Redirect | tuple[str, int]:
     if code is None:
         error = BadInput("code", "code_form")
         return render_template("live/join.html", error=error, rooms=()), 422
+    _check_tries()
     try:  # the class's code is typed here as often as the room's
-        found = rosters.class_with_code(db.session(), code)
-        return redirect(url_for("joining.confirm", code=found.code), 303)
+        rosters.class_with_code(db.session(), code)
+        return redirect(url_for("joining.confirm", code=code), 303)
     except NotFound:
         pass
     try:
@@ -115,7 +116,7 @@ def seat_part(room_id: str) -> str:
 def state(room_id: str) -> Response:
     """The line that the stream would send, for those who poll."""
     place = _place(room_id)
-    line = signals.LOOK if place.is_removed else signals.line_of(place.state, datetime.now(UTC))
+    line = LOOK if place.is_removed else signals.line_of(place.state, datetime.now(UTC))
     return Response(line, content_type="text/plain; charset=utf-8")
 
 
@@ -164,9 +165,7 @@ def _answer(room_id: str, position: int) -> seats.Taken:
         db_session, caller(), room_id, position, answer_in(request.form), datetime.now(UTC)
     )
     if signals.count_is_due(room_id):
-        look = Look.FIRST if taken.place.state.phase is Phase.QUESTION else Look.FINAL
-        if not taken.place.rules.has_two_looks:
-            look = Look.FINAL
+        look = asked_look(taken.place.rules, taken.place.state)
         signals.tell_count(room_id, *room_answers.counted(db_session, room_id, position, look))
     return taken
 
@@ -184,14 +183,20 @@ def _place(room_id: str) -> Place:
     return place_of(db.session(), caller(), room_id, datetime.now(UTC))
 
 
-def _room(code: str) -> Room:
-    """The room of a code. A wrong one is counted; too many, and no code is tried any more."""
+def _check_tries() -> None:
+    """Raise TooMany after too many wrong codes, before any code is looked up."""
     who = player()
     if not code_tries.allowed(who.id if who else None):
         raise TooMany
+
+
+def _room(code: str) -> Room:
+    """The room of a code. A wrong one is counted; too many, and no code is tried any more."""
+    _check_tries()
     try:
         return seats.room_by_code(db.session(), code)
     except NotFound:
+        who = player()
         code_tries.failed(who.id if who else None)
         raise
 
@@ -291,7 +296,6 @@ def _own_standing(place: Place) -> dict[str, Any]:
     sheet = room_answers.sheet_of(db_session, room)
     return {
         "standing": sheet.by_seat.get(place.seat_id),
-        "players": len(sheet.standings),
+        "players": sum(standing.rank is not None for standing in sheet.standings),
         "answers": sheet.answers_of.get(place.seat_id, ()),
-        "room": room,
     }

@@ -24,6 +24,7 @@ from ..services import debrief, room_answers, room_export, rooms
 from ..services.catalogue import catalogue_of
 from ..services.classes import classes_of
 from ..services.passages import passages
+from ..services.places import asked_look
 from ..services.rooms import Hosted, Plan
 from ..services.tables import to_csv, to_xlsx
 from ..streams import stream
@@ -122,7 +123,9 @@ def players(room_id: str) -> str:
         room=host.room,
         seats=room_answers.all_seats(db_session, room_id),
         names=room_answers.labels_of(db_session, host.room),
-        answered=room_answers.answered_seats(db_session, room_id, state.position, _look(host)),
+        answered=room_answers.answered_seats(
+            db_session, room_id, state.position, asked_look(host.rules, host.state)
+        ),
         is_asking=state.phase in ANSWERING,
     )
 
@@ -247,18 +250,11 @@ def _index(error: BadInput | None = None) -> str:
     )
 
 
-def _look(host: Hosted) -> Look:
-    """Which look the current phase asks for, or asked for last."""
-    if host.state.phase is Phase.QUESTION and host.rules.has_two_looks:
-        return Look.FIRST
-    return Look.FINAL
-
-
 def _counted(host: Hosted) -> tuple[int, int]:
     """How many have answered, and of how many; in a lobby everybody counts, newcomers too."""
     room, state = host.room, host.state
     position = 0 if state.phase is Phase.LOBBY else state.position
-    return room_answers.counted(db.session(), room.id, position, _look(host))
+    return room_answers.counted(db.session(), room.id, position, asked_look(host.rules, host.state))
 
 
 def _lines(host: Hosted) -> str:

@@ -174,6 +174,16 @@ def test_guessing_codes_ends_soon_and_joins_nothing(
     assert number(session, Seat) == 0
 
 
+def test_guessing_ends_for_codes_of_classes_too(
+    session: Session, host: Player, nobody: Visitor
+) -> None:
+    classroom = factories.create_class(session, host)
+    for n in range(100, 160):
+        nobody.post("/join", code=f"{n:06d}".replace("0", "Z"))
+
+    assert nobody.post("/join", code=str(classroom.code)).status_code == 429
+
+
 def test_a_class_behind_one_address_is_not_taken_for_a_guesser(
     app: Flask, session: Session, code: str
 ) -> None:
