@@ -72,7 +72,7 @@ class Keyboard:
             page.keyboard.press("Space")
             for _ in range(0 if tapped.sentence == "none" else int(tapped.sentence) + 1):
                 page.keyboard.press("ArrowDown")
-        page.wait_for_load_state("domcontentloaded")  # digits are heard once scripts have run
+        playing.arrived(page)
         page.keyboard.press(str(1 + list(VERDICT).index(tapped.verdict)))
         page.keyboard.press(str(4 + tapped.confidence))
 

@@ -121,6 +121,7 @@ def press(page: Page, stage: str, move: str = "next") -> None:
 def at(page: Page, stage: str, timeout: float | None = None) -> None:
     """Wait until the page shows the stage, as "question-1"."""
     expect(page.locator("#room")).to_have_attribute("data-stage", stage, timeout=timeout)
+    playing.arrived(page)
 
 
 def connected(page: Page, how: str = "live") -> None:

@@ -76,7 +76,13 @@ def start(page: Page, mode: str = "quick", slug: str = "five-files", size: str =
     card.locator(f"input[name=size][value='{size}']").check()
     card.locator(f"button[name=mode][value={mode}]").click()
     expect(claim_of(page)).to_be_visible()
+    arrived(page)
     return round_of(page)
+
+
+def arrived(page: Page) -> None:
+    """Wait until the page's scripts run: before that a click or a key acts as without scripts."""
+    page.wait_for_load_state()
 
 
 def round_of(page: Page) -> str:

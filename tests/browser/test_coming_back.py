@@ -185,7 +185,7 @@ def test_a_second_press_while_the_answer_is_under_way_sends_nothing(
 def test_enter_held_down_does_not_run_past_the_explanation(site: Site, learner: Learners) -> None:
     page = learner()
     round_id = playing.start(page)
-    page.wait_for_load_state("domcontentloaded")  # digits are heard once scripts have run
+    playing.arrived(page)
     page.keyboard.press("1")
     page.keyboard.press("7")
     page.keyboard.down("Enter")
