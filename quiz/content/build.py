@@ -17,7 +17,7 @@ from ..domain.quote import Quote, Span
 from ..domain.taxonomy import RuleEntry, Skill, Step, Taxonomy, VerdictEntry
 from ..domain.verdict import Rule, Verdict
 from .anchors import anchor_trouble, nearest_passage
-from .problems import Problem, Severity, Unreadable, quoted
+from .problems import Path, Problem, Severity, Unreadable, quoted
 from .schema import (
     BothLanguages,
     DisclosureEntry,
@@ -29,7 +29,7 @@ from .schema import (
     SomeLanguages,
     TaxonomyFile,
 )
-from .yaml_source import Path, YamlSource
+from .yaml_source import YamlSource
 
 
 def build_document(slug: str, text: str, entry: DocumentFile, source: YamlSource) -> SourceDocument:

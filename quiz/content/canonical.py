@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ..domain.draft import Draft, DraftEvidence
 from ..domain.question_set import (
     Disclosure,
     Evidence,
@@ -77,6 +78,54 @@ def question_from_dict(data: Mapping[str, Any]) -> Question:
         difficulty=data["difficulty"],
         skills=tuple(data["skills"]),
         evidence=tuple(_evidence_from_dict(evidence) for evidence in data["evidence"]),
+        explanation=dict(data["explanation"]),
+        pair=data["pair"],
+    )
+
+
+def draft_to_dict(draft: Draft) -> dict[str, Any]:
+    """The draft as plain JSON values, shaped like a question's; `draft_from_dict` reads it."""
+    return {
+        "id": draft.id,
+        "claim": dict(draft.claim),
+        "verdict": draft.verdict and draft.verdict.value,
+        "rule": draft.rule and draft.rule.value,
+        "as_of": draft.as_of,
+        "difficulty": draft.difficulty,
+        "skills": list(draft.skills),
+        "evidence": [
+            {
+                "document": evidence.document,
+                "quote": _quote_to_dict(evidence.quote),
+                "stance": evidence.stance and evidence.stance.value,
+                "translation": dict(evidence.translation),
+            }
+            for evidence in draft.evidence
+        ],
+        "explanation": dict(draft.explanation),
+        "pair": draft.pair,
+    }
+
+
+def draft_from_dict(data: Mapping[str, Any]) -> Draft:
+    """The draft that `draft_to_dict` wrote. Raises KeyError or ValueError on other data."""
+    return Draft(
+        id=data["id"],
+        claim=dict(data["claim"]),
+        verdict=Verdict(data["verdict"]) if data["verdict"] else None,
+        rule=Rule(data["rule"]) if data["rule"] else None,
+        as_of=data["as_of"],
+        difficulty=data["difficulty"],
+        skills=tuple(data["skills"]),
+        evidence=tuple(
+            DraftEvidence(
+                document=evidence["document"],
+                quote=_quote_from_dict(evidence["quote"]),
+                stance=Stance(evidence["stance"]) if evidence["stance"] else None,
+                translation=dict(evidence["translation"]),
+            )
+            for evidence in data["evidence"]
+        ),
         explanation=dict(data["explanation"]),
         pair=data["pair"],
     )

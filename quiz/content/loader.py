@@ -13,10 +13,10 @@ from ..domain.taxonomy import Taxonomy
 from .anchors import anchor_trouble
 from .build import build_document, build_set, build_taxonomy
 from .files import read_bytes, slugs
+from .problems import Path as YamlPath
 from .problems import Problem, Unreadable
 from .schema import DocumentFile, SetFile, TaxonomyFile
 from .schema_problems import parse
-from .yaml_source import Path as YamlPath
 from .yaml_source import YamlSource, decode, read_yaml
 
 TAXONOMY_FILE = "taxonomy.yaml"

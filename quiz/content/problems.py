@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, TypeAlias
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a value stands in its file or form: ("questions", 3, "claim", "fr")."""
+
+
+class Words(str):
+    """A sentence in English that can be said in another language: its template and its values."""
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, Any]
+
+
+def say(template: str, /, **values: Any) -> Words:
+    """The template with {name} filled in; `labels.words` says it in the reader's language.
+
+    Templates are collected for translation: write them in place, as literals.
+    """
+    words = Words(template.format(**values) if values else template)
+    words.template = template
+    words.values = values
+    return words
 
 
 class Severity(StrEnum):
@@ -15,7 +39,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One problem. `file` is relative to the folder of questions; line and column count from 1."""
+    """One problem. `file` is relative to the folder of questions; line and column count from 1.
+
+    `path` names the value in the file, which is the field in a form.
+    """
 
     file: str
     line: int
@@ -23,6 +50,7 @@ class Problem:
     severity: Severity
     message: str
     mend: str
+    path: Path = field(default=(), compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}"

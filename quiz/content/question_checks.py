@@ -16,9 +16,9 @@ from ..domain.question_set import (
 from ..domain.quote import locate
 from ..domain.taxonomy import Taxonomy
 from ..domain.verdict import Rule, Stance, Verdict
-from .problems import Problem, Severity
+from .problems import Path, Problem, Severity
 from .schema_problems import LANGUAGE_NAMES
-from .yaml_source import Path, YamlSource
+from .yaml_source import YamlSource
 
 CLAIM_LENGTH = (20, 220)
 EXPLANATION_LENGTH = (80, 600)

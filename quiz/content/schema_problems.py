@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from rapidfuzz import process
 
-from .problems import Problem, Severity, Unreadable, shown
+from .problems import Path, Problem, Severity, Unreadable, shown
 from .schema import KEYS
-from .yaml_source import Path, YamlSource
+from .yaml_source import YamlSource
 
 LANGUAGE_NAMES = {"fr": "French", "en": "English"}
 

@@ -15,15 +15,13 @@ from ruamel.yaml import events as ev
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
-from .problems import Problem, Severity, Unreadable, shown
+from .problems import Path, Problem, Severity, Unreadable, shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 MAX_VALUES = 20_000  # about 600 questions; as many take two seconds to read
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
-Path: TypeAlias = tuple[str | int, ...]
-"""Where a value stands in its file: ("questions", 3, "claim", "fr")."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,7 +56,7 @@ class YamlSource:
     ) -> Problem:
         """A problem with the value at `path`."""
         place = self.place(path)
-        return Problem(self.file, place.line, place.column, severity, message, mend)
+        return Problem(self.file, place.line, place.column, severity, message, mend, path)
 
 
 def read_yaml(data: bytes, file: str) -> YamlSource:
