@@ -1,6 +1,21 @@
 """What is stored. Typed columns and constraints; nothing here knows of HTTP."""
 
 from .classes import Classroom, Membership
+from .desk import (
+    Comment,
+    DeskDocument,
+    DeskEdit,
+    DeskQuestion,
+    DeskSet,
+    DeskSetDocument,
+    Reading,
+    ReadingAnswer,
+    Right,
+    SetEdition,
+    SetShare,
+    Thread,
+    ThreadKind,
+)
 from .players import Player
 from .questions import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
 from .rooms import Room, RoomQuestion, RoomResponse, Seat
@@ -8,6 +23,12 @@ from .rounds import Look, Mode, Response, Round, RoundItem
 
 __all__ = [
     "Classroom",
+    "Comment",
+    "DeskDocument",
+    "DeskEdit",
+    "DeskQuestion",
+    "DeskSet",
+    "DeskSetDocument",
     "DocumentVersion",
     "Look",
     "Membership",
@@ -15,12 +36,19 @@ __all__ = [
     "Player",
     "QuestionRevision",
     "QuestionSetRow",
+    "Reading",
+    "ReadingAnswer",
     "Response",
+    "Right",
     "Room",
     "RoomQuestion",
     "RoomResponse",
     "Round",
     "RoundItem",
     "Seat",
+    "SetEdition",
     "SetEntry",
+    "SetShare",
+    "Thread",
+    "ThreadKind",
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, UtcDateTime
+from ..domain.question_set import LANGUAGES
 from ..domain.verdict import Verdict
 from .columns import stored
 
@@ -47,7 +48,10 @@ class QuestionRevision(Base):
 
 
 class QuestionSetRow(Base):
-    """A set on offer. One that left the files is retired, not deleted: responses refer to it."""
+    """A set on offer. One that left the files is retired, not deleted: responses refer to it.
+
+    `is_from_desk` when a trainer published it: then the files say nothing about it.
+    """
 
     __tablename__ = "question_set"
 
@@ -57,7 +61,12 @@ class QuestionSetRow(Base):
     summary: Mapped[dict[str, str]] = mapped_column(JSON)
     documents: Mapped[dict[str, int]] = mapped_column(JSON)
     is_examples: Mapped[bool]
+    # Their codes, with a space between.
+    languages: Mapped[str] = mapped_column(
+        String(40), default=" ".join(LANGUAGES), server_default=" ".join(LANGUAGES)
+    )
     is_retired: Mapped[bool] = mapped_column(default=False)
+    is_from_desk: Mapped[bool] = mapped_column(default=False, server_default=false())
     entries: Mapped[list[SetEntry]] = relationship(
         order_by="SetEntry.position", cascade="all, delete-orphan"
     )

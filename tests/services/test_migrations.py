@@ -41,6 +41,17 @@ TABLES = {
     "room_question",
     "seat",
     "room_response",
+    "desk_document",
+    "desk_set",
+    "desk_set_document",
+    "desk_question",
+    "desk_edit",
+    "set_share",
+    "set_edition",
+    "reading",
+    "reading_answer",
+    "thread",
+    "comment",
 }
 
 
