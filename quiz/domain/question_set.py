@@ -109,3 +109,4 @@ class QuestionSet:
     documents: tuple[str, ...]
     questions: tuple[Question, ...]
     is_examples: bool = False
+    languages: tuple[str, ...] = LANGUAGES

@@ -205,7 +205,7 @@ class Thread(Base):
 
 
 class Comment(Base):
-    """What somebody wrote in a thread. `is_answer` when it also goes to the learner who disputes."""
+    """What somebody wrote in a thread; `is_answer` when the learner who disputes reads it too."""
 
     __tablename__ = "comment"
 

@@ -67,6 +67,8 @@ class StoredSet:
     is_examples: bool
     documents: Mapping[str, SourceDocument]
     revisions: tuple[Revision, ...]
+    languages: tuple[str, ...]
+    is_from_desk: bool
 
 
 def parse_pointer(pointer: str) -> tuple[str, Span]:
@@ -133,6 +135,8 @@ class Catalogue:
                 revisions=tuple(
                     revisions[e.revision_id] for e in entries if e.set_slug == row.slug
                 ),
+                languages=tuple(row.languages.split()),
+                is_from_desk=row.is_from_desk,
             )
             for row in rows
         )

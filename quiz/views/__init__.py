@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     accounts,
     classes,
+    desk,
     documents,
     guide,
     home,
@@ -34,4 +35,5 @@ BLUEPRINTS = (
     members.bp,
     setup.bp,
     preferences.bp,
+    *desk.BLUEPRINTS,
 )

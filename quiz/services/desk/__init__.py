@@ -1,0 +1,1 @@
+"""The trainer's desk: documents and question sets being written, read by others, published."""

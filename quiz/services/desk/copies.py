@@ -1,0 +1,173 @@
+"""Sets at the desk out of other sets: copied, adopted from elsewhere, split, merged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ...content.canonical import document_to_dict
+from ...db import writing
+from ...domain.draft import Draft, DraftSet, draft_of
+from ...domain.question_set import SourceDocument
+from ...errors import BadInput
+from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right
+from ..catalogue import StoredSet
+from .contents import draft, questions_in
+from .rights import set_of
+from .sets import TITLE_LENGTH, append, new_set, touch, usable_text
+from .slugs import free_document_slug
+
+
+def duplicate(session: Session, trainer: Player, set_id: int, now: datetime) -> DeskSet:
+    """A copy of a set open to the trainer, as a draft of their own. Raises NotFound."""
+    with writing(session):
+        row = set_of(session, trainer, set_id)
+        drafts = [draft(question) for question in questions_in(session, row)]
+        made = new_set(session, trainer, row.title, row.summary, list(row.languages), now)
+        _quote_same_documents(session, made, set_id)
+        append(session, made, drafts, trainer, now)
+    return made
+
+
+def adopt(
+    session: Session,
+    trainer: Player,
+    content: DraftSet,
+    documents: Mapping[str, SourceDocument],
+    now: datetime,
+) -> DeskSet:
+    """A set that comes from elsewhere (shipped, a file) as a draft of the trainer's own.
+
+    Its documents become the trainer's, except those they have already with the same words; taken
+    slugs are numbered, and the quotes follow.
+    """
+    with writing(session):
+        made = new_set(
+            session, trainer, content.title, content.summary, list(content.languages), now
+        )
+        slugs = {}
+        for position, slug in enumerate(content.documents):
+            row = _own_copy(session, trainer, documents[slug], now)
+            slugs[slug] = row.slug
+            session.add(DeskSetDocument(set_id=made.id, document_id=row.id, position=position))
+        append(
+            session,
+            made,
+            [requoted(question, slugs) for question in content.questions],
+            trainer,
+            now,
+        )
+    return made
+
+
+def adopt_shipped(session: Session, trainer: Player, shipped: StoredSet, now: datetime) -> DeskSet:
+    """A set on offer as a draft of the trainer's own: "duplicate to edit"."""
+    content = DraftSet(
+        slug=shipped.slug,
+        title=shipped.title,
+        summary=shipped.summary,
+        documents=tuple(shipped.documents),
+        questions=tuple(draft_of(revision.question) for revision in shipped.revisions),
+        languages=shipped.languages,
+    )
+    return adopt(session, trainer, content, shipped.documents, now)
+
+
+def requoted(question: Draft, slugs: Mapping[str, str]) -> Draft:
+    """The question with its quotes' documents under their new slugs."""
+    return replace(
+        question,
+        evidence=tuple(
+            replace(evidence, document=slugs.get(evidence.document, evidence.document))
+            for evidence in question.evidence
+        ),
+    )
+
+
+def split(
+    session: Session,
+    trainer: Player,
+    set_id: int,
+    question_ids: Collection[int],
+    title: Mapping[str, str],
+    now: datetime,
+) -> DeskSet:
+    """Move questions of a set into a new one on the same documents.
+
+    Raises BadInput on `title`, or on `questions` when none or all are chosen, NotFound.
+    """
+    titles = usable_text(title, "title", TITLE_LENGTH)
+    if not titles:
+        raise BadInput("title", "set_title")
+    with writing(session):
+        row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
+        present = questions_in(session, row)
+        moving = [question for question in present if question.id in set(question_ids)]
+        if not moving or len(moving) == len(present):
+            raise BadInput("questions", "split_some")
+        made = new_set(session, trainer, titles, {}, list(row.languages), now)
+        _quote_same_documents(session, made, set_id)
+        for position, question in enumerate(moving):
+            question.set_id, question.position = made.id, position
+        touch(row, now)
+    return made
+
+
+def merge(session: Session, trainer: Player, set_id: int, other_id: int, now: datetime) -> int:
+    """Copy the questions and documents of another set into this one; gives how many questions.
+
+    The other set stays as it is. Raises BadInput on `other` when it is the same set, NotFound.
+    """
+    if set_id == other_id:
+        raise BadInput("other", "merge_same")
+    with writing(session):
+        row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
+        other = set_of(session, trainer, other_id)
+        _quote_same_documents(session, row, other_id)
+        drafts = [draft(question) for question in questions_in(session, other)]
+        append(session, row, drafts, trainer, now)
+        return len(drafts)
+
+
+def _quote_same_documents(session: Session, target: DeskSet, source_id: int) -> None:
+    """Let a set quote all documents of another one, after its own. Inside a transaction."""
+    query = (
+        select(DeskSetDocument.document_id, DeskSetDocument.set_id)
+        .where(DeskSetDocument.set_id.in_((target.id, source_id)))
+        .order_by(DeskSetDocument.position)
+    )
+    rows = session.execute(query).all()
+    present = {row.document_id for row in rows if row.set_id == target.id}
+    position = len(present)
+    for row in rows:
+        if row.document_id not in present:
+            present.add(row.document_id)
+            session.add(
+                DeskSetDocument(set_id=target.id, document_id=row.document_id, position=position)
+            )
+            position += 1
+
+
+def _own_copy(
+    session: Session, trainer: Player, document: SourceDocument, now: datetime
+) -> DeskDocument:
+    """The trainer's document with these words, made when there is none."""
+    body = document_to_dict(document)
+    for row in session.scalars(select(DeskDocument).where(DeskDocument.owner_id == trainer.id)):
+        if row.body | {"slug": ""} == body | {"slug": ""}:
+            return row
+    slug = free_document_slug(session, document.slug)
+    made = DeskDocument(
+        slug=slug,
+        owner_id=trainer.id,
+        body=body | {"slug": slug},
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made

@@ -1,0 +1,129 @@
+"""A set at the desk goes to the players, and comes back from them: its stages and editions.
+
+What is published is immutable: revisions of questions, versions of documents, an edition that
+names them. Publishing again adds revisions for what changed only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ...content.canonical import document_digest, draft_to_dict
+from ...content.draft_checks import SetLint, lint_set
+from ...content.problems import Severity
+from ...db import writing
+from ...domain.draft import DraftSet, finished
+from ...domain.question_set import QuestionSet
+from ...domain.set_life import Stage, Step, take
+from ...domain.taxonomy import Taxonomy
+from ...errors import Conflict
+from ...models import DeskSet, Player, QuestionSetRow, SetEdition
+from ..sync import SyncReport, store_documents, store_set
+from .contents import documents_in, draft_set
+from .rights import own_set
+
+_AFTER_FILES = 10_000
+"""Where trainers' sets stand on the home page: after the shipped ones."""
+
+
+class NotReady(Conflict):
+    """The set has errors; `lint` names them, with their mends."""
+
+    def __init__(self, lint: SetLint) -> None:
+        super().__init__("the set has errors", "set_not_ready")
+        self.lint = lint
+
+
+def step(session: Session, trainer: Player, set_id: int, wanted: Step, now: datetime) -> DeskSet:
+    """Take a step of the set's life other than publishing. Raises IllegalStep, NotFound."""
+    with writing(session):
+        row = own_set(session, trainer, set_id, lock=True)
+        row.stage = take(row.stage, wanted)
+        row.updated_at = now
+        on_offer = session.get(QuestionSetRow, row.slug)
+        if on_offer is not None and on_offer.is_from_desk:
+            on_offer.is_retired = row.stage is not Stage.PUBLISHED
+    return row
+
+
+def publish(
+    session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy, now: datetime
+) -> SetEdition:
+    """Offer the set to players as it is now; gives its new edition.
+
+    Raises NotReady while it has errors, Conflict when nothing has changed since the last edition
+    on offer, IllegalStep, NotFound.
+    """
+    with writing(session):
+        row = own_set(session, trainer, set_id, lock=True)
+        stage = take(row.stage, Step.PUBLISH)
+        content, documents = draft_set(session, row), documents_in(session, row)
+        lint = lint_set(content, documents, taxonomy)
+        if not is_ready(lint):
+            raise NotReady(lint)
+        last = last_edition(session, row)
+        body = edition_body(content, {slug: document_digest(d) for slug, d in documents.items()})
+        if last is not None and last.body == body and row.stage is Stage.PUBLISHED:
+            raise Conflict("nothing has changed", "nothing_changed")
+        report = SyncReport()
+        versions = store_documents(session, documents, now, report)
+        stored = store_set(session, _question_set(content), documents, versions, now, report)
+        stored.position, stored.is_from_desk = _AFTER_FILES + row.id, True
+        row.stage, row.updated_at = stage, now
+        edition = SetEdition(
+            set_id=row.id,
+            number=1 + (last.number if last else 0),
+            body=body,
+            documents=versions,
+            by_id=trainer.id,
+            published_at=now,
+        )
+        session.add(edition)
+    return edition
+
+
+def is_ready(lint: SetLint) -> bool:
+    """Whether nothing keeps the set from being published."""
+    problems = [*lint.set_problems, *(p for found in lint.questions for p in found)]
+    return all(problem.severity is not Severity.ERROR for problem in problems)
+
+
+def last_edition(session: Session, desk_set: DeskSet) -> SetEdition | None:
+    """The latest edition of a set, None when it was never published."""
+    latest = (
+        select(func.max(SetEdition.number)).where(SetEdition.set_id == desk_set.id)
+    ).scalar_subquery()
+    query = select(SetEdition).where(SetEdition.set_id == desk_set.id, SetEdition.number == latest)
+    return session.scalar(query)
+
+
+def editions(session: Session, desk_set: DeskSet) -> list[SetEdition]:
+    """All editions of a set, the latest first."""
+    query = select(SetEdition).where(SetEdition.set_id == desk_set.id)
+    return list(session.scalars(query.order_by(SetEdition.number.desc())))
+
+
+def edition_body(content: DraftSet, digests: dict[str, str]) -> dict[str, object]:
+    """A set with its questions and the digests of its documents as plain JSON values."""
+    return {
+        "title": dict(content.title),
+        "summary": dict(content.summary),
+        "languages": list(content.languages),
+        "documents": {slug: digests[slug] for slug in content.documents},
+        "questions": [draft_to_dict(question) for question in content.questions],
+    }
+
+
+def _question_set(content: DraftSet) -> QuestionSet:
+    questions = [finished(question, content.languages) for question in content.questions]
+    return QuestionSet(
+        slug=content.slug,
+        title=content.title,
+        summary=content.summary,
+        documents=content.documents,
+        questions=tuple(question for question in questions if question is not None),
+        languages=content.languages,
+    )

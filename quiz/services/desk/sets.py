@@ -1,0 +1,247 @@
+"""Sets at the desk: made, named, filled, put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from ...content.canonical import draft_to_dict
+from ...db import writing
+from ...domain.draft import Draft
+from ...domain.question_set import LANGUAGES, Text
+from ...domain.set_life import Stage
+from ...errors import BadInput
+from ...models import (
+    DeskEdit,
+    DeskQuestion,
+    DeskSet,
+    DeskSetDocument,
+    Player,
+    Right,
+    SetEdition,
+)
+from .contents import draft, questions_in
+from .rights import document_of, own_set, question_of, set_of
+from .slugs import free_set_slug, numbered
+
+TITLE_LENGTH = 120
+SUMMARY_LENGTH = 400
+MOST_SETS = 200
+MOST_QUESTIONS = 300
+
+
+def create_set(
+    session: Session,
+    trainer: Player,
+    title: Mapping[str, str],
+    languages: Sequence[str],
+    documents: Sequence[int],
+    now: datetime,
+) -> DeskSet:
+    """A new, empty set on documents open to the trainer, by their ids.
+
+    Raises BadInput on `title` or `languages`, NotFound on a document.
+    """
+    texts, codes = usable_text(title, "title", TITLE_LENGTH), usable_languages(languages)
+    if not texts:
+        raise BadInput("title", "set_title")
+    with writing(session):
+        made = new_set(session, trainer, texts, {}, codes, now)
+        for position, document_id in enumerate(dict.fromkeys(documents)):
+            row = document_of(session, trainer, document_id)
+            session.add(DeskSetDocument(set_id=made.id, document_id=row.id, position=position))
+    return made
+
+
+def describe(
+    session: Session,
+    trainer: Player,
+    set_id: int,
+    title: Mapping[str, str],
+    summary: Mapping[str, str],
+    languages: Sequence[str],
+    now: datetime,
+) -> DeskSet:
+    """Name a set. Raises BadInput on `title`, `summary` or `languages`, NotFound."""
+    titles = usable_text(title, "title", TITLE_LENGTH)
+    if not titles:
+        raise BadInput("title", "set_title")
+    with writing(session):
+        row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
+        row.title = titles
+        row.summary = usable_text(summary, "summary", SUMMARY_LENGTH)
+        row.languages = usable_languages(languages)
+        touch(row, now)
+    return row
+
+
+def add_document(
+    session: Session, trainer: Player, set_id: int, document_id: int, now: datetime
+) -> None:
+    """Let a set quote one more document; nothing changes when it does already. Raises NotFound."""
+    with writing(session):
+        row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
+        document = document_of(session, trainer, document_id)
+        if session.get(DeskSetDocument, (set_id, document.id)) is None:
+            after = session.scalar(
+                select(func.coalesce(func.max(DeskSetDocument.position), -1)).where(
+                    DeskSetDocument.set_id == set_id
+                )
+            )
+            position = (-1 if after is None else after) + 1
+            session.add(DeskSetDocument(set_id=set_id, document_id=document.id, position=position))
+            touch(row, now)
+
+
+def drop_document(
+    session: Session, trainer: Player, set_id: int, document_id: int, now: datetime
+) -> None:
+    """Take a document out of a set. Raises BadInput while a question quotes it, NotFound."""
+    with writing(session):
+        row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
+        document = document_of(session, trainer, document_id)
+        quoted = {e.document for q in questions_in(session, row) for e in draft(q).evidence}
+        if document.slug in quoted:
+            raise BadInput("document", "document_quoted")
+        session.execute(
+            delete(DeskSetDocument).where(
+                DeskSetDocument.set_id == set_id, DeskSetDocument.document_id == document.id
+            )
+        )
+        touch(row, now)
+
+
+def add_question(
+    session: Session, trainer: Player, set_id: int, start: Draft, now: datetime
+) -> DeskQuestion:
+    """A new question at the end of a set; its id is numbered when taken. Raises NotFound.
+
+    Raises BadInput when the set is full.
+    """
+    with writing(session):
+        row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
+        return append(session, row, [start], trainer, now)[0]
+
+
+def append(
+    session: Session, desk_set: DeskSet, drafts: Sequence[Draft], by: Player, now: datetime
+) -> list[DeskQuestion]:
+    """Put drafts at the end of a set. Inside a transaction that holds the set.
+
+    Raises BadInput when the set is full.
+    """
+    present = questions_in(session, desk_set)
+    if len(present) + len(drafts) > MOST_QUESTIONS:
+        raise BadInput("questions", "too_many_questions")
+    taken = {row.key for row in present}
+    position = max((row.position for row in present), default=-1)
+    made = []
+    for start in drafts:
+        key = numbered(start.id, taken)
+        taken.add(key)
+        position += 1
+        body = draft_to_dict(start) | {"id": key}
+        row = DeskQuestion(
+            set_id=desk_set.id, key=key, position=position, body=body, updated_at=now
+        )
+        session.add(row)
+        session.flush()
+        session.add(DeskEdit(question_id=row.id, number=1, body=body, by_id=by.id, at=now))
+        made.append(row)
+    touch(desk_set, now)
+    session.flush()
+    return made
+
+
+def drop_question(session: Session, trainer: Player, question_id: int, now: datetime) -> int:
+    """Delete a question of a set; gives the set's id. Editions keep it. Raises NotFound."""
+    with writing(session):
+        question = question_of(session, trainer, question_id, Right.EDIT, lock=True)
+        row = set_of(session, trainer, question.set_id, Right.EDIT, lock=True)
+        session.execute(delete(DeskQuestion).where(DeskQuestion.id == question_id))
+        touch(row, now)
+        return row.id
+
+
+def reorder(
+    session: Session, trainer: Player, set_id: int, order: Sequence[int], now: datetime
+) -> None:
+    """Put the questions of a set in this order of ids. Those not named follow as they were.
+
+    Ids of other sets count for nothing. Raises NotFound.
+    """
+    with writing(session):
+        row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
+        questions = questions_in(session, row)
+        rank = {question_id: n for n, question_id in enumerate(dict.fromkeys(order))}
+        last = len(rank)
+        for position, question in enumerate(sorted(questions, key=lambda q: rank.get(q.id, last))):
+            question.position = position
+        touch(row, now)
+
+
+def delete_set(session: Session, trainer: Player, set_id: int) -> None:
+    """Delete a set that was never published. Raises BadInput on `stage` otherwise, NotFound."""
+    with writing(session):
+        row = own_set(session, trainer, set_id, lock=True)
+        if session.scalar(select(SetEdition.id).where(SetEdition.set_id == set_id).limit(1)):
+            raise BadInput("stage", "set_published")
+        session.execute(delete(DeskSet).where(DeskSet.id == row.id))
+
+
+def usable_text(text: Mapping[str, str], field: str, longest: int) -> dict[str, str]:
+    """The languages written, without idle spaces. Raises BadInput on `field`: one is too long."""
+    written = {code: " ".join(text.get(code, "").split()) for code in LANGUAGES}
+    if any(len(words) > longest for words in written.values()):
+        raise BadInput(field, f"set_{field}_length")
+    return {code: words for code, words in written.items() if words}
+
+
+def usable_languages(languages: Sequence[str]) -> list[str]:
+    """The languages a set is in, in the game's order. Raises BadInput when there is none."""
+    chosen = [code for code in LANGUAGES if code in languages]
+    if not chosen:
+        raise BadInput("languages", "set_languages")
+    return chosen
+
+
+def new_set(
+    session: Session,
+    trainer: Player,
+    title: Text,
+    summary: Text,
+    languages: list[str],
+    now: datetime,
+) -> DeskSet:
+    """A new, empty set. Inside a transaction.
+
+    Raises BadInput on `title` when the trainer has too many.
+    """
+    session.execute(select(Player.id).where(Player.id == trainer.id).with_for_update())
+    own = session.scalar(
+        select(func.count()).select_from(DeskSet).where(DeskSet.owner_id == trainer.id)
+    )
+    if (own or 0) >= MOST_SETS:
+        raise BadInput("title", "too_many_sets")
+    made = DeskSet(
+        slug=free_set_slug(session, next(iter(title.values()))),
+        owner_id=trainer.id,
+        title=dict(title),
+        summary=dict(summary),
+        languages=languages,
+        stage=Stage.DRAFT,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def touch(row: DeskSet, now: datetime) -> None:
+    """Note that a set has changed. Inside a transaction that holds it."""
+    row.version += 1
+    row.updated_at = now

@@ -1,0 +1,50 @@
+"""Slugs for what a trainer names: readable, and free."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ...models import DeskDocument, DeskSet, DocumentVersion, QuestionSetRow
+
+_LONGEST = 60
+
+
+def slug_of(title: str, fallback: str) -> str:
+    """A title in small ASCII letters, digits and hyphens, at most 60, else `fallback`."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    return "-".join(words)[:_LONGEST].strip("-") or fallback
+
+
+def numbered(base: str, taken: Container[str]) -> str:
+    """`base`, or the first of base-2, base-3, … that is not taken."""
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def free_set_slug(session: Session, title: str) -> str:
+    """A slug that no set has, at the desk or on offer. Inside a transaction."""
+    base = slug_of(title, "set")
+    return numbered(base, _taken(session, base, [DeskSet.slug, QuestionSetRow.slug]))
+
+
+def free_document_slug(session: Session, title: str) -> str:
+    """A slug that no document has, at the desk or published. Inside a transaction."""
+    base = slug_of(title, "document")
+    return numbered(base, _taken(session, base, [DeskDocument.slug, DocumentVersion.slug]))
+
+
+def _taken(session: Session, base: str, columns: list[InstrumentedAttribute[str]]) -> set[str]:
+    return {
+        slug
+        for column in columns
+        for slug in session.scalars(select(column).where(column.startswith(base, autoescape=True)))
+    }
