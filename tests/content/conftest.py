@@ -55,7 +55,7 @@ def without_none(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 EXPLANATION = both(
-    "La page le dit du pont dans une phrase à elle, sans réserve, et rien d’autre ne le dément.",
+    "Le maire le dit du pont sur la page, sans réserve, et rien d’autre ne le dément ici.",
     "The text says so in a sentence of its own, without a hedge; nothing else disagrees.",
 )
 
