@@ -20,7 +20,7 @@ from typing import Any
 
 from .apart_child import MAX_RESULT, NO_MEMORY, NO_ROOM
 from .problems import Words, say
-from .refusal import Broken, Busy, Refused, TookTooLong, TooBig
+from .refusal import Broken, Busy, Refused, TooBig, TookTooLong
 
 TASKS = {
     "archive": "quiz.content.archive:archive_report",
@@ -63,7 +63,7 @@ def apart(task: str, data: bytes, *, seconds: float = 10, memory_mb: int = 512) 
 def _run(arguments: list[str], given: Any, gives: Any, seconds: float) -> int:
     """The exit code of the child, of which nothing is left when this returns or raises."""
     process = subprocess.Popen(
-        [sys.executable, "-I", "-B", str(_CHILD), *arguments],
+        [sys.executable, "-I", str(_CHILD), *arguments],
         stdin=given,
         stdout=gives,
         stderr=subprocess.DEVNULL,

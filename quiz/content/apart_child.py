@@ -10,6 +10,7 @@ import json
 import math
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +23,7 @@ MAX_RESULT = 30_000_000
 NO_MEMORY, NO_ROOM = 3, 4  # exit codes: out of memory, result over MAX_RESULT
 
 _FORBIDDEN = ("os.fork", "os.posix_spawn", "os.exec", "os.system", "subprocess.", "socket.", "pty.")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
 def main(task: str, seconds: float, memory_mb: int) -> int:
@@ -30,9 +32,11 @@ def main(task: str, seconds: float, memory_mb: int) -> int:
     out = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints goes nowhere
     _find_quiz()
+    module, _, function = task.partition(":")
+    work = getattr(import_module(module), function)
     sys.addaudithook(_forbid)
     try:
-        written = json.dumps(_report(task, sys.stdin.buffer.read())).encode()
+        written = json.dumps(_report(work, sys.stdin.buffer.read())).encode()
     except MemoryError:
         return NO_MEMORY
     if len(written) > MAX_RESULT:
@@ -42,12 +46,11 @@ def main(task: str, seconds: float, memory_mb: int) -> int:
     return 0
 
 
-def _report(task: str, data: bytes) -> dict[str, Any]:
+def _report(work: Callable[[bytes], Any], data: bytes) -> dict[str, Any]:
     from quiz.content.refusal import Refused
 
-    module, _, function = task.partition(":")
     try:
-        return {"gives": getattr(import_module(module), function)(data)}
+        return {"gives": work(data)}
     except Refused as refused:
         said = (refused.message, refused.mend)
         return {"refused": [[words.template, dict(words.values)] for words in said]}
@@ -82,10 +85,12 @@ def _find_quiz() -> None:
     sys.modules["quiz"] = quiz
 
 
-def _forbid(event: str, _arguments: Any) -> None:
-    """Reading a file needs neither another process nor the network."""
+def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
+    """Reading a file needs no other process, no network and no other file to write."""
     if event.startswith(_FORBIDDEN):
         raise PermissionError(event)
+    if event == "open" and not isinstance(arguments[0], int) and arguments[2] & _WRITING:
+        raise PermissionError(arguments[0])
 
 
 if __name__ == "__main__":

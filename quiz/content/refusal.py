@@ -14,6 +14,17 @@ class Failed(Exception):
         self.mend = mend
 
 
+_DAMAGED = (
+    say("This file could not be read: it seems to be damaged."),
+    say("Save it again in the program it comes from, or paste the text."),
+)
+
+
+def damaged() -> Refused:
+    """The refusal of a file that its own kind of program would stumble over, too."""
+    return Refused(*_DAMAGED)
+
+
 class Refused(Failed):
     """The file was looked at and cannot be used, for a reason that can be named."""
 
@@ -42,10 +53,7 @@ class Broken(Failed):
     """The work crashed, or what it gave makes no sense."""
 
     def __init__(self) -> None:
-        super().__init__(
-            say("This file could not be read: it seems to be damaged."),
-            say("Save it again in the program it comes from, or paste the text."),
-        )
+        super().__init__(*_DAMAGED)
 
 
 class Busy(Failed):
