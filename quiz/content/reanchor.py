@@ -73,6 +73,12 @@ def reanchor(quote: Quote, old_text: str, new_text: str) -> Anchored:
     return Anchored(Fate.NEEDS_CONTEXT, found)
 
 
+def unique_quote(exact: str, text: str) -> Quote | None:
+    """The words where they first stand, as a quote that stands once; None if that cannot be."""
+    place = next(occurrences(Quote(exact), text), None)
+    return None if place is None else _made_unique(exact, place, text)
+
+
 def carry_regions(old_text: str, regions: Sequence[Region], new_text: str) -> tuple[Region, ...]:
     """The regions of the old text on the new one, line by line; they cover it without gaps.
 
@@ -171,9 +177,9 @@ def _nearest(exact: str, text: str, there: int) -> str | None:
     if found is None:
         return None
     begin, end = found.dest_start, found.dest_end
-    while begin > 0 and window[begin - 1].isalnum():
+    while begin > 0 and not window[begin - 1].isspace():
         begin -= 1
-    while end < len(window) and window[end].isalnum():
+    while end < len(window) and not window[end].isspace():
         end += 1
     return window[begin:end].strip() or None
 
