@@ -89,7 +89,9 @@ def document_of(
 ) -> DeskDocument:
     """The document, if it is the trainer's or a set open with this right quotes it.
 
-    Raises NotFound.
+    To edit it, the set must be one of its owner's: quoting a document in a set of one's own, or
+    having one's document quoted in somebody else's, gives nobody the right to change it. Raises
+    NotFound.
     """
     _check_id(document_id)
     query = select(DeskDocument).where(
@@ -125,6 +127,8 @@ def document_is_open_to(trainer: Player, right: Right) -> ColumnElement[bool]:
         .join(DeskSet, DeskSet.id == DeskSetDocument.set_id)
         .where(_is_open_to(trainer, right))
     )
+    if right is Right.EDIT:
+        quoting = quoting.where(DeskSet.owner_id == DeskDocument.owner_id)
     return or_(DeskDocument.owner_id == trainer.id, DeskDocument.id.in_(quoting))
 
 
