@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
+from itertools import groupby
 from pathlib import Path
 
 from ..domain.question_set import LANGUAGES, Question
@@ -19,6 +20,7 @@ from .library_checks import (
     check_twins,
     placed_questions,
 )
+from .lints import lint_claim_lengths
 from .loader import Library, load, set_file
 from .problems import Problem, Severity
 from .question_checks import check_question
@@ -37,6 +39,8 @@ def check(library: Library) -> tuple[Problem, ...]:
         found.extend(check_document(document, library.sources[f"documents/{slug}.yaml"]))
     for at in questions:
         found.extend(check_question(at, library.documents, library.taxonomy))
+    for _, members in groupby(questions, key=lambda at: at.source.file):
+        found.extend(lint_claim_lengths(list(members)))
     found.extend(check_balance(library))
     found.extend(check_pairs(questions))
     found.extend(check_twins(questions))

@@ -18,7 +18,6 @@ STANCE_VERBS: Mapping[Stance, Words] = {
     Stance.SUPPORTS: say("supports"),
     Stance.REFUTES: say("refutes"),
     Stance.HEDGES: say("hedges"),
-    Stance.NEAREST: say("nearest"),
 }
 REGION_NAMES: Mapping[RegionKind, Words] = {
     RegionKind.FURNITURE: say("furniture"),

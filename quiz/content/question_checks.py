@@ -11,6 +11,7 @@ from ..domain.quote import locate
 from ..domain.taxonomy import Taxonomy
 from ..domain.verdict import Rule, Stance, Verdict
 from .anchors import anchor_trouble
+from .lints import lint_question
 from .names import LANGUAGE_NAMES, PART_NAMES, REGION_NAMES, STANCE_VERBS, VERDICT_NAMES
 from .placed import AnyEvidence, QuestionInFile
 from .problems import Path, Problem, Words, say
@@ -43,6 +44,7 @@ def check_question(
             document = documents[evidence.document]
             yield from _check_translation(at, i, evidence, document.language)
             yield from _check_region(at, i, evidence, document)
+    yield from lint_question(at, documents)
 
 
 def check_quotes(
