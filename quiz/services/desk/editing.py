@@ -102,7 +102,7 @@ def save_fields(
         wanted = _usable(before, mine)
         stored = fields_of(before)
         merged = merge(base_digests, wanted, stored)
-        changed = {name: merged.fields[name] for name in stored if name in merged.fields}
+        changed = {name: merged.values[name] for name in stored}
         after = _with_verdict(before, with_fields(before, changed))
         has_changed = store(session, row, desk_set, after, trainer, now, is_typing)
         clashing = {c.field: (c.mine, c.theirs) for c in merged.conflicts}
@@ -260,9 +260,7 @@ def _changed(before: Draft, after: Draft) -> list[str]:
     return [name for name in new | old if old.get(name) != new.get(name)]
 
 
-def _move(
-    session: Session, trainer: Player, question_id: int, way: int, now: datetime
-) -> Saved:
+def _move(session: Session, trainer: Player, question_id: int, way: int, now: datetime) -> Saved:
     with writing(session):
         row, desk_set = hold(session, trainer, question_id)
         number = DeskEdit.number
@@ -309,9 +307,9 @@ def _homeless(
     known = fields_of(stored)
     for name, value in mine.items():
         typed = value.replace("\r\n", "\n").strip()
-        if name.startswith("evidence.") and name not in known:
-            if typed and base_digests.get(name) != field_digest(typed):
-                yield Clash(name, typed, "", is_gone=True)
+        is_gone = name.startswith("evidence.") and name not in known
+        if is_gone and typed and base_digests.get(name) != field_digest(typed):
+            yield Clash(name, typed, "", is_gone=True)
 
 
 def _edits(session: Session, row: DeskQuestion, *which: object) -> list[DeskEdit]:

@@ -216,7 +216,7 @@ def _places(words: str, documents: Sequence[SourceDocument]) -> Iterator[Place]:
     exactly = [Place(d, span) for d in documents for span in occurrences(Quote(words), d.text)]
     yield from exactly
     if not exactly:
-        bare = words.strip("«»“”\"\u00a0\u202f ")
+        bare = words.strip('«»“”"\u00a0\u202f ')
         for document in documents:
             yield from (Place(document, span) for span in look_alikes(bare, document.text))
 

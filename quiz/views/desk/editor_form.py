@@ -97,7 +97,9 @@ def _act(
             return editing.undo(session, who, question_id, now)
         case "redo":
             return editing.redo(session, who, question_id, now)
-        case "find":
+        case "save" if not sent.quote.strip():
+            pass
+        case "save" | "find":  # Enter in the box of the quote, without a script
             return quoting.add_typed(session, who, question_id, sent.quote, now)
         case "use":
             return quoting.add_passage(session, who, question_id, *passage_in(rest), now)
@@ -113,7 +115,7 @@ def _act(
 
 
 def _fill(session: Session, who: Player, question_id: int, rest: str, now: datetime) -> Saved:
-    """Put a text into a field over what stands there, as an edit of its own: undo brings it back."""
+    """Put a text over what a field holds, as an edit of its own: undo brings that back."""
     name, _, text = rest.partition(":")
     row = question_of(session, who, question_id, Right.EDIT)
     bases = editing.now_stored(row).digests

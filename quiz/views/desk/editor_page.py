@@ -10,13 +10,13 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ... import labels
 from ...content.draft_checks import lint_draft
 from ...content.loader import load_taxonomy
 from ...content.problems import Problem, Severity
 from ...content.suggest import Suggestion, ranked, suggestions
 from ...domain.draft import Draft, DraftEvidence, Path, missing
 from ...domain.fields import evidence_key
+from ...domain.merge import field_digest
 from ...domain.question_set import LANGUAGES, SourceDocument
 from ...domain.quote import Span, locate
 from ...domain.verdict import Rule, Stance
@@ -108,7 +108,7 @@ def context(
     others = [drafts[one.id] for one in rows if one.id != row.id]
     taxonomy = load_taxonomy(current_app.config["QUESTIONS"])
     problems = lint_draft(now, documents, taxonomy, languages, others)
-    gaps = {field_of(path, now) for path in missing(now, languages)}
+    gap_names = list(dict.fromkeys(field_of(path, now) for path in missing(now, languages)))
     undoable, redoable = editing.ways(session, row)
     siblings = [_sibling(one, drafts[one.id], languages, row.id) for one in rows]
     here = next(n for n, one in enumerate(siblings) if one.is_here)
@@ -119,15 +119,19 @@ def context(
         "documents": documents,
         "values": _values(outcome, sent),
         "cards": [_card(evidence, documents, languages) for evidence in now.evidence],
-        "languages_here": _languages(now, languages),
+        "languages_here": _languages(now, languages, documents),
         "set_languages": languages,
         "siblings": siblings,
         "place": here,
-        "problems": [p for p in problems if field_of(p.path, now) not in gaps],
-        "by_field": _by_field(problems, now, gaps),
-        "gaps": list(dict.fromkeys(field_of(path, now) for path in missing(now, languages))),
+        "problems": [p for p in problems if field_of(p.path, now) not in gap_names],
+        "by_field": _by_field(problems, now, gap_names),
+        "gaps": gap_names,
         "ERROR": Severity.ERROR,
         "field_name": field_name,
+        "sentence": sentence,
+        "digest": field_digest,
+        "stances": tuple(Stance),
+        "variants": [],
         "field_of": lambda problem: field_of(problem.path, now),
         "may_edit": rights.may_edit(session, who, desk_set),
         "undoable": undoable,
@@ -205,6 +209,13 @@ def field_name(name: str) -> str:
     return f"{words}, {language}" if language else words
 
 
+def sentence(words: str) -> str:
+    """Words of the checker as a sentence of their own."""
+    return (
+        words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!", "”", "»")) else ".")
+    )
+
+
 def _values(outcome: Outcome, sent: Typed | None) -> Values:
     saved, error = outcome.saved, outcome.error
     fields, bases = dict(saved.fields), dict(saved.digests)
@@ -267,7 +278,7 @@ def _sibling(row: DeskQuestion, now: Draft, languages: tuple[str, ...], here: in
 
 
 def _by_field(
-    problems: Sequence[Problem], now: Draft, gaps: set[str]
+    problems: Sequence[Problem], now: Draft, gaps: Sequence[str]
 ) -> dict[str, list[Problem]]:
     found: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -277,19 +288,20 @@ def _by_field(
     return found
 
 
-def _languages(now: Draft, languages: tuple[str, ...]) -> list[str]:
-    """The languages of the set, and any other that something is written in already."""
-    return [c for c in LANGUAGES if c in languages or now.claim.get(c) or now.explanation.get(c)]
+def _languages(
+    now: Draft, languages: tuple[str, ...], documents: Mapping[str, SourceDocument]
+) -> list[str]:
+    """The languages of the set and any other that is written in, the documents' own first."""
+    own = next((document.language for document in documents.values()), "")
+    used = [c for c in LANGUAGES if c in languages or now.claim.get(c) or now.explanation.get(c)]
+    return sorted(used, key=lambda code: code != own)
 
 
 def _partners(siblings: Sequence[Sibling]) -> list[Sibling]:
     """The questions that this one can make a pair with: those without a partner."""
-    here = next(one for one in siblings if one.is_here)
-    pairs = [one.draft.pair for one in siblings if one.draft.pair]
+    pairs = [one.draft.pair for one in siblings]
     return [
         one
         for one in siblings
-        if not one.is_here
-        and (not one.draft.pair or (pairs.count(one.draft.pair) == 1))
-        and one.draft.pair != here.draft.pair or (not one.is_here and not one.draft.pair)
+        if not one.is_here and (not one.draft.pair or pairs.count(one.draft.pair) == 1)
     ]

@@ -69,9 +69,7 @@ def start(set_id: int) -> Redirect:
     passage = request.form.get("passage", "")
     where = editor_form.passage_in(passage) if passage else None
     skills = request.form.get("skills", "").split()
-    made = quoting.start_question(
-        db.session(), trainer(), set_id, datetime.now(UTC), where, skills
-    )
+    made = quoting.start_question(db.session(), trainer(), set_id, datetime.now(UTC), where, skills)
     return redirect(url_for(".show", question_id=made.id), 303)
 
 
@@ -81,9 +79,7 @@ def _page(who: Player, question_id: int, outcome: Outcome, sent: Typed | None) -
     return render_template("desk/question.html", **shown)
 
 
-def _shown(
-    who: Player, question_id: int, outcome: Outcome, sent: Typed | None
-) -> dict[str, Any]:
+def _shown(who: Player, question_id: int, outcome: Outcome, sent: Typed | None) -> dict[str, Any]:
     session = db.session()
     row = question_of(session, who, question_id)
     return editor_page.context(session, who, row, outcome, sent)
