@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from flask import Blueprint, abort, current_app, render_template
+from flask import Blueprint, abort, render_template
 
+from ..config import ROOT
 from ..content.guide import writing_guide
 from ..db import db
 from ..domain.scoring import POINTER_BONUS, Confidence, points
@@ -49,8 +50,8 @@ def about() -> str:
 
 @bp.get("/writing")
 def writing() -> str:
-    """How questions are written: the guide of the folder of questions, without its file formats."""
-    guide = writing_guide(current_app.config["QUESTIONS"], ui_language())
+    """How questions are written: the guide of the shipped questions, without its file formats."""
+    guide = writing_guide(ROOT / "questions", ui_language())
     if guide is None:
         abort(404)
     return render_template("guide/writing.html", guide=guide)
