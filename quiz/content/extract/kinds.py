@@ -70,13 +70,13 @@ def _by_content(data: bytes) -> str | None:
     return "html" if _HTML.match(head) else None
 
 
-def _zipped(data: bytes) -> str:
+def _zipped(data: bytes) -> str | None:
     """A .docx is a zip archive, as many others are."""
     if b"word/document.xml" in data:
         return "docx"
     if b"application/vnd.oasis.opendocument.text" in data[:200]:
         raise _old_document(".odt")
-    raise _unknown()
+    return None
 
 
 def locked() -> Refused:

@@ -18,6 +18,7 @@ from .extracted import Facts, Line, assemble, to_json
 _FRONT = re.compile(r"---[ \t]*\n(.{0,5000}?)\n---[ \t]*(?:\n|$)", re.DOTALL)
 _FACT = re.compile(r"(\w{1,20})[ \t]*:[ \t]*(.+)")
 _BLOCKS = {"paragraph", "heading", "bullet_list", "ordered_list", "blockquote", "table", "hr"}
+_CODE = {"code_block", "fence"}
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def _lines(tokens: list[Token]) -> Iterator[Line]:
             cells.append(" ".join(text for _, text in _inline(token.children or [], kind)))
         elif token.type == "inline":
             yield from _inline(token.children or [], kind)
-        elif token.type in ("code_block", "fence"):
+        elif token.type in _CODE:
             yield kind, token.content
         elif token.type == "html_block":
             yield from page.Walk().lines(page.parse(token.content))
@@ -64,7 +65,8 @@ def _lines(tokens: list[Token]) -> Iterator[Line]:
         elif token.type == "tr_close":
             yield kind, "\t".join(cells or [])
             cells = None
-        if token.type.removesuffix("_close") in _BLOCKS and token.level == 0:
+        is_end = token.type.removesuffix("_close") in _BLOCKS
+        if token.level == 0 and (is_end or token.type in {"html_block", *_CODE}):
             yield kind, ""
             kind = RegionKind.ARTICLE
 

@@ -32,12 +32,12 @@ _DROPPED = _words(
     "select datalist"
 )
 _PARAGRAPHS = _words(
-    "p h1 h2 h3 h4 h5 h6 blockquote figure figcaption table ul ol dl pre hr article section "
+    "p h1 h2 h3 h4 h5 h6 blockquote figure table ul ol dl pre hr article section "
     "main header footer nav aside form"
 )
 _LINES = _PARAGRAPHS | _words(
-    "address body caption center dd details dialog div dt fieldset legend li option summary "
-    "tbody thead tfoot tr button"
+    "address body button caption center dd details dialog div dt fieldset figcaption legend li "
+    "option summary tbody tfoot thead tr"
 )
 _KIND_OF_TAG = {
     **dict.fromkeys(_words("nav footer aside form button"), RegionKind.FURNITURE),

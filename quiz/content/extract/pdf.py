@@ -59,7 +59,10 @@ def read(data: bytes) -> dict[str, Any]:
 def _pages(reader: PdfReader) -> tuple[list[list[str]], list[Words]]:
     """The lines of each page, and a warning for each page that cannot be read."""
     if len(reader.pages) > MAX_PAGES:
-        raise too_long()
+        raise Refused(
+            say("The PDF has over {limit} pages.", limit=MAX_PAGES),
+            say("Keep the pages your questions are about, and bring those."),
+        )
     pages: list[list[str]] = []
     warnings: list[Words] = []
     size = 0
