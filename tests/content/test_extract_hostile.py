@@ -211,7 +211,7 @@ def pdf_cases() -> Iterator[tuple[str, str, bytes]]:
         "unknown cipher": pdf([["x"]], trailer="/Encrypt << /Filter /X /V 9 >>"),
         "odd facts": pdf([["x"]], info="/Title [1 2] /Author 1 0 R /CreationDate (D:9)"),
         "nul in the title": pdf([["x"]], info="/Title (a\\000b\\377)"),
-        "text of control characters": pdf([["\\000\\001\\033[31m \\007"]]),
+        "text of control characters": pdf([["\0\1\x1b[31m \7"]]),
         "many lines": pdf([["Un mot."] * 3_000]),
         "javascript": pdf([["x"]]).replace(
             b"/Catalog", b"/Catalog /OpenAction << /S /JavaScript /JS (app.alert(1)) >>"
@@ -265,11 +265,11 @@ def test_a_huge_file_is_read_or_stopped_apart(name: str) -> None:
     assert_tame(lambda: extract(name, HUGE[name]))
 
 
-def test_a_compressed_stream_that_unpacks_to_gigabytes_is_stopped_apart() -> None:
+def test_a_compressed_stream_that_unpacks_without_end_is_stopped_apart() -> None:
     import zlib
 
     packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(b" " * 10_000_000) for _ in range(100)) + packer.flush()
+    packed = b"".join(packer.compress(b" " * 10_000_000) for _ in range(30)) + packer.flush()
     stream = f"<< /Filter /FlateDecode /Length {len(packed)} >>\nstream\n".encode() + packed
     marked = pdf([["x"]])
     at = marked.index(b"<< /Length")

@@ -25,6 +25,8 @@ from .made_files import pdf, saved, zipped
         ("x.txt", b"<!-- saved from url=(0021)http://x.test/ -->\n<html>", "html"),
         ("x.txt", b"The <html> element.", "txt"),
         ("x.txt", b"\n%PDF-1.7", "pdf"),
+        ("x.pdf", b"From: a@x.test\n%PDF-1.7", "pdf"),
+        ("x.txt", b"A file that begins with %PDF- is a PDF.", "txt"),
         ("C:\\x\\y.pdf", b"%PDF-1.7", "pdf"),
         ("x.zip", zipped(("word/document.xml", b"")), "docx"),
     ],

@@ -13,7 +13,7 @@ from quiz.domain.question_set import RegionKind
 
 from . import page
 from .decoding import decode
-from .extracted import Facts, Line, assemble, to_json
+from .extracted import MAX_TEXT, Facts, Line, assemble, to_json, too_long
 
 _FRONT = re.compile(r"---[ \t]*\n(.{0,5000}?)\n---[ \t]*(?:\n|$)", re.DOTALL)
 _FACT = re.compile(r"(\w{1,20})[ \t]*:[ \t]*(.+)")
@@ -25,6 +25,8 @@ def read(data: bytes) -> dict[str, Any]:
     """What to_json gives for Markdown. Raises Refused: no text, too much of it, not text."""
     source, warnings = decode(data)
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if len(source) > 4 * MAX_TEXT:  # marks and addresses are never three times the text
+        raise too_long()
     front = _FRONT.match(source)
     facts = dict(_FACT.findall(front[1])) if front else {}
     tokens = MarkdownIt("commonmark").enable("table").parse(source[front.end() if front else 0 :])

@@ -79,7 +79,7 @@ def read(data: bytes) -> dict[str, Any]:
 
 
 def parse(source: str) -> Any:
-    """The tree of a page, mended as browsers do. Raises Refused if there is none."""
+    """The tree of a page, mended as browsers do. Raises MemoryError."""
     parser = lxml.html.HTMLParser(
         remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, encoding="utf-8"
     )
@@ -87,7 +87,9 @@ def parse(source: str) -> Any:
     encoded = source.replace("\0", "").encode("utf-8", "ignore")
     try:
         return lxml.html.document_fromstring(encoded, parser=parser)
-    except lxml.etree.ParserError:
+    except lxml.etree.XMLSyntaxError as error:  # memory is all that stops a parser that mends
+        raise MemoryError from error
+    except lxml.etree.ParserError:  # nothing in it
         return lxml.html.document_fromstring(b"<html></html>")
 
 
