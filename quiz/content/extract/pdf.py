@@ -23,8 +23,10 @@ _EDGE = 3  # lines at the top and at the bottom of a page that may be a running 
 _OFTEN = 3  # pages on which it then stands
 _FULL = 0.75  # of the usual length: a line that long goes on in the next
 
-_PAGE_NUMBER = re.compile(
-    r"\W{0,5}(?:p|page|seite)?\W{0,3}\d{1,4}(?:\s?(?:/|of|sur|de)\s?\d{1,4})?\W{0,5}", re.I
+_PAGE_NUMBER = re.compile(  # "100." may be the end of a sentence
+    r"""[-–—|(\[\s]{0,5} (?: p\. | page )? \s{0,3} \d{1,4}
+        (?: \s? (?: / | of | sur | de ) \s? \d{1,4} )? [-–—|)\]\s]{0,5}""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _DIGITS = re.compile(r"\d+")
 _BULLET = re.compile(r"\s*(?:[•‣▪◦●○■–—*]|-\s|\(?\d{1,3}[.)]\s|\(?[a-z]\)\s)")
