@@ -5,6 +5,7 @@ Discernment and bias are always reported apart. What is not defined is None, nev
 
 from __future__ import annotations
 
+from .agreement import Agreement, agreement
 from .calibration import Calibration, Level, brier, brier_skill, calibration, levels
 from .change import Change, Retention, checking_gain, improvement, retention
 from .confusion import Confusion, Lean, bias, lean, mist_discernment, skill
@@ -22,6 +23,7 @@ from .summary import Figure, Summary, bias_words, summarise
 from .tally import Judged, Tally
 
 __all__ = [
+    "Agreement",
     "Calibration",
     "Change",
     "Confusion",
@@ -38,6 +40,7 @@ __all__ = [
     "Separation",
     "Summary",
     "Tally",
+    "agreement",
     "analyse_item",
     "bias",
     "bias_words",
