@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
 from ..domain.question_set import RegionKind, SourceDocument
 from ..domain.quote import Quote, Span, locate
@@ -154,7 +154,7 @@ def _clause(sentence: str, at: int) -> Span | None:
     if whole <= _MAX_WORDS:
         return Span(0, len(sentence)) if whole >= _MIN_WORDS else None
     cuts = [0, *(match.end() for match in _BREAK.finditer(sentence)), len(sentence)]
-    counts = [len(_WORD.findall(sentence[a:b])) for a, b in zip(cuts, cuts[1:], strict=False)]
+    counts = [len(_WORD.findall(sentence[a:b])) for a, b in pairwise(cuts)]
     first = last = max(i for i in range(len(counts)) if cuts[i] <= at)
     words = counts[first]
     while last + 1 < len(counts) and words + counts[last + 1] <= _CLAUSE_WORDS:
@@ -174,18 +174,9 @@ def _anchored(suggestion: Suggestion, text: str) -> Suggestion | None:
     if locate(suggestion.quote, text) is not None:
         return suggestion
     quote = unique_context(suggestion.quote, suggestion.span, text)
-    if quote is None or locate(quote, text) != suggestion.span:
+    if quote is None:
         return None
-    return Suggestion(
-        suggestion.span,
-        quote,
-        suggestion.kind,
-        suggestion.also,
-        suggestion.why,
-        suggestion.skills,
-        suggestion.rule,
-        suggestion.strength,
-    )
+    return replace(suggestion, quote=quote)
 
 
 def _rank(suggestion: Suggestion) -> tuple[int, int, int]:
