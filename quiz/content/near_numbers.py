@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -70,5 +71,8 @@ def _near_digits(digits: str) -> Iterator[str]:
 
 
 def _is_at_most(number: str, most: int) -> bool:
-    whole, _, decimals = number.replace(",", ".").partition(".")
-    return int(whole) < most or (int(whole) == most and not decimals.strip("0."))
+    parts = re.fullmatch(r"([0-9]+)(?:[.,]([0-9]+))?", number)
+    if parts is None:  # with separators of thousands it is over any percentage
+        return False
+    whole, decimals = int(parts[1]), parts[2] or ""
+    return whole < most or (whole == most and not decimals.strip("0"))

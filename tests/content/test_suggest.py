@@ -258,7 +258,7 @@ def test_a_comment_is_never_suggested() -> None:
         ("However, the bridge is 120 metres long!", "en", "The bridge is 120 metres long."),
         ("« Le pont mesure 120 mètres.", "fr", "Le pont mesure 120 mètres."),
         ("Mais le pont mesure 120 mètres", "fr", "Mais le pont mesure 120 mètres."),
-        ("Le pont mesure-t-il 120 mètres ?", "fr", "Le pont mesure-t-il 120 mètres?"),
+        ("Le pont mesure-t-il 120 mètres ?", "fr", "Le pont mesure-t-il 120 mètres ?"),
     ],
 )
 def test_a_starter_claim_is_the_sentence_on_its_own(text: str, language: str, claim: str) -> None:
