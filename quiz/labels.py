@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
+from .content.problems import Words
 from .domain.measures import Figure, Lean, Summary
 from .domain.question_set import RegionKind
 from .domain.room import Leaderboard, Move, Phase, RoomMode, Rules, State
@@ -152,6 +153,18 @@ _LEANS: Mapping[Lean, LazyString] = {
     Lean.UNVERIFIED: _("“Unverified” comes up too often: look again, the file may settle it."),
     Lean.NONE: _("You do not lean clearly towards one verdict."),
 }
+
+
+def words(text: str) -> str:
+    """What the question checker says, in the reader's language; plain text as it is."""
+    if not isinstance(text, Words):
+        return text
+    values = {
+        name: words(value) if isinstance(value, str) else value
+        for name, value in text.values.items()
+    }
+    template = str(gettext(text.template))
+    return template.format(**values) if values else template
 
 
 def verdict(which: Verdict) -> str:

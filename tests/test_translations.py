@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -35,6 +36,8 @@ SAME = {
         "verdict",
         "%(num)s question",
         "%(num)s questions",
+        "{some}, {more}",
+        "{count} ({share})",
     ),
 }
 # Literal words of a template that need no translation: a key as printed on it, a class of CSS.
@@ -57,7 +60,7 @@ WRONG_TYPOGRAPHY = {
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """What the code and the templates ask to have translated now."""
     found = tmp_path_factory.mktemp("messages") / "messages.pot"
-    extract = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract"]
+    extract = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-k", "say"]
     options = ["-F", str(TRANSLATIONS / "babel.cfg"), "-o", str(found), "quiz"]
     subprocess.run([*extract, *options], cwd=ROOT, check=True, capture_output=True)
     with found.open("rb") as file:
@@ -115,11 +118,23 @@ def test_placeholders_are_those_of_the_english() -> None:
     assert wrong == []
 
 
+def test_names_in_braces_are_those_of_the_english_and_can_be_filled_in(sources: Catalog) -> None:
+    """What the question checker says is filled in by `str.format`."""
+
+    def names(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+    asked = {str(m.id) for m in messages(sources) if re.search(r"\{\w+\}", str(m.id))}
+    assert len(asked) > 50
+    wrong = [(en, fr) for en, fr in pairs() if en in asked and names(en) != names(fr)]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("fault", WRONG_TYPOGRAPHY)
 def test_french_typography(fault: str) -> None:
     pattern = re.compile(WRONG_TYPOGRAPHY[fault])
-    # A placeholder stands for a word or a number.
-    texts = [re.sub(r"%\(\w+\)s", "0", fr) for _, fr in pairs()]
+    # A placeholder stands for a word or a number, and a piece of YAML is written as YAML is.
+    texts = [re.sub(r"%\(\w+\)s|\{\w+\}|`[^`]*`", "0", fr) for _, fr in pairs()]
     assert [text for text in texts if pattern.search(text)] == []
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import reduce
 from itertools import islice
 
 from rapidfuzz import fuzz
 
 from ..domain.quote import Quote, Span, locate, occurrences
-from .problems import quoted, shown
+from .problems import Words, quoted, say, shown
 from .yaml_source import place_in
 
 _MAX_COMPARED = 20_000_000  # characters of the quote times those of the text: about 20 ms
@@ -18,32 +19,42 @@ _MAX_PLACES = 3
 _CLOSE_ENOUGH = 60.0
 
 
-def anchor_trouble(quote: Quote, text: str, file: str) -> tuple[str, str] | None:
+def anchor_trouble(quote: Quote, text: str, file: str) -> tuple[Words, Words] | None:
     """Why a quote does not stand exactly once in a text, and the mend; None if it does."""
     places = list(islice(occurrences(quote, text), _MAX_PLACES + 1))
     if len(places) == 1:
         return None
     if places:
-        count = f"{len(places)} times" if len(places) <= _MAX_PLACES else "many times"
-        return f"the quote stands {count} in {file}", _contexts(quote, places, text)
+        message = say("the quote stands many times in {file}", file=file)
+        if len(places) <= _MAX_PLACES:
+            count = len(places)
+            message = say("the quote stands {count} times in {file}", count=count, file=file)
+        return message, _contexts(quote, places, text)
     bare = Quote(quote.exact)
     places = list(islice(occurrences(bare, text), _MAX_PLACES))
     if places:
         mend = _drop(quote) if len(places) == 1 else _contexts(bare, places, text)
-        return f"the quote's prefix or suffix does not stand next to it in {file}", mend
-    return f"the quote is not found in {file}", nearest_passage(quote.exact, text)
+        message = say("the quote's prefix or suffix does not stand next to it in {file}", file=file)
+        return message, mend
+    return say("the quote is not found in {file}", file=file), nearest_passage(quote.exact, text)
 
 
-def nearest_passage(quote: str, text: str) -> str:
+def nearest_passage(quote: str, text: str) -> Words:
     """A mend that offers the passage of the text most like the quote, verbatim."""
     if len(quote) * len(text) > _MAX_COMPARED:
-        return "shorten it to the clause that settles the claim"
+        return say("shorten it to the clause that settles the claim")
     found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=_CLOSE_ENOUGH)
     if found is None or len(text) < len(quote):
-        return "copy the passage from the document, character for character"
+        return say("copy the passage from the document, character for character")
     start, end = _whole_words(text, found.dest_start, found.dest_end)
     passage = text[start:end]
-    return f"the nearest passage is “{shown(passage, 600)}”{_difference(quote, passage)}"
+    if quote != passage and _plain(quote) == _plain(passage):
+        return say(
+            "the nearest passage is “{passage}” (only apostrophes, dashes, quotation marks or "
+            "non-breaking spaces differ)",
+            passage=shown(passage, 600),
+        )
+    return say("the nearest passage is “{passage}”", passage=shown(passage, 600))
 
 
 def unique_context(quote: Quote, place: Span, text: str) -> Quote | None:
@@ -59,21 +70,29 @@ def unique_context(quote: Quote, place: Span, text: str) -> Quote | None:
     return None
 
 
-def _contexts(quote: Quote, places: list[Span], text: str) -> str:
-    proposals = []
+def _contexts(quote: Quote, places: list[Span], text: str) -> Words:
+    proposals: list[Words] = []
     for place in places[:_MAX_PLACES]:
         unique = unique_context(quote, place, text)
         if unique is not None:
             key = "prefix" if unique.prefix else "suffix"
             line = place_in(text, place.start).line
             words = quoted(unique.prefix or unique.suffix)
-            proposals.append(f"{key}: {words} for the one on line {line}")
-    return "give it " + ", or ".join(proposals) if proposals else "quote a longer passage"
+            proposals.append(
+                say("{key}: {words} for the one on line {line}", key=key, words=words, line=line)
+            )
+    if not proposals:
+        return say("quote a longer passage")
+    choice = reduce(lambda one, other: say("{one}, or {other}", one=one, other=other), proposals)
+    return say("give it {choice}", choice=choice)
 
 
-def _drop(quote: Quote) -> str:
-    keys = [key for key in ("prefix", "suffix") if getattr(quote, key)]
-    return f"delete {' and '.join(keys)}: the quote alone stands once"
+def _drop(quote: Quote) -> Words:
+    if quote.prefix and quote.suffix:
+        return say("delete prefix and suffix: the quote alone stands once")
+    if quote.prefix:
+        return say("delete prefix: the quote alone stands once")
+    return say("delete suffix: the quote alone stands once")
 
 
 def _word_starts_before(text: str, at: int) -> Iterator[int]:
@@ -100,15 +119,9 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + len(stripped.strip())
 
 
-def _difference(quote: str, passage: str) -> str:
-    """A hint when only look-alikes differ: they are hard to see in a terminal."""
-    if quote != passage and _plain(quote) == _plain(passage):
-        return " (only apostrophes, dashes, quotation marks or non-breaking spaces differ)"
-    return ""
-
-
 _LOOK_ALIKES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
 def _plain(text: str) -> str:
+    """The text without the differences that are hard to see on a screen."""
     return " ".join(text.translate(_LOOK_ALIKES).split())

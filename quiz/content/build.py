@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..domain.question_set import (
+    LANGUAGES,
     Disclosure,
     Evidence,
     Question,
@@ -17,12 +18,13 @@ from ..domain.quote import Quote, Span
 from ..domain.taxonomy import RuleEntry, Skill, Step, Taxonomy, VerdictEntry
 from ..domain.verdict import Rule, Verdict
 from .anchors import anchor_trouble, nearest_passage
-from .problems import Path, Problem, Severity, Unreadable, quoted
+from .problems import Path, Problem, Severity, Unreadable, Words, quoted, say
 from .schema import (
     BothLanguages,
     DisclosureEntry,
     DocumentFile,
     EvidenceEntry,
+    OneLanguage,
     QuestionEntry,
     RegionEntry,
     SetFile,
@@ -39,9 +41,10 @@ def build_document(slug: str, text: str, entry: DocumentFile, source: YamlSource
     from the first character on, or when the headline or a disclosure is not in it.
     """
     if text.startswith("\ufeff"):
-        message = "the text begins with a byte order mark"
+        message = say("the text begins with a byte order mark")
         file = f"documents/{slug}.txt"
-        raise Unreadable(Problem(file, 1, 1, Severity.ERROR, message, "save it as UTF-8 without"))
+        mend = say("save it as UTF-8 without")
+        raise Unreadable(Problem(file, 1, 1, Severity.ERROR, message, mend))
     building = _DocumentBuilding(f"{slug}.txt", text, source)
     regions = building.regions(entry.regions)
     disclosures = tuple(
@@ -86,15 +89,14 @@ class _DocumentBuilding:
             path: Path = ("regions", i, "begins")
             start = self.text.find(entry.begins, starts[-1] if starts else 0)
             if start < 0:
-                where = " after the region before it" if entry.begins in self.text else ""
-                mend = nearest_passage(entry.begins, self.text) if not where else "mend the order"
-                self.error(path, f"this text is not found in {self.file}{where}", mend)
+                self.error(path, *self._not_found(entry.begins))
             elif i == 0 and start > 0:
-                mend = f"begin it {quoted(self.text[:40])}"
-                self.error(path, "the first region begins inside the text", mend)
+                mend = say("begin it {words}", words=quoted(self.text[:40]))
+                self.error(path, say("the first region begins inside the text"), mend)
             elif starts and start == starts[-1]:
-                message = "this region begins where the one before it begins"
-                self.error(path, message, "write a longer `begins` that stands only further on")
+                message = say("this region begins where the one before it begins")
+                mend = say("write a longer `begins` that stands only further on")
+                self.error(path, message, mend)
             else:
                 starts.append(start)
         if self.problems:
@@ -105,6 +107,15 @@ class _DocumentBuilding:
             for entry, start, end in zip(entries, starts, ends, strict=True)
         )
 
+    def _not_found(self, begins: str) -> tuple[Words, Words]:
+        if begins in self.text:
+            message = say(
+                "this text is not found in {file} after the region before it", file=self.file
+            )
+            return message, say("mend the order")
+        message = say("this text is not found in {file}", file=self.file)
+        return message, nearest_passage(begins, self.text)
+
     def disclosure(self, index: int, entry: DisclosureEntry) -> Disclosure:
         quote = _quote(entry)
         if trouble := anchor_trouble(quote, self.text, self.file):
@@ -114,7 +125,8 @@ class _DocumentBuilding:
     def check_headline(self, headline: str | None) -> None:
         if headline is not None and headline not in self.text:
             mend = nearest_passage(headline, self.text)
-            self.error(("headline",), f"the headline is not found in {self.file}", mend)
+            message = say("the headline is not found in {file}", file=self.file)
+            self.error(("headline",), message, mend)
 
 
 def build_set(slug: str, entry: SetFile) -> QuestionSet:
@@ -126,6 +138,7 @@ def build_set(slug: str, entry: SetFile) -> QuestionSet:
         documents=entry.documents,
         questions=tuple(_question(question) for question in entry.questions),
         is_examples=entry.examples == "true",
+        languages=tuple(language for language in LANGUAGES if language in entry.languages),
     )
 
 
@@ -158,7 +171,11 @@ def build_taxonomy(entry: TaxonomyFile, source: YamlSource) -> Taxonomy:
     if any(lacking.values()):
         raise Unreadable(
             *(
-                source.problem((key,), f"{key} lack {', '.join(codes)}", "add an entry for each")
+                source.problem(
+                    (key,),
+                    say("{key} lack {codes}", key=key, codes=", ".join(codes)),
+                    say("add an entry for each"),
+                )
                 for key, codes in lacking.items()
                 if codes
             )
@@ -184,5 +201,5 @@ def _quote(entry: EvidenceEntry | DisclosureEntry) -> Quote:
     return Quote(entry.quote, entry.prefix or "", entry.suffix or "")
 
 
-def _text(entry: BothLanguages | SomeLanguages) -> Text:
-    return entry.model_dump(exclude_none=True)
+def _text(entry: BothLanguages | OneLanguage | SomeLanguages) -> Text:
+    return {language: text for language, text in entry.model_dump().items() if text}

@@ -6,11 +6,12 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
+from itertools import groupby
 from pathlib import Path
 
 from ..domain.question_set import LANGUAGES, Question
 from . import report
-from .cues import ACCURACY_LIMIT, MIN_CLAIMS, far_apart, guess_verdicts, looks
+from .appearance import check_guessing, check_looks, check_looks_over_all
 from .library_checks import (
     check_balance,
     check_document,
@@ -19,13 +20,12 @@ from .library_checks import (
     check_twins,
     placed_questions,
 )
+from .lints import lint_claim_lengths
 from .loader import Library, load, set_file
 from .problems import Problem, Severity
 from .question_checks import check_question
 from .schema import write_json_schema
-
-_SMALL_SET_SLACK = 1.75
-_MIN_FOR_LOOKS = 15
+from .yaml_source import YamlSource
 
 
 def check(library: Library) -> tuple[Problem, ...]:
@@ -39,12 +39,13 @@ def check(library: Library) -> tuple[Problem, ...]:
         found.extend(check_document(document, library.sources[f"documents/{slug}.yaml"]))
     for at in questions:
         found.extend(check_question(at, library.documents, library.taxonomy))
+    for _, members in groupby(questions, key=lambda at: at.source.file):
+        found.extend(lint_claim_lengths(list(members)))
     found.extend(check_balance(library))
     found.extend(check_pairs(questions))
     found.extend(check_twins(questions))
     found.extend(check_examples(library))
-    found.extend(_check_looks(library))
-    found.extend(_check_guessing(played_questions(library)))
+    found.extend(_check_appearance(library))
     return tuple(sorted(found))
 
 
@@ -58,37 +59,16 @@ def played_questions(library: Library) -> list[Question]:
     ]
 
 
-def _check_guessing(questions: Sequence[Question]) -> Iterator[Problem]:
-    """The verdicts cannot be guessed from the claims; few claims are judged mildly."""
-    for language in LANGUAGES:
-        guessing = guess_verdicts(questions, language)
-        if guessing.accuracy >= ACCURACY_LIMIT:
-            severity = Severity.ERROR if guessing.total >= MIN_CLAIMS else Severity.WARNING
-            share = f"{guessing.accuracy:.0%}"
-            message = f"{share} of the verdicts can be guessed from the claims ({language})"
-            telling = ", ".join(word for word, _ in guessing.telling[:6])
-            mend = f"spread the telling words over the verdicts: {telling}"
-            yield Problem("sets", 1, 1, severity, message, mend)
-
-
-def _check_looks(library: Library) -> Iterator[Problem]:
-    """Claims look alike under the three verdicts: in each set, and over all sets."""
-    mend = "reword claims until the verdicts look alike"
+def _check_appearance(library: Library) -> Iterator[Problem]:
+    """The verdicts cannot be told from the claims: in each set, and over all sets."""
     for slug, question_set in library.all_sets.items():
-        if question_set.is_examples or len(question_set.questions) < _MIN_FOR_LOOKS:
-            continue
-        source = library.sources[set_file(slug)]
-        for language in LANGUAGES:
-            table = looks(question_set.questions, language)
-            for gap in far_apart(table, _SMALL_SET_SLACK):
-                message = f"the verdicts can be told apart ({language}) by {gap}"
-                yield source.problem(("questions",), message, mend, Severity.WARNING)
+        if not question_set.is_examples:
+            source = library.sources[set_file(slug)]
+            yield from check_looks(question_set.questions, question_set.languages, source)
     questions = played_questions(library)
-    if len(questions) >= MIN_CLAIMS:
-        for language in LANGUAGES:
-            for gap in far_apart(looks(questions, language)):
-                message = f"over all sets the verdicts can be told apart ({language}) by {gap}"
-                yield Problem("sets", 1, 1, Severity.WARNING, message, mend)
+    everything = YamlSource("sets", None, {}, {})
+    yield from check_guessing(questions, LANGUAGES, everything)
+    yield from check_looks_over_all(questions, LANGUAGES, everything)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -30,9 +30,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..domain.question_set import Question
 from ..domain.verdict import Verdict
-from .words import FEATURES, has_feature, nearly_equal, normalised, words
+from .placed import AnyQuestion
+from .problems import Words, percent, say
+from .words import FEATURE_NAMES, FEATURES, has_feature, nearly_equal, normalised, words
 
 ACCURACY_LIMIT = 0.45
 MIN_CLAIMS = 60
@@ -61,17 +62,36 @@ class Guessing:
         return self.right / self.total if self.total else 0.0
 
 
-def guess_verdicts(questions: Sequence[Question], language: str, telling: int = 12) -> Guessing:
-    """Leave-one-out accuracy of naive Bayes on the claims alone, and the most telling words."""
-    features = [_features(question.claim[language]) for question in questions]
-    model = _NaiveBayes(list(zip(features, (q.verdict for q in questions), strict=True)))
-    companions = _companions(questions, language)
-    guesses = [model.guess(i, companions[i]) for i in range(len(questions))]
+def guess_verdicts(questions: Sequence[AnyQuestion], language: str, telling: int = 12) -> Guessing:
+    """Leave-one-out accuracy of naive Bayes on the claims alone, and the most telling words.
+
+    Questions without a claim in this language, or without a verdict, are left aside.
+    """
+    claims = _judged(questions, language)
+    features = [_features(claim.text) for claim in claims]
+    model = _NaiveBayes(list(zip(features, (claim.verdict for claim in claims), strict=True)))
+    companions = _companions(claims)
+    guesses = [model.guess(i, companions[i]) for i in range(len(claims))]
     right = math.fsum(
-        (question.verdict in guess) / len(guess)
-        for question, guess in zip(questions, guesses, strict=True)
+        (claim.verdict in guess) / len(guess) for claim, guess in zip(claims, guesses, strict=True)
     )
-    return Guessing(language, right, len(questions), tuple(model.telling(telling)))
+    return Guessing(language, right, len(claims), tuple(model.telling(telling)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    text: str
+    verdict: Verdict
+    pair: str | None
+
+
+def _judged(questions: Sequence[AnyQuestion], language: str) -> list[_Claim]:
+    """The claims written in this language whose verdict is given."""
+    return [
+        _Claim(question.claim[language], question.verdict, question.pair)
+        for question in questions
+        if question.claim.get(language) and question.verdict is not None
+    ]
 
 
 def _features(claim: str) -> frozenset[str]:
@@ -83,14 +103,14 @@ def _features(claim: str) -> frozenset[str]:
     return frozenset([*sequence[1:-1], *(" ".join(pair) for pair in pairwise(sequence))])
 
 
-def _companions(questions: Sequence[Question], language: str) -> list[set[int]]:
-    """For each question, itself, its contrast partners and its near-equal twins."""
-    claims = [normalised(question.claim[language]) for question in questions]
-    found = [{i} for i in range(len(questions))]
-    for j, question in enumerate(questions):
-        for i, other in enumerate(questions[:j]):
-            is_pair = question.pair is not None and question.pair == other.pair
-            if is_pair or nearly_equal(claims[i], claims[j]):
+def _companions(claims: Sequence[_Claim]) -> list[set[int]]:
+    """For each claim, itself, its contrast partners and its near-equal twins."""
+    texts = [normalised(claim.text) for claim in claims]
+    found = [{i} for i in range(len(claims))]
+    for j, claim in enumerate(claims):
+        for i, other in enumerate(claims[:j]):
+            is_pair = claim.pair is not None and claim.pair == other.pair
+            if is_pair or nearly_equal(texts[i], texts[j]):
                 found[i].add(j)
                 found[j].add(i)
     return found
@@ -151,11 +171,15 @@ class Looks:
     shares: Mapping[str, float]
 
 
-def looks(questions: Sequence[Question], language: str) -> dict[Verdict, Looks]:
-    """How the claims look under each verdict: lengths in characters, shares from 0 to 1."""
+def looks(questions: Sequence[AnyQuestion], language: str) -> dict[Verdict, Looks]:
+    """How the claims look under each verdict: lengths in characters, shares from 0 to 1.
+
+    Questions without a claim in this language, or without a verdict, are left aside.
+    """
     table = {}
+    judged = _judged(questions, language)
     for verdict in Verdict:
-        claims = [q.claim[language] for q in questions if q.verdict is verdict]
+        claims = [claim.text for claim in judged if claim.verdict is verdict]
         count = len(claims) or 1
         table[verdict] = Looks(
             len(claims),
@@ -168,7 +192,7 @@ def looks(questions: Sequence[Question], language: str) -> dict[Verdict, Looks]:
     return table
 
 
-def far_apart(table: Mapping[Verdict, Looks], slack: float = 1.0) -> Iterator[str]:
+def far_apart(table: Mapping[Verdict, Looks], slack: float = 1.0) -> Iterator[Words]:
     """What differs too much between verdicts, in words.
 
     Too much is a gap of 20 points between shares, or a mean length 15 % over the shortest; `slack`
@@ -176,9 +200,16 @@ def far_apart(table: Mapping[Verdict, Looks], slack: float = 1.0) -> Iterator[st
     """
     lengths = [row.length for row in table.values()]
     if max(lengths) > min(lengths) * (1 + 0.15 * slack):
-        yield "mean length: " + ", ".join(f"{v} {row.length:.0f}" for v, row in table.items())
+        yield say(
+            "mean length: true {true}, false {false}, unverified {unverified}",
+            **{verdict.value: f"{row.length:.0f}" for verdict, row in table.items()},
+        )
     for name in FEATURES:
         shares = [row.shares[name] for row in table.values()]
         if max(shares) - min(shares) > 0.20 * slack:
-            listed = ", ".join(f"{v} {row.shares[name]:.0%}" for v, row in table.items())
-            yield f"share of claims with {name}: {listed}"
+            yield say(
+                "share of claims with {feature}: true {true}, false {false}, "
+                "unverified {unverified}",
+                feature=FEATURE_NAMES[name],
+                **{verdict.value: percent(row.shares[name]) for verdict, row in table.items()},
+            )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..domain.question_set import LANGUAGES, SourceDocument
+from ..domain.question_set import SourceDocument
 from ..domain.verdict import Rule, Verdict
 from .loader import TAXONOMY_FILE, Library, set_file
-from .problems import Problem, Severity
-from .question_checks import QuestionInFile
+from .names import VERDICT_NAMES
+from .placed import QuestionInFile, Source
+from .problems import Problem, Severity, Words, percent, say, shown
 from .words import nearly_equal, normalised
 from .yaml_source import YamlSource
 
@@ -20,7 +21,9 @@ TITLE_LENGTH = 60
 def placed_questions(library: Library) -> list[QuestionInFile]:
     """Every question that could be read, with its place."""
     return [
-        QuestionInFile(question, library.sources[set_file(slug)], ("questions", i))
+        QuestionInFile(
+            question, library.sources[set_file(slug)], ("questions", i), question_set.languages
+        )
         for slug, question_set in library.all_sets.items()
         for i, question in enumerate(question_set.questions)
     ]
@@ -28,57 +31,94 @@ def placed_questions(library: Library) -> list[QuestionInFile]:
 
 def check_balance(library: Library) -> Iterator[Problem]:
     """Each verdict has its share of each set that is played."""
-    low, high = BALANCE
     for slug, question_set in library.all_sets.items():
-        if question_set.is_examples:
-            continue
-        counts = Counter(question.verdict for question in question_set.questions)
-        total = len(question_set.questions)
-        if any(not low <= counts[verdict] / total <= high for verdict in Verdict):
-            shares = ", ".join(f"{v} {counts[v]} ({counts[v] / total:.0%})" for v in Verdict)
-            yield library.sources[set_file(slug)].problem(
-                ("questions",),
-                f"the verdicts are out of balance: {shares}",
-                f"keep each between {low:.0%} and {high:.0%} of the set",
+        if not question_set.is_examples:
+            source = library.sources[set_file(slug)]
+            yield from check_shares([q.verdict for q in question_set.questions], source)
+
+
+def check_shares(verdicts: Sequence[Verdict], source: Source) -> Iterator[Problem]:
+    """Each verdict has its share of the verdicts of a set, of which there is at least one."""
+    low, high = BALANCE
+    counts = Counter(verdicts)
+    shares = {verdict: counts[verdict] / len(verdicts) for verdict in Verdict}
+    if all(low <= share <= high for share in shares.values()):
+        return
+    message = say(
+        "the verdicts are out of balance: true {true}, false {false}, unverified {unverified}",
+        **{
+            verdict.value: say(
+                "{count} ({share})", count=counts[verdict], share=percent(shares[verdict])
             )
+            for verdict in Verdict
+        },
+    )
+    mend = say(
+        "keep each between {low} and {high} of the set", low=percent(low), high=percent(high)
+    )
+    yield source.problem(("questions",), message, mend)
 
 
 def check_pairs(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
-    """A pair id is carried by at least two questions, whose verdicts are not all the same."""
+    """A pair id is carried by at least two questions, whose verdicts are not all the same.
+
+    The last one is told of equal verdicts.
+    """
     pairs: dict[str, list[QuestionInFile]] = defaultdict(list)
     for at in questions:
         if at.question.pair is not None:
             pairs[at.question.pair].append(at)
     for pair, members in pairs.items():
         if len(members) < 2:
-            mend = "give the other question of the pair the same id, or delete the line"
-            yield members[0].error(("pair",), f"only one question has the pair {pair}", mend)
-        elif len({at.question.verdict for at in members}) < 2:
-            yield members[1].error(
-                ("pair",),
-                f"all questions of the pair {pair} are {members[0].question.verdict}",
-                "a pair changes one detail, and the verdict with it",
+            mend = members[0].mend(
+                say("give the other question of the pair the same id, or delete the line"),
+                say("give the other question of the pair the same name, or delete it here"),
             )
+            message = say("only one question has the pair {pair}", pair=pair)
+            yield members[0].error(("pair",), message, mend)
+            continue
+        verdict = members[0].question.verdict
+        if verdict is not None and all(at.question.verdict is verdict for at in members):
+            message = say(
+                "all questions of the pair {pair} are {verdict}",
+                pair=pair,
+                verdict=VERDICT_NAMES[verdict],
+            )
+            mend = say("a pair changes one detail, and the verdict with it")
+            yield members[-1].error(("pair",), message, mend)
 
 
 def check_twins(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
     """No two claims are nearly equal, unless they are a pair (which is never drawn together)."""
-    reported: set[tuple[int, int]] = set()
-    for language in LANGUAGES:
-        claims = [normalised(at.question.claim[language]) for at in questions]
-        for j, at in enumerate(questions):
-            for i, other in enumerate(questions[:j]):
-                is_pair = at.question.pair is not None and at.question.pair == other.question.pair
-                if is_pair or (i, j) in reported or not nearly_equal(claims[i], claims[j]):
-                    continue
-                reported.add((i, j))
-                line = other.source.place((*other.path, "claim")).line
-                yield at.error(
-                    ("claim", language),
-                    f"the claim nearly equals that of {other.question.id} "
-                    f"({other.source.file}:{line})",
-                    "make them a pair (`pair:` with the same id), reword or drop one",
+    for i, at in enumerate(questions):
+        yield from check_twins_of(at, questions[:i])
+
+
+def check_twins_of(at: QuestionInFile, others: Iterable[QuestionInFile]) -> Iterator[Problem]:
+    """An error for each of the others whose claim nearly equals this one, in any language."""
+    claims = {language: normalised(claim) for language, claim in at.texts("claim").items()}
+    for other in others:
+        if at.question.pair is not None and at.question.pair == other.question.pair:
+            continue
+        for language, claim in other.texts("claim").items():
+            if language in claims and nearly_equal(claims[language], normalised(claim)):
+                mend = at.mend(
+                    say("make them a pair (`pair:` with the same id), reword or drop one"),
+                    say("make them a pair, reword or drop one"),
                 )
+                yield at.error(("claim", language), _twin(other, claim), mend)
+                break
+
+
+def _twin(other: QuestionInFile, claim: str) -> Words:
+    if not other.source.file:
+        return say("the claim nearly equals another one: “{claim}”", claim=shown(claim))
+    return say(
+        "the claim nearly equals that of {question} ({file}:{line})",
+        question=other.question.id,
+        file=other.source.file,
+        line=other.source.place((*other.path, "claim")).line,
+    )
 
 
 def check_examples(library: Library) -> Iterator[Problem]:
@@ -100,19 +140,18 @@ def check_examples(library: Library) -> Iterator[Problem]:
         if codes:
             yield source.problem(
                 (key,),
-                f"no worked example shows the {key} {', '.join(codes)}",
-                "add examples to a set with `examples: true`",
+                say("no worked example shows the {key} {codes}", key=key, codes=", ".join(codes)),
+                say("add examples to a set with `examples: true`"),
                 Severity.WARNING,
             )
 
 
 def check_document(document: SourceDocument, source: YamlSource) -> Iterator[Problem]:
     """The working title is short."""
-    for language in LANGUAGES:
-        length = len(document.title[language])
-        if length > TITLE_LENGTH:
+    for language, title in document.title.items():
+        if len(title) > TITLE_LENGTH:
             yield source.problem(
                 ("title", language),
-                f"the title has {length} characters",
-                f"keep it under {TITLE_LENGTH + 1}",
+                say("the title has {length} characters", length=len(title)),
+                say("keep it under {length}", length=TITLE_LENGTH + 1),
             )

@@ -10,11 +10,13 @@ from typing import TypeVar
 
 from ..domain.question_set import QuestionSet, SourceDocument
 from ..domain.taxonomy import Taxonomy
-from .anchors import anchor_trouble
 from .build import build_document, build_set, build_taxonomy
 from .files import read_bytes, slugs
+from .languages import missing_languages
+from .placed import QuestionInFile
 from .problems import Path as YamlPath
-from .problems import Problem, Unreadable
+from .problems import Problem, Unreadable, say
+from .question_checks import check_quotes
 from .schema import DocumentFile, SetFile, TaxonomyFile
 from .schema_problems import parse
 from .yaml_source import YamlSource, decode, read_yaml
@@ -139,29 +141,25 @@ def _set_problems(
 ) -> list[Problem]:
     """What makes a set unfit to be served."""
     found: list[Problem] = []
-
-    def error(path: YamlPath, message: str, mend: str) -> None:
-        found.append(source.problem(path, message, mend))
-
     for i, slug in enumerate(question_set.documents):
         if slug not in documents:
-            message = f"the set is left out: its document {slug} is missing or has errors"
-            error(("documents", i), message, f"mend documents/{slug}.txt and documents/{slug}.yaml")
+            message = say(
+                "the set is left out: its document {document} is missing or has errors",
+                document=slug,
+            )
+            mend = say("mend documents/{document}.txt and documents/{document}.yaml", document=slug)
+            found.append(source.problem(("documents", i), message, mend))
+    found.extend(missing_languages(question_set, documents, source))
     first: dict[str, int] = {}
     for i, question in enumerate(question_set.questions):
         path: YamlPath = ("questions", i)
         if first.setdefault(question.id, i) != i:
             line = source.place(("questions", first[question.id], "id")).line
-            message = f"the id {question.id} stands twice (first on line {line})"
-            error((*path, "id"), message, "give each question an id of its own")
-        for j, evidence in enumerate(question.evidence):
-            at = (*path, "evidence", j)
-            if evidence.document not in question_set.documents:
-                message = f"{evidence.document} is not one of the documents of this set"
-                error((*at, "document"), message, "add it to `documents:` or correct the slug")
-            elif evidence.document in documents:
-                text = documents[evidence.document].text
-                trouble = anchor_trouble(evidence.quote, text, f"{evidence.document}.txt")
-                if trouble:
-                    error((*at, "quote"), *trouble)
+            message = say(
+                "the id {id} stands twice (first on line {line})", id=question.id, line=line
+            )
+            mend = say("give each question an id of its own")
+            found.append(source.problem((*path, "id"), message, mend))
+        at = QuestionInFile(question, source, path, question_set.languages)
+        found.extend(check_quotes(at, question_set.documents, documents))
     return found

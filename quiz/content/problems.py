@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 from typing import Any, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -28,6 +29,16 @@ def say(template: str, /, **values: Any) -> Words:
     words.template = template
     words.values = values
     return words
+
+
+def percent(share: float) -> Words:
+    """A share from 0 to 1 as a percentage; its sign is set as each language does."""
+    return say("{number}%", number=f"{share:.0%}"[:-1])
+
+
+def listed(items: Iterable[str]) -> str:
+    """Words or codes in a row, with commas between them."""
+    return reduce(lambda some, more: say("{some}, {more}", some=some, more=more), items)
 
 
 class Severity(StrEnum):

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from functools import reduce
 
-from ..domain.question_set import (
-    LANGUAGES,
-    Evidence,
-    Question,
-    RegionKind,
-    SourceDocument,
-)
+from ..domain.question_set import RegionKind, SourceDocument
 from ..domain.quote import locate
 from ..domain.taxonomy import Taxonomy
 from ..domain.verdict import Rule, Stance, Verdict
-from .problems import Path, Problem, Severity
-from .schema_problems import LANGUAGE_NAMES
-from .yaml_source import YamlSource
+from .anchors import anchor_trouble
+from .lints import lint_question
+from .names import LANGUAGE_NAMES, PART_NAMES, REGION_NAMES, VERDICT_NAMES
+from .placed import AnyEvidence, QuestionInFile
+from .problems import Path, Problem, Words, say
 
 CLAIM_LENGTH = (20, 220)
 EXPLANATION_LENGTH = (80, 600)
@@ -34,81 +30,97 @@ _ABOUT_PAGE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionInFile:
-    """A question, the file it stands in and the path that leads to it there."""
-
-    question: Question
-    source: YamlSource
-    path: Path
-
-    def error(self, key: Path, message: str, mend: str) -> Problem:
-        """An error about the part of the question under `key`."""
-        return self.source.problem((*self.path, *key), message, mend)
-
-    def warning(self, key: Path, message: str, mend: str) -> Problem:
-        """A warning about the part of the question under `key`."""
-        return self.source.problem((*self.path, *key), message, mend, Severity.WARNING)
-
-
 def check_question(
     at: QuestionInFile, documents: Mapping[str, SourceDocument], taxonomy: Taxonomy
 ) -> Iterator[Problem]:
-    """Every problem of one question; quotes that stand nowhere are the loader's business."""
+    """Every problem of one question alone, but those of `check_quotes`."""
     yield from _check_rule(at)
     yield from _check_stances(at)
     yield from _check_skills(at, taxonomy)
-    yield from _check_length(at, "claim", at.question.claim, *CLAIM_LENGTH)
-    yield from _check_length(at, "explanation", at.question.explanation, *EXPLANATION_LENGTH)
-    for i, evidence in enumerate(at.question.evidence):
+    yield from _check_length(at, "claim", *CLAIM_LENGTH)
+    yield from _check_length(at, "explanation", *EXPLANATION_LENGTH)
+    for i, evidence in enumerate(at.evidence):
         if evidence.document in documents:
             document = documents[evidence.document]
             yield from _check_translation(at, i, evidence, document.language)
             yield from _check_region(at, i, evidence, document)
+    yield from lint_question(at, documents)
+
+
+def check_quotes(
+    at: QuestionInFile, set_documents: Collection[str], documents: Mapping[str, SourceDocument]
+) -> Iterator[Problem]:
+    """An error for each quote that does not stand exactly once in a document of the set."""
+    for i, evidence in enumerate(at.evidence):
+        if evidence.document not in set_documents:
+            message = say(
+                "{document} is not one of the documents of this set", document=evidence.document
+            )
+            mend = at.mend(
+                say("add it to `documents:` or correct the slug"),
+                say("add the document to the set, or quote another one"),
+            )
+            yield at.error(("evidence", i, "document"), message, mend)
+        elif evidence.document in documents:
+            text = documents[evidence.document].text
+            if trouble := anchor_trouble(evidence.quote, text, f"{evidence.document}.txt"):
+                yield at.error(("evidence", i, "quote"), *trouble)
 
 
 def _check_rule(at: QuestionInFile) -> Iterator[Problem]:
-    question = at.question
-    if question.rule.verdict is not question.verdict:
-        yield at.error(
-            ("rule",),
-            f"the rule {question.rule} leads to {question.rule.verdict}, not {question.verdict}",
-            f"correct the rule or the verdict (on the line `verdict: {question.verdict}`)",
-        )
+    rule, verdict = at.question.rule, at.question.verdict
+    if rule is None or verdict is None or rule.verdict is verdict:
+        return
+    message = say(
+        "the rule {rule} leads to {verdict}, not {other}",
+        rule=rule,
+        verdict=VERDICT_NAMES[rule.verdict],
+        other=VERDICT_NAMES[verdict],
+    )
+    mend = at.mend(
+        say("correct the rule or the verdict (on the line `verdict: {code}`)", code=verdict.value),
+        say("correct the rule or the verdict"),
+    )
+    yield at.error(("rule",), message, mend)
 
 
 def _check_stances(at: QuestionInFile) -> Iterator[Problem]:
     """The quotes bear on the claim as the rule says: rubric, "Ask in this order"."""
-    question = at.question
-    stances = {evidence.stance for evidence in question.evidence}
-    count = len(question.evidence)
-    if not stances:
-        yield at.error(("evidence",), "there is no quote", "quote what settles the claim")
-    elif question.rule is Rule.U5:
+    evidence, rule = at.evidence, at.question.rule
+    stances = {item.stance for item in evidence if item.stance is not None}
+    if not evidence:
+        message = say("there is no quote")
+        yield at.error(("evidence",), message, say("quote what settles the claim"))
+    elif rule is not None and all(item.stance is not None for item in evidence):
+        yield from _check_rule_stances(at, rule, stances)
+    if len(evidence) > MAX_QUOTES:
+        mend = say("keep the {count} that settle it", count=MAX_QUOTES)
+        yield at.warning(("evidence",), say("there are {count} quotes", count=len(evidence)), mend)
+
+
+def _check_rule_stances(at: QuestionInFile, rule: Rule, stances: set[Stance]) -> Iterator[Problem]:
+    if rule is Rule.U5:
         if stances != {Stance.NEAREST}:
             yield at.error(
                 ("evidence",),
-                "U5 (no document says) has a quote that is not `nearest`",
-                "make all stances nearest, or choose the rule that fits the quote",
+                say("U5 (no document says) has a quote that is not `nearest`"),
+                say("make all stances nearest, or choose the rule that fits the quote"),
             )
     elif stances == {Stance.NEAREST}:
         yield at.error(
             ("evidence",),
-            f"all quotes are `nearest`, but the rule is {question.rule}",
-            "quote what settles the claim, or choose the rule U5",
+            say("all quotes are `nearest`, but the rule is {rule}", rule=rule),
+            say("quote what settles the claim, or choose the rule U5"),
         )
-    elif question.rule is Rule.U6:
+    elif rule is Rule.U6:
         if len(stances - {Stance.NEAREST}) < 2:
             yield at.error(
                 ("evidence",),
-                "U6 (documents disagree) needs quotes of two different stances",
-                "add the quote of the other side: supports, refutes or hedges",
+                say("U6 (documents disagree) needs quotes of two different stances"),
+                say("add the quote of the other side: supports, refutes or hedges"),
             )
     else:
-        yield from _check_needed_stance(at, stances)
-    if count > MAX_QUOTES:
-        mend = f"keep the {MAX_QUOTES} that settle it"
-        yield at.warning(("evidence",), f"there are {count} quotes", mend)
+        yield from _check_needed_stance(at, rule, stances)
 
 
 _NEEDED = {
@@ -118,74 +130,94 @@ _NEEDED = {
 }
 
 
-def _check_needed_stance(at: QuestionInFile, stances: set[Stance]) -> Iterator[Problem]:
-    rule = at.question.rule
+def _check_needed_stance(at: QuestionInFile, rule: Rule, stances: set[Stance]) -> Iterator[Problem]:
     needed, opposite = _NEEDED[rule.verdict]
     if needed not in stances:
-        yield at.error(
-            ("evidence",),
-            f"the rule {rule} needs a quote that {needed}",
-            f"add one with `stance: {needed}`, or choose the rule that fits",
+        mend = at.mend(
+            say("add one with `stance: {code}`, or choose the rule that fits", code=needed.value),
+            say("add one, or choose the rule that fits"),
         )
+        yield at.error(("evidence",), _needs(rule), mend)
     elif opposite in stances:
-        yield at.warning(
-            ("evidence",),
-            f"a quote {opposite} the claim although the rule is {rule}",
-            "look again: where documents disagree the rule is U6",
-        )
+        mend = say("look again: where documents disagree the rule is U6")
+        yield at.warning(("evidence",), _contradicted(rule), mend)
+
+
+def _needs(rule: Rule) -> Words:
+    match rule.verdict:
+        case Verdict.TRUE:
+            return say("the rule {rule} needs a quote that supports", rule=rule)
+        case Verdict.FALSE:
+            return say("the rule {rule} needs a quote that refutes", rule=rule)
+        case _:
+            return say("the rule {rule} needs a quote that hedges", rule=rule)
+
+
+def _contradicted(rule: Rule) -> Words:
+    if rule.verdict is Verdict.TRUE:
+        return say("a quote refutes the claim although the rule is {rule}", rule=rule)
+    return say("a quote supports the claim although the rule is {rule}", rule=rule)
 
 
 def _check_skills(at: QuestionInFile, taxonomy: Taxonomy) -> Iterator[Problem]:
     skills = at.question.skills
     if not 1 <= len(skills) <= MAX_SKILLS:
-        mend = f"give 1 to {MAX_SKILLS}"
-        yield at.error(("skills",), f"the question has {len(skills)} skills", mend)
+        mend = say("give 1 to {count}", count=MAX_SKILLS)
+        message = say("the question has {count} skills", count=len(skills))
+        yield at.error(("skills",), message, mend)
     for i, skill in enumerate(skills):
         if skill in skills[:i]:
-            yield at.error(("skills", i), f"the skill {skill} stands twice", "delete one")
+            message = say("the skill {skill} stands twice", skill=skill)
+            yield at.error(("skills", i), message, say("delete one"))
         # Without a taxonomy nothing is known; its own problem says that it could not be read.
         elif taxonomy.skills and skill not in taxonomy.skills:
             yield at.error(
                 ("skills", i),
-                f"the skill {skill} is not in the taxonomy",
-                f"choose among: {', '.join(taxonomy.skills)}",
+                say("the skill {skill} is not in the taxonomy", skill=skill),
+                say("choose among: {skills}", skills=", ".join(taxonomy.skills)),
             )
 
 
-def _check_length(
-    at: QuestionInFile, key: str, text: Mapping[str, str], shortest: int, longest: int
-) -> Iterator[Problem]:
-    for language in LANGUAGES:
-        length = len(text[language])
-        if not shortest <= length <= longest:
-            yield at.error(
-                (key, language),
-                f"the {LANGUAGE_NAMES[language]} {key} has {length} characters",
-                f"keep it between {shortest} and {longest}",
+def _check_length(at: QuestionInFile, part: str, shortest: int, longest: int) -> Iterator[Problem]:
+    texts = at.texts(part)
+    for language, text in texts.items():
+        if not shortest <= len(text) <= longest:
+            message = say(
+                "the {language} {part} has {length} characters",
+                language=LANGUAGE_NAMES[language],
+                part=PART_NAMES[part],
+                length=len(text),
             )
-    if len(set(text.values())) < len(LANGUAGES):
-        yield at.warning(
-            (key,), f"the {key} is the same in all languages", "translate it where it was copied"
-        )
+            mend = say("keep it between {low} and {high}", low=shortest, high=longest)
+            yield at.error((part, language), message, mend)
+    if len(set(texts.values())) < len(texts):
+        message = say("the {part} is the same in all languages", part=PART_NAMES[part])
+        yield at.warning((part,), message, say("translate it where it was copied"))
 
 
 def _check_translation(
-    at: QuestionInFile, index: int, evidence: Evidence, own: str
+    at: QuestionInFile, index: int, evidence: AnyEvidence, own: str
 ) -> Iterator[Problem]:
-    path: Path = ("evidence", index, "translation")
-    for language in LANGUAGES:
-        given = language in evidence.translation
+    for language in at.languages:
+        path: Path = ("evidence", index, "translation", language)
+        given = bool(evidence.translation.get(language))
         name = LANGUAGE_NAMES[language]
         if language == own and given:
-            message = f"the quote is {name} already and needs no {name} translation"
-            yield at.error((*path, language), message, f"delete `{language}:`")
+            message = say(
+                "the quote is {language} already and needs no {language} translation", language=name
+            )
+            mend = at.mend(say("delete `{language}:`", language=language), say("delete it"))
+            yield at.error(path, message, mend)
         elif language != own and not given:
-            message = f"the {name} translation of the quote is missing"
-            yield at.error(path, message, f"add `translation: {{{language}: …}}`")
+            message = say("the {language} translation of the quote is missing", language=name)
+            mend = at.mend(
+                say("add `translation: {{{language}: …}}`", language=language), say("write it")
+            )
+            yield at.error(path, message, mend)
 
 
 def _check_region(
-    at: QuestionInFile, index: int, evidence: Evidence, document: SourceDocument
+    at: QuestionInFile, index: int, evidence: AnyEvidence, document: SourceDocument
 ) -> Iterator[Problem]:
     span = locate(evidence.quote, document.text)
     if span is None:
@@ -195,21 +227,35 @@ def _check_region(
     if RegionKind.COMMENTS in kinds:
         yield at.error(
             path,
-            "the quote is from the comments, where private readers speak",
-            f"quote another part; if nobody private speaks there, mend the region's kind in "
-            f"documents/{document.slug}.yaml",
+            say("the quote is from the comments, where private readers speak"),
+            at.mend(
+                say(
+                    "quote another part; if nobody private speaks there, mend the region's kind in "
+                    "documents/{document}.yaml",
+                    document=document.slug,
+                ),
+                say("quote another part"),
+            ),
         )
-    elif kinds & _PAGE and not _is_about_page(at.question):
-        names = " and ".join(sorted(kinds & _PAGE))
+    elif kinds & _PAGE and at.texts("claim") and not _is_about_page(at):
         yield at.warning(
             path,
-            f"the quote is from the page ({names}), but the claim is not about the page",
-            "quote the article, or make the claim one about the page",
+            say(
+                "the quote is from the page ({parts}), but the claim is not about the page",
+                parts=_parts(kinds & _PAGE),
+            ),
+            say("quote the article, or make the claim one about the page"),
         )
 
 
-def _is_about_page(question: Question) -> bool:
+def _parts(kinds: set[RegionKind]) -> Words:
+    """The names of one or two parts of a page."""
+    names = [REGION_NAMES[kind] for kind in sorted(kinds)]
+    return reduce(lambda one, other: say("{one} and {other}", one=one, other=other), names)
+
+
+def _is_about_page(at: QuestionInFile) -> bool:
     """Whether the claim is about the document itself: by its rule, or by naming a part of it."""
-    return question.rule in _PAGE_RULES or any(
-        _ABOUT_PAGE.search(claim) for claim in question.claim.values()
+    return at.question.rule in _PAGE_RULES or any(
+        _ABOUT_PAGE.search(claim) for claim in at.texts("claim").values()
     )

@@ -9,8 +9,8 @@ from ..domain.question_set import LANGUAGES, Question
 from ..domain.verdict import Verdict
 from .cues import ACCURACY_LIMIT, guess_verdicts, looks
 from .loader import Library
+from .names import LANGUAGE_NAMES
 from .problems import Problem, Severity
-from .schema_problems import LANGUAGE_NAMES
 from .words import FEATURES
 
 

@@ -9,9 +9,16 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.json_schema import models_json_schema
 from pydantic.types import StringConstraints
 
@@ -24,22 +31,25 @@ MAX_SLUG = 80
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
-def _iso_date(value: str) -> str:
-    """A day written YYYY-MM-DD that exists in the calendar."""
+def iso_date(value: str) -> str:
+    """A day written YYYY-MM-DD that exists in the calendar.
+
+    Raises ValueError with a code that schema_problems puts into words.
+    """
     if not re.fullmatch(_DAY, value):
-        raise ValueError("is not a date written YYYY-MM-DD")
+        raise ValueError("form")
     try:
         date.fromisoformat(value)
     except ValueError:
-        raise ValueError("is no day of the calendar") from None
+        raise ValueError("calendar") from None
     return value
 
 
 def _date_or_range(value: str) -> str:
     """A day, or a range "from/to" in order."""
-    days = [_iso_date(day) for day in value.split("/")]
+    days = [iso_date(day) for day in value.split("/")]
     if len(days) > 2 or days != sorted(days):
-        raise ValueError("is not a date or a range from/to, the earlier day first")
+        raise ValueError("range")
     return value
 
 
@@ -53,7 +63,8 @@ Verbatim = Annotated[str, StringConstraints(min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG}$", max_length=MAX_SLUG)]
 SkillCode = Annotated[str, StringConstraints(pattern="^[a-z]+(_[a-z]+)*$", max_length=40)]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
-Day = Annotated[str, AfterValidator(_iso_date), _shape(type="string", pattern=f"^{_DAY}$")]
+GameLanguage = Literal["fr", "en"]
+Day = Annotated[str, AfterValidator(iso_date), _shape(type="string", pattern=f"^{_DAY}$")]
 DayOrRange = Annotated[
     str,
     AfterValidator(_date_or_range),
@@ -83,6 +94,21 @@ class BothLanguages(_Model):
     en: Prose
 
 
+class OneLanguage(_Model):
+    """A text in at least one language: in those of the set that it belongs to."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    fr: Prose = ""
+    en: Prose = ""
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("empty")
+        return self
+
+
 class SomeLanguages(_Model):
     """A text in the languages it needs."""
 
@@ -105,7 +131,7 @@ class QuestionEntry(_Model):
     """A question of a set."""
 
     id: Slug
-    claim: BothLanguages
+    claim: OneLanguage
     verdict: AnyVerdict
     rule: Rule
     as_of: Day
@@ -113,15 +139,16 @@ class QuestionEntry(_Model):
     skills: tuple[SkillCode, ...]
     pair: Slug | None = None
     evidence: tuple[EvidenceEntry, ...]
-    explanation: BothLanguages
+    explanation: OneLanguage
 
 
 class SetFile(_Model):
     """questions/sets/<slug>.yaml"""
 
     format: Format
-    title: BothLanguages
-    summary: BothLanguages
+    title: OneLanguage
+    summary: OneLanguage
+    languages: Annotated[tuple[GameLanguage, ...], Field(min_length=1)] = ("fr", "en")
     order: Order | None = None
     examples: YesNo = "false"
     documents: Annotated[tuple[Slug, ...], Field(min_length=1)]
@@ -134,7 +161,7 @@ class DisclosureEntry(_Model):
     quote: Verbatim
     prefix: Verbatim | None = None
     suffix: Verbatim | None = None
-    note: BothLanguages
+    note: OneLanguage
 
 
 class RegionEntry(_Model):
@@ -142,22 +169,22 @@ class RegionEntry(_Model):
 
     kind: RegionKind
     begins: Verbatim
-    note: BothLanguages | None = None
+    note: OneLanguage | None = None
 
 
 class DocumentFile(_Model):
     """questions/documents/<slug>.yaml, beside the text <slug>.txt"""
 
     format: Format
-    title: BothLanguages
+    title: OneLanguage
     headline: Verbatim | None = None
     language: Language
     publisher: Prose | None = None
     author: Prose | None = None
     published: DayOrRange | None = None
-    kind: BothLanguages
-    chain: BothLanguages
-    dating: BothLanguages
+    kind: OneLanguage
+    chain: OneLanguage
+    dating: OneLanguage
     disclosures: tuple[DisclosureEntry, ...] | None = None
     regions: Annotated[tuple[RegionEntry, ...], Field(min_length=1)]
 
@@ -208,7 +235,8 @@ _FILES = (SetFile, DocumentFile, TaxonomyFile)
 _PARTS = (EvidenceEntry, QuestionEntry, DisclosureEntry, RegionEntry)
 _ITEMS = (VerdictItem, RuleItem, SkillItem, StepItem)
 KEYS = {name for model in (*_FILES, *_PARTS, *_ITEMS) for name in model.model_fields}
-assert set(BothLanguages.model_fields) == set(SomeLanguages.model_fields) == set(LANGUAGES)
+for _texts in (BothLanguages, OneLanguage, SomeLanguages):
+    assert set(_texts.model_fields) == set(LANGUAGES)
 
 
 def json_schema() -> str:

@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from rapidfuzz import process
 
-from .problems import Path, Problem, Severity, Unreadable, shown
+from .names import LANGUAGE_NAMES, PART_NAMES
+from .problems import Path, Problem, Severity, Unreadable, Words, say, shown
 from .schema import KEYS
 from .yaml_source import YamlSource
-
-LANGUAGE_NAMES = {"fr": "French", "en": "English"}
 
 _BAD_KEY = "[key]"  # how pydantic marks an error in the key of a mapping
 
@@ -40,42 +39,68 @@ def _problems(error: ValidationError, source: YamlSource) -> Iterator[Problem]:
         else:
             place = source.place(path)
         message, mend = _words(detail, path)
-        yield Problem(source.file, place.line, place.column, Severity.ERROR, message, mend)
+        yield Problem(source.file, place.line, place.column, Severity.ERROR, message, mend, path)
 
 
-def _words(detail: Any, path: Path) -> tuple[str, str]:
+def _words(detail: Any, path: Path) -> tuple[Words, Words]:
     """What is wrong and the mend, for one error of pydantic."""
     kind, given = detail["type"], detail["input"]
     name = _name(path)
     if path and path[-1] == _BAD_KEY:
-        return f"{name} is not a known code", "correct it or delete the entry"
+        return say("{name} is not a known code", name=name), say("correct it or delete the entry")
     if kind == "missing":
-        return f"{name} is missing", _add(path)
+        return say("{name} is missing", name=name), _add(path)
     if kind == "extra_forbidden":
-        return f"{name} is not a known key here", _nearest_key(str(path[-1]))
+        return say("{name} is not a known key here", name=name), _nearest_key(str(path[-1]))
     if given is None or given == "" or kind == "string_too_short":
-        return f"{name} is empty", _add(path)
+        return say("{name} is empty", name=name), _add(path)
     if kind in ("enum", "literal_error"):
         expected = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-        return f"{name} cannot be {_given(given)}", f"write one of: {expected}"
+        return _cannot_be(name, given), say("write one of: {codes}", codes=expected)
     if kind == "value_error":
-        return f"{name} {detail['ctx']['error']}", "write it like 2026-01-09"
+        return wrong_value(name, detail["ctx"]["error"])
     if kind == "string_pattern_mismatch":
-        return f"{name} cannot be {_given(given)}", _pattern_mend(path)
-    if kind in _SIMPLE:
-        message, mend = _SIMPLE[kind]
-        return f"{name} {message}", mend
-    return f"{name}: {detail['msg']}", "write it as the authoring guide shows"
+        return _cannot_be(name, given), _pattern_mend(path)
+    return _shape(kind, name) or (
+        say("{name}: {reason}", name=name, reason=detail["msg"]),
+        say("write it as the authoring guide shows"),
+    )
 
 
-_SIMPLE = {
-    "string_type": ("must be text", 'write it on one line, in double quotes if it holds ": "'),
-    "string_too_long": ("is too long", "shorten it"),
-    "tuple_type": ("must be a list", "write [a, b], or one line `- a` per entry"),
-    "too_short": ("has no entry", "add at least one entry"),
-    "dict_type": ("must be lines of `key: value`", "indent its keys under it"),
-    "model_type": ("must be lines of `key: value`", "indent its keys under it"),
-}
+def wrong_value(name: str, error: ValueError) -> tuple[Words, Words]:
+    """What is wrong and the mend, for an error of the schema's own in the value `name`."""
+    mend = say("write it like 2026-01-09")
+    match str(error):
+        case "empty":
+            return say("{name} is empty", name=name), say("write it in one language at least")
+        case "form":
+            return say("{name} is not a date written YYYY-MM-DD", name=name), mend
+        case "calendar":
+            return say("{name} is no day of the calendar", name=name), mend
+        case _:
+            return (
+                say("{name} is not a date or a range from/to, the earlier day first", name=name),
+                mend,
+            )
+
+
+def _shape(kind: str, name: str) -> tuple[Words, Words] | None:
+    """What is wrong with a value of another shape than the schema's, and the mend."""
+    match kind:
+        case "string_type":
+            mend = say('write it on one line, in double quotes if it holds ": "')
+            return say("{name} must be text", name=name), mend
+        case "string_too_long":
+            return say("{name} is too long", name=name), say("shorten it")
+        case "tuple_type":
+            mend = say("write [a, b], or one line `- a` per entry")
+            return say("{name} must be a list", name=name), mend
+        case "too_short":
+            return say("{name} has no entry", name=name), say("add at least one entry")
+        case "dict_type" | "model_type":
+            mend = say("indent its keys under it")
+            return say("{name} must be lines of `key: value`", name=name), mend
+    return None
 
 
 def _name(path: Path) -> str:
@@ -89,36 +114,45 @@ def _name(path: Path) -> str:
         names.insert(0, part)
     name = ".".join(names)
     if path and isinstance(path[-1], int):
-        return f"entry {path[-1] + 1} of {name}" if name else f"entry {path[-1] + 1}"
-    return shown(name) or "the file"
+        number = path[-1] + 1
+        if name:
+            return say("entry {number} of {name}", number=number, name=name)
+        return say("entry {number}", number=number)
+    return shown(name) or say("the file")
 
 
-def _add(path: Path) -> str:
+def _add(path: Path) -> Words:
     last = path[-1] if path else "text"
     if last in LANGUAGE_NAMES:
-        what = path[-2] if len(path) > 1 else "text"
-        return f"add the {LANGUAGE_NAMES[str(last)]} {what}"
+        part = str(path[-2]) if len(path) > 1 else "text"
+        return say(
+            "add the {language} {part}",
+            language=LANGUAGE_NAMES[str(last)],
+            part=PART_NAMES.get(part, part),
+        )
     if not path or isinstance(last, int):
-        return "fill it in or delete it"
-    return f"add `{shown(str(last))}: …`"
+        return say("fill it in or delete it")
+    return say("add `{key}: …`", key=shown(str(last)))
 
 
-def _nearest_key(key: str) -> str:
+def _nearest_key(key: str) -> Words:
     match = process.extractOne(key.lower(), sorted(KEYS), score_cutoff=70)
     if match is None or match[0] == key:
-        return "delete it, or move it where it belongs"
-    return f"did you mean `{match[0]}`? Otherwise delete it"
+        return say("delete it, or move it where it belongs")
+    return say("did you mean `{key}`? Otherwise delete it", key=match[0])
 
 
-def _pattern_mend(path: Path) -> str:
+def _pattern_mend(path: Path) -> Words:
     if path[0] == "skills" or "skills" in path:
-        return "use a skill's code: small letters and underscores"
+        return say("use a skill's code: small letters and underscores")
     if path[-1] == "order":
-        return "write a whole number, like 10"
+        return say("write a whole number, like 10")
     if path[-1] == "language":
-        return "write a language code, like fr"
-    return "use small letters a–z, digits and single hyphens, like a-slug"
+        return say("write a language code, like fr")
+    return say("use small letters a–z, digits and single hyphens, like a-slug")
 
 
-def _given(value: Any) -> str:
-    return f"“{shown(value, 40)}”" if isinstance(value, str) else "a list or a mapping"
+def _cannot_be(name: str, value: Any) -> Words:
+    if isinstance(value, str):
+        return say("{name} cannot be “{value}”", name=name, value=shown(value, 40))
+    return say("{name} cannot be a list or a mapping", name=name)

@@ -14,8 +14,8 @@ from itertools import zip_longest
 
 from ..domain.verdict import Rule
 from .language_rules import LanguageRules, SuggestionKind, language_rules, phrases, plain
-from .names import Name, NameSort
 from .near_numbers import near_day, near_iso_day, near_month, near_number, near_year
+from .proper_names import Name, NameSort
 
 MAX_VARIANTS = 12
 _MAX_LENGTH = 1_000  # characters of a sentence that are looked at

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from rapidfuzz import fuzz
+
+from .problems import Words, say
 
 NEAR_EQUAL = 92.0
 
@@ -20,6 +24,7 @@ def words(text: str) -> list[str]:
     return [_NUMBER if w[0].isdigit() else w for w in _WORD.findall(text.casefold())]
 
 
+@lru_cache(maxsize=4096)
 def normalised(text: str) -> str:
     """A claim without what does not change its meaning: case, punctuation, spacing."""
     return " ".join(_WORD.findall(text.casefold()))
@@ -58,6 +63,13 @@ _FEATURES = {
     },
 }
 FEATURES = tuple(_FEATURES)
+FEATURE_NAMES: Mapping[str, Words] = {
+    "negation": say("negation"),
+    "digits": say("digits"),
+    "attribution": say("attribution"),
+    "absolutes": say("absolutes"),
+    "hedges": say("hedges"),
+}
 _PATTERNS = {
     (name, language): re.compile(pattern)
     for name, by_language in _FEATURES.items()
@@ -67,4 +79,15 @@ _PATTERNS = {
 
 def has_feature(name: str, text: str, language: str) -> bool:
     """Whether a claim shows a surface feature: one of FEATURES."""
-    return bool(_PATTERNS[name, language].search(text.casefold().replace("’", "'")))
+    return feature_word(name, text, language) is not None
+
+
+def feature_word(name: str, text: str, language: str) -> str | None:
+    """The first word or words that show a surface feature, in small letters; None without."""
+    found = _PATTERNS[name, language].search(plain(text))
+    return found.group() if found else None
+
+
+def plain(text: str) -> str:
+    """A text in small letters with straight apostrophes, as patterns look at it."""
+    return text.casefold().replace("’", "'")

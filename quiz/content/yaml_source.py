@@ -15,7 +15,7 @@ from ruamel.yaml import events as ev
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
-from .problems import Path, Problem, Severity, Unreadable, shown
+from .problems import Path, Problem, Severity, Unreadable, Words, say, shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -76,40 +76,43 @@ def read_yaml(data: bytes, file: str) -> YamlSource:
         at = int(error.position)
         builder.refuse(
             place_in(text, at),
-            f"the character U+{ord(text[at]):04X} cannot stand in a question file",
-            "delete this invisible character",
+            say(
+                "the character U+{code} cannot stand in a question file",
+                code=f"{ord(text[at]):04X}",
+            ),
+            say("delete this invisible character"),
         )
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = str(error.problem or error.context or "this is not valid YAML")
-        builder.refuse(_place(mark) if mark else Place(), f"YAML: {message}", _mend(message))
+        words = say("YAML: {reason}", reason=message)
+        builder.refuse(_place(mark) if mark else Place(), words, _mend(message))
     except (YAMLError, ValueError, ArithmeticError) as error:
         message = shown(str(error).partition("\n")[0])
-        builder.refuse(builder.last, f"YAML: {message}", _mend(message))
+        builder.refuse(builder.last, say("YAML: {reason}", reason=message), _mend(message))
     return YamlSource(file, builder.root, builder.values, builder.keys)
 
 
 def decode(data: bytes, file: str) -> str:
     """The text of a file, newlines untouched. Raises Unreadable: too big, not UTF-8, a NUL."""
     if len(data) > MAX_BYTES:
-        raise _unreadable(
-            file, Place(), f"the file is over {MAX_BYTES // 1000} kB", "split it into several files"
-        )
+        message = say("the file is over {size} kB", size=MAX_BYTES // 1000)
+        raise _unreadable(file, Place(), message, say("split it into several files"))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _unreadable(
             file,
             place_in(data[: error.start].decode("utf-8"), error.start),
-            f"the file is not UTF-8 (byte 0x{data[error.start]:02X})",
-            "save it again with the encoding UTF-8",
+            say("the file is not UTF-8 (byte 0x{byte})", byte=f"{data[error.start]:02X}"),
+            say("save it again with the encoding UTF-8"),
         ) from error
     if (nul := text.find("\0")) >= 0:
         raise _unreadable(
             file,
             place_in(text, nul),
-            "the file holds a NUL character",
-            "delete this invisible character",
+            say("the file holds a NUL character"),
+            say("delete this invisible character"),
         )
     return text
 
@@ -155,36 +158,39 @@ class _Builder:
     def _begin_document(self, event: Any, place: Place) -> None:
         self._documents += 1
         if self._documents > 1:
-            self.refuse(place, "a second YAML document begins here", "keep one file per document")
+            message = say("a second YAML document begins here")
+            self.refuse(place, message, say("keep one file per document"))
         if event.version or event.tags:
-            self.refuse(place, "a % directive is not allowed", "delete the line that begins with %")
+            message = say("a {sign} directive is not allowed", sign="%")
+            self.refuse(place, message, say("delete the line that begins with {sign}", sign="%"))
 
     def _refuse_machinery(self, event: Any, place: Place) -> None:
         if len(self.values) >= MAX_VALUES:
-            message = f"the file holds more than {MAX_VALUES} values"
-            self.refuse(place, message, "split it into several files")
+            message = say("the file holds more than {count} values", count=MAX_VALUES)
+            self.refuse(place, message, say("split it into several files"))
         if isinstance(event, ev.AliasEvent):
             self.refuse(
                 place,
-                f"the alias *{shown(event.anchor)} is not allowed",
-                "write the text out, or put text that begins with * in double quotes",
+                say("the alias *{name} is not allowed", name=shown(event.anchor)),
+                say("write the text out, or put text that begins with * in double quotes"),
             )
         if event.anchor is not None:
             self.refuse(
                 place,
-                f"the anchor &{shown(event.anchor)} is not allowed",
-                "delete it, or put text that begins with & in double quotes",
+                say("the anchor &{name} is not allowed", name=shown(event.anchor)),
+                say("delete it, or put text that begins with {sign} in double quotes", sign="&"),
             )
         if event.tag is not None:
             self.refuse(
                 place,
-                f"the tag {shown(str(event.tag))} is not allowed",
-                "delete it, or put text that begins with ! in double quotes",
+                say("the tag {name} is not allowed", name=shown(str(event.tag))),
+                say("delete it, or put text that begins with {sign} in double quotes", sign="!"),
             )
 
     def _begin(self, event: Any, place: Place) -> None:
         if len(self._open) >= MAX_DEPTH:
-            self.refuse(place, f"more than {MAX_DEPTH} levels are nested", "flatten this part")
+            message = say("more than {count} levels are nested", count=MAX_DEPTH)
+            self.refuse(place, message, say("flatten this part"))
         collection: list[Value] | dict[str, Value]
         collection = {} if isinstance(event, ev.MappingStartEvent) else []
         path = self._add(collection, place)
@@ -196,8 +202,8 @@ class _Builder:
         if bad is not None:
             self.refuse(
                 place,
-                f"the text holds the character U+{ord(bad):04X}",
-                "delete this character or its escape sequence",
+                say("the text holds the character U+{code}", code=f"{ord(bad):04X}"),
+                say("delete this character or its escape sequence"),
             )
         is_plain = event.implicit[0]
         inside = self._open[-1] if self._open else None
@@ -211,8 +217,10 @@ class _Builder:
             first = self.keys[(*inside.path, key)].line
             self.refuse(
                 place,
-                f"the key {shown(key)} stands twice (first on line {first})",
-                "keep one of the two",
+                say(
+                    "the key {key} stands twice (first on line {line})", key=shown(key), line=first
+                ),
+                say("keep one of the two"),
             )
         inside.key = key
         self.keys[(*inside.path, key)] = place
@@ -227,7 +235,8 @@ class _Builder:
                 path = (*inside.path, len(inside.value))
                 inside.value.append(value)
             elif inside.key is None:
-                self.refuse(place, "a key must be plain text", "write it as `key: value`")
+                message = say("a key must be plain text")
+                self.refuse(place, message, say("write it as `key: value`"))
             else:
                 path = (*inside.path, inside.key)
                 inside.value[inside.key] = value
@@ -256,24 +265,33 @@ def _place(mark: Any) -> Place:
 
 
 _MENDS = (
-    ("mapping values are not allowed", 'a text that holds ": " needs double quotes around it'),
-    (r"'\t' that cannot start", "indent with spaces, never with tabs"),
-    ("\t", "indent with spaces, never with tabs"),
-    ("that cannot start any token", "a text that begins with this character needs double quotes"),
-    ("unknown escape character", r"in double quotes write \\ for a backslash and \" for a quote"),
-    ("unexpected end of stream", "close the quotes that were opened here"),
-    ("unexpected document separator", "close the quotes that were opened before this line"),
-    ("but got '<stream end>'", "close the bracket that was opened here"),
-    ("could not find expected ':'", "write `key: value`, and indent the lines of a long text"),
-    ("expected <block end>", "line this up with its neighbours, or close the quotes before it"),
-    ("expected ',' or", "put a comma between the entries, and double quotes around a text"),
-    ("expected alphabetic or numeric", "a text that begins with * or & needs double quotes"),
+    ("mapping values are not allowed", say('a text that holds ": " needs double quotes around it')),
+    (r"'\t' that cannot start", say("indent with spaces, never with tabs")),
+    ("\t", say("indent with spaces, never with tabs")),
+    (
+        "that cannot start any token",
+        say("a text that begins with this character needs double quotes"),
+    ),
+    (
+        "unknown escape character",
+        say(r"in double quotes write \\ for a backslash and \" for a quote"),
+    ),
+    ("unexpected end of stream", say("close the quotes that were opened here")),
+    ("unexpected document separator", say("close the quotes that were opened before this line")),
+    ("but got '<stream end>'", say("close the bracket that was opened here")),
+    ("could not find expected ':'", say("write `key: value`, and indent the lines of a long text")),
+    (
+        "expected <block end>",
+        say("line this up with its neighbours, or close the quotes before it"),
+    ),
+    ("expected ',' or", say("put a comma between the entries, and double quotes around a text")),
+    ("expected alphabetic or numeric", say("a text that begins with * or & needs double quotes")),
 )
 
 
-def _mend(message: str) -> str:
+def _mend(message: str) -> Words:
     """The likely mend for a message of the YAML scanner."""
     for part, mend in _MENDS:
         if part in message:
             return mend
-    return "look at the indentation and the quotes at this place"
+    return say("look at the indentation and the quotes at this place")

@@ -59,6 +59,10 @@ def missing(draft: Draft, languages: tuple[str, ...] = LANGUAGES) -> Iterator[Pa
     if not draft.evidence:
         yield ("evidence",)
     for i, evidence in enumerate(draft.evidence):
+        if not evidence.document:
+            yield ("evidence", i, "document")
+        if not evidence.quote.exact:
+            yield ("evidence", i, "quote")
         if evidence.stance is None:
             yield ("evidence", i, "stance")
     for name in ("verdict", "rule", "as_of", "difficulty", "skills"):

@@ -14,7 +14,7 @@ Text: TypeAlias = Mapping[str, str]
 """The same text in several languages: {"fr": …, "en": …}."""
 
 LANGUAGES = ("fr", "en")
-"""The languages every text of a question set is written in."""
+"""The languages of the game; a question set is written in all of them, or in one."""
 
 
 class RegionKind(StrEnum):
@@ -101,7 +101,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """Questions on one or more documents. A set of worked examples is shown, never drawn."""
+    """Questions on one or more documents. A set of worked examples is shown, never drawn.
+
+    `languages` are those it is played in; all its texts are there in each of them.
+    """
 
     slug: str
     title: Text

@@ -55,7 +55,7 @@ def without_none(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 EXPLANATION = both(
-    "Le texte le dit dans une phrase à lui, sans réserve, et rien d’autre ne le dément.",
+    "Le maire le dit du pont sur la page, sans réserve, et rien d’autre ne le dément ici.",
     "The text says so in a sentence of its own, without a hedge; nothing else disagrees.",
 )
 
@@ -100,7 +100,7 @@ def three_questions() -> list[dict[str, Any]]:
         ),
         a_question(
             id="winter",
-            claim=both("On ferme ce passage pendant l’hiver.", "This crossing is shut all winter."),
+            claim=both("On ferme ce passage pendant l’hiver.", "This crossing is shut in winter."),
             verdict="unverified",
             rule="U1",
             evidence=[a_quote("Le pont serait fermé en hiver", "hedges")],

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.content.loader import Library, load
-from quiz.content.names import Name, NameSort, names_in
 from quiz.content.near_numbers import near_number
+from quiz.content.proper_names import Name, NameSort, names_in
 from quiz.content.suggest import suggestions
 from quiz.content.variants import MAX_VARIANTS, Variant, VariantKind, variants
 from quiz.domain.question_set import Region, RegionKind, SourceDocument

@@ -1,0 +1,72 @@
+"""Questions with the place they stand at: a line of a file, or a field of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from ..domain.draft import Draft, DraftEvidence
+from ..domain.question_set import LANGUAGES, Evidence, Question, SourceDocument
+from .problems import Path, Problem, Severity, Words
+from .yaml_source import Place
+
+AnyQuestion: TypeAlias = Question | Draft
+"""A question, or one still being written: checks that need a missing part of it stay silent."""
+AnyEvidence: TypeAlias = Evidence | DraftEvidence
+
+
+class Source(Protocol):
+    """Where values stand. `file` is empty for a form."""
+
+    @property
+    def file(self) -> str:
+        """The file, relative to the folder of questions."""
+
+    def place(self, path: Path) -> Place:
+        """The place of the value at `path`."""
+
+    def problem(
+        self, path: Path, message: str, mend: str, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """A problem with the value at `path`."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionInFile:
+    """A question, the file or form it stands in and the path that leads to it there.
+
+    Only texts in `languages`, those of its set, are looked at.
+    """
+
+    question: AnyQuestion
+    source: Source
+    path: Path
+    languages: tuple[str, ...] = LANGUAGES
+
+    def error(self, key: Path, message: str, mend: str) -> Problem:
+        """An error about the part of the question under `key`."""
+        return self.source.problem((*self.path, *key), message, mend)
+
+    def warning(self, key: Path, message: str, mend: str) -> Problem:
+        """A warning about the part of the question under `key`."""
+        return self.source.problem((*self.path, *key), message, mend, Severity.WARNING)
+
+    @property
+    def evidence(self) -> Sequence[AnyEvidence]:
+        """The quotes of the question."""
+        return self.question.evidence
+
+    def mend(self, in_file: Words, in_form: Words) -> Words:
+        """The mend for where the question stands: who fills in a form sees no YAML."""
+        return in_file if self.source.file else in_form
+
+    def texts(self, part: str) -> Mapping[str, str]:
+        """The claim or the explanation, in those of the set's languages it is written in."""
+        text: Mapping[str, str] = getattr(self.question, part)
+        return {language: text[language] for language in self.languages if text.get(language)}
+
+    def quoted_documents(self, documents: Mapping[str, SourceDocument]) -> Sequence[SourceDocument]:
+        """The documents that the question quotes, each once."""
+        slugs = dict.fromkeys(evidence.document for evidence in self.evidence)
+        return [documents[slug] for slug in slugs if slug in documents]
