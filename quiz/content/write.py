@@ -32,8 +32,9 @@ _LONGEST_WORD = 40  # a longer one may be cut
 # Explicit ranges, not Unicode's categories: these change with the version of Python.
 _PLAIN = re.compile(
     r"(?=[A-Za-zÀ-ɏ«“(]*[A-Za-zÀ-ɏ])[A-Za-zÀ-ɏ«“(]"
-    r"(?:[A-Za-z0-9À-ɏ«»“”‘’'\"(),.;!?%&/+=€°–—…\xa0\u202f-]|:(?! |$)| (?![ #]))*(?<![ :])"
+    r"(?:[A-Za-z0-9À-ɏ«»“”‘’'\"(),.;!?%&/+=€°–—…\xa0\u202f_-]|:(?! |$)| (?![ #]))*(?<![ :])"
 )
+_CODE = re.compile(r"[a-z][a-z0-9_-]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _WORDS_ELSEWHERE = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 _ESCAPED = re.compile(
@@ -70,8 +71,8 @@ def document_yaml(document: SourceDocument) -> bytes:
 
     Raises ValueError as `set_yaml` does, and when a region cannot be said by the text it begins
     with: regions that do not cover the text one after the other, two that start at the same
-    place, or a region from whose start on the text is no different from a stretch that stands
-    earlier, after the start of the region before it.
+    place, one that begins with a control character, or one from whose start on the text is no
+    different from a stretch that stands earlier, after the start of the region before it.
     """
     return _file(
         {
@@ -138,7 +139,7 @@ def _regions(document: SourceDocument) -> Iterator[_Node]:
             raise ValueError(f"region {number} does not begin where the one before it ends")
         begins = _begins(document.text, at, last)
         if begins is None:
-            raise ValueError(f"region {number} begins with words that stand earlier already")
+            raise ValueError(f"region {number} cannot be told by the words it begins with")
         yield _region(region, begins)
         last, at = at, region.span.end
     if at != len(document.text):
@@ -204,7 +205,12 @@ def _maybe(text: str | None, *, quoted: bool = False) -> str:
 
 def _flow(texts: tuple[str, ...]) -> str:
     """Slugs or codes as a list on one line."""
-    return f"[{', '.join(_scalar(text) for text in texts)}]"
+    return f"[{', '.join(_code(text) for text in texts)}]"
+
+
+def _code(text: str) -> str:
+    """A slug or a code; there may be no comma in it when it is plain."""
+    return _scalar(text) if _CODE.fullmatch(text) else _double_quoted(text)
 
 
 def _day(text: str) -> str:
