@@ -9,9 +9,9 @@ from typing import Any
 
 from ..domain.draft import Draft, DraftEvidence
 from ..domain.question_set import (
+    LANGUAGES,
     Disclosure,
     Evidence,
-    LANGUAGES,
     Question,
     QuestionSet,
     Region,
