@@ -23,6 +23,9 @@ from ..domain.question_set import (
 from ..domain.quote import Quote
 from .yaml_source import MAX_BYTES, MAX_VALUES
 
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""A character that no question file may hold."""
+
 _Node: TypeAlias = "str | list[_Node] | dict[str, _Node]"
 """A scalar as it is written, or a list or mapping of nodes."""
 
@@ -42,7 +45,6 @@ _ESCAPED = re.compile(
     r"\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U0010ffff]"
 )
 _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def set_yaml(question_set: QuestionSet) -> bytes:
@@ -158,7 +160,7 @@ def _begins(text: str, start: int, last: int) -> str | None:
 
     At least _LEAST characters if there are as many; None when no length will do.
     """
-    forbidden = _FORBIDDEN.search(text, start)
+    forbidden = FORBIDDEN.search(text, start)
     end_of_all = forbidden.start() if forbidden else len(text)
     length = _LEAST
     while True:
@@ -224,7 +226,7 @@ def _scalar(text: str) -> str:
 
 
 def _double_quoted(text: str) -> str:
-    if bad := _FORBIDDEN.search(text):
+    if bad := FORBIDDEN.search(text):
         raise ValueError(f"a text holds the character U+{ord(bad[0]):04X}")
     return f'"{_ESCAPED.sub(_escape, text)}"'
 
