@@ -35,7 +35,7 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the calendar that zip files have
 _UNIX = 3
 _PLAIN_FILE = 0o100644 << 16
 _OURS = re.compile(rf"(?:([^/]+)/)?((?:sets|documents)/{SLUG}\.yaml|documents/{SLUG}\.txt)")
-_JUNK = re.compile(r"(?:.*/)?(?:__MACOSX(?:/.*)?|\.[^/]*|thumbs\.db|desktop\.ini)", re.IGNORECASE)
+_JUNK = {"__macosx", "thumbs.db", "desktop.ini"}  # what systems put beside files, unasked
 
 
 def to_zip(sets: Sequence[QuestionSet], documents: Mapping[str, SourceDocument]) -> bytes:
@@ -135,7 +135,7 @@ def _sorted_out(entries: Sequence[ZipInfo]) -> tuple[dict[str, ZipInfo], list[Pr
         if match and len(Path(name).stem) <= MAX_SLUG:
             folders.add(match[1] or "")
             ours[match[2]] = entry
-        elif not name.endswith("/") and not _JUNK.fullmatch(name):
+        elif not name.endswith("/") and not _is_junk(name):
             strays.append(_stray(name))
     if len(folders) > 1:
         message = say("the question files lie in several folders")
@@ -168,6 +168,10 @@ def _leads_elsewhere(name: str) -> bool:
     """Whether a name is absolute, climbs up, or is read in another way by another system."""
     is_odd = not name or name.startswith("/") or "\\" in name or "\0" in name
     return is_odd or re.match("[A-Za-z]:", name) is not None or ".." in name.split("/")
+
+
+def _is_junk(name: str) -> bool:
+    return any(part.startswith(".") or part.casefold() in _JUNK for part in name.split("/"))
 
 
 def _stray(name: str) -> Problem:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-import openpyxl
-
 from . import zips
 from .problems import say
 
@@ -144,6 +142,8 @@ def _count(data: bytes, name: str) -> None:
 
 def _sheet(data: bytes, columns: Collection[str]) -> tuple[tuple[str, ...], ...]:
     """The rows of the first sheet with a heading, else of the first, as values without formulas."""
+    import openpyxl  # here, because it takes long and most processes never need it
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells what it does not keep: charts, checks
         book = openpyxl.load_workbook(

@@ -170,6 +170,7 @@ def _begins(text: str, start: int, last: int) -> str | None:
             return None
         if found == start:
             return text[start:end]
+        last = found + 1
         length = _alike(text, found, start, end_of_all) + 1
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from quiz.content.archive import archive_report, from_report, from_zip, read_archive, to_zip
@@ -112,6 +112,7 @@ def _quotes(text: str) -> list[Quote]:
     return [quote for quote in map(Quote, halves) if locate(quote, text)]
 
 
+@settings(max_examples=40)
 @given(libraries())
 def test_out_in_and_out_again_is_the_same_to_the_byte(
     library: tuple[list[QuestionSet], dict[str, SourceDocument]],
@@ -304,6 +305,7 @@ REFUSED: dict[str, bytes] = {
     "a size too small": poked(SMALL_ZIP, 22, 24, 10, "<I"),
     "another name in its header": SMALL_ZIP.replace(b"PK\x03\x04", b"PK\x03\x05"),
     "data changed on the way": SMALL_ZIP.replace(b"Maduro", b"madurO"),
+    "junk to get lost in": packed({f"{i}" + "__MACOSX/" * 7_000 + "\n": b"" for i in range(9)}),
     "201 entries": packed({f"sets/s{i}.yaml": b"a" for i in range(201)}),
     "50,000 entries": packed({f"s{i}": b"" for i in range(50_000)}),
     "27 MB": packed(BIG),

@@ -227,6 +227,13 @@ def test_a_document_of_nothing_but_repetition_does_not_take_long() -> None:
     assert beginnings(cut(text, 0, 150_000))[1].endswith("fin")
 
 
+def test_a_document_of_ever_longer_beginnings_does_not_take_long() -> None:
+    parts = ["a" + "b" * length for length in range(1_300)]
+    text = "".join(parts) + "a" + "b" * 1_300
+    start = text.rindex("a")
+    assert beginnings(cut(text, 0, start))[1] == text[start:]
+
+
 def test_files_in_memory_are_read_like_those_in_a_folder() -> None:
     documents = SHIPPED.documents.values()
     files = {
