@@ -72,12 +72,15 @@ def template(taxonomy: Taxonomy, said: Callable[[Words], str] = str) -> tuple[Ta
 
     `said` says the help in the reader's language; names of the rubric stand in all languages.
     """
-    rows = [(column, said(what), values) for column, what, values in _help(taxonomy)]
+    rows = [
+        (column, said(what) if isinstance(what, Words) else what, values)
+        for column, what, values in _help(taxonomy)
+    ]
     headings = (say("column"), say("what to write"), say("allowed values"))
     return sheet_of(_EXAMPLES), Table(said(say("Help")), [said(text) for text in headings], rows)
 
 
-def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, Words, str]]:
+def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
     """What each column is for and, a row each, the codes that it takes with their names."""
     yield "", say("One question a row. Delete the two examples before you send the file."), ""
     yield "id", say("a short name that no other question of the set has; may stay empty"), ""
@@ -114,6 +117,6 @@ _STANCES: Mapping[Stance, Words] = {
 }
 
 
-def _codes(codes: list[str], names: Mapping[str, Text]) -> Iterator[tuple[str, Words, str]]:
+def _codes(codes: list[str], names: Mapping[str, Text]) -> Iterator[tuple[str, str, str]]:
     for code in codes:
-        yield "", say("{name}", name=" / ".join(names.get(code, {}).values())), code
+        yield "", " / ".join(names.get(code, {}).values()), code
