@@ -21,6 +21,7 @@ MAX_LINES = 2_000
 """Rows that are read, empty ones among them."""
 
 _MAX_COLUMNS = 200
+_MAX_TAGS = 600_000  # twice those of 500 rows full of cells; as many take a second or two to read
 _DELIMITERS = ",;\t"
 _XML_ESCAPES = re.compile("_x(000D|FFFE|FFFF)_")  # of characters that XML cannot hold
 
@@ -130,13 +131,15 @@ def _workbook(data: bytes, name: str, columns: Collection[str]) -> tuple[tuple[s
 
 
 def _count(data: bytes, name: str) -> None:
-    """Raise Unreadable when more comes out of the workbook than may."""
-    left = zips.MAX_TOTAL
+    """Raise Unreadable when more bytes or more XML come out of the workbook than may."""
+    left, tags = zips.MAX_TOTAL, _MAX_TAGS
     with zips.opened(data, name) as archive:
         for entry in archive.infolist():
             zips.check_entry(entry, name)
-            left -= len(zips.taken(archive, entry, left + 1))
-            if left < 0:
+            part = zips.taken(archive, entry, left + 1)
+            left -= len(part)
+            tags -= part.count(b"<")
+            if left < 0 or tags < 0:
                 raise zips.too_much(name)
 
 

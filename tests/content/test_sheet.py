@@ -254,6 +254,8 @@ def test_a_formula_in_a_workbook_is_not_worked_out() -> None:
 def test_there_are_at_most_500_rows() -> None:
     rows = [{"id": f"q{n}", **CLAIM} for n in range(MAX_ROWS + 1)]
     assert len(read_sheet(as_csv(*rows[:-1]), "a.csv")[0]) == MAX_ROWS
+    full = [[f"q{n}", *["x" * (n + 1)] * 66] for n in range(MAX_ROWS)]
+    assert len(read_sheet(to_xlsx([Table("a", columns(8), full)]), "a.xlsx")[0]) == MAX_ROWS
     assert read_sheet(as_csv(*rows[:-1]), "a.csv")[1] == ()
     found, (problem,) = read_sheet(as_csv(*rows), "a.csv")
     assert len(found) == MAX_ROWS
@@ -343,6 +345,10 @@ UNREADABLE: dict[str, tuple[str, bytes]] = {
     "a bomb in one part": (
         "a.xlsx",
         edited(GOOD, lambda name, data: data + ZEROS * (name == "xl/sharedStrings.xml")),
+    ),
+    "a million texts": (
+        "a.xlsx",
+        edited(GOOD, lambda _, data: data.replace(b"</sst>", b"<si><t>a</t></si>" * 10**6)),
     ),
     "too big": ("a.xlsx", GOOD + bytes(5_000_000)),
     "a CSV that is too big": ("a.csv", b"claim_fr\n" + b"a" * 1_000_000),
