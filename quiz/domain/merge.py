@@ -1,18 +1,15 @@
-"""Three-way merge by field: two people write in one form, and nothing typed is lost.
-
-The form says what it was filled with by digests, so that it need not carry every text twice.
-"""
+"""Three ways at once: what a form started from, what was typed in it, what is stored by now."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field that both changed, each in their own way; `theirs` is what is stored."""
+    """A field that both sides changed, and not to the same."""
 
     field: str
     mine: str
@@ -21,36 +18,47 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The fields to store, and what was typed but cannot stand beside what is stored."""
+    """What to store, and the fields about which somebody has to decide: there `values` is theirs.
 
-    fields: Mapping[str, str]
+    Line ends are "\\n" in all of it.
+    """
+
+    values: Mapping[str, str]
     conflicts: tuple[Conflict, ...]
 
 
 def field_digest(value: str) -> str:
-    """What tells a value from others: 16 hexadecimal digits. Browsers send CRLF for a line end."""
-    plain = value.replace("\r\n", "\n").strip()
-    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """16 hex digits of the SHA-256 of a text; how its lines end makes no difference."""
+    return sha256(_lines(value).encode()).hexdigest()[:16]
 
 
 def merge(
     base_digests: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]
 ) -> Merged:
-    """What is stored (`theirs`), with what `mine` changed since the form was filled.
+    """Merge field by field.
 
-    `base_digests` are `field_digest`s of what the form was filled with; a field without one counts
-    as changed by both. Fields of `mine` that are not stored any more are conflicts with "", unless
-    they were left as they were.
+    `base_digests` has the `field_digest` of each field as the form was shown, `mine` what the form
+    sends (a field it leaves out is left alone), `theirs` what is stored. A field that is missing
+    on a side is empty there. One changed on one side only takes that side; one changed on both
+    sides is a conflict, unless to the same, so that sending a form twice is none.
     """
-    fields = dict(theirs)
+    values = {name: _lines(value) for name, value in theirs.items()}
     conflicts = []
-    for name, value in mine.items():
-        stored = theirs.get(name, "")
-        base = base_digests.get(name)
-        if field_digest(value) in (base, field_digest(stored)):
+    for name, typed in mine.items():
+        own, stored = _lines(typed), values.get(name, "")
+        base = base_digests.get(name) or _EMPTY
+        if own == stored or field_digest(own) == base:
             continue
-        if name in theirs and field_digest(stored) == base:
-            fields[name] = value
+        if field_digest(stored) == base:
+            values[name] = own
         else:
-            conflicts.append(Conflict(name, value, stored))
-    return Merged(fields, tuple(conflicts))
+            conflicts.append(Conflict(name, own, stored))
+    return Merged(values, tuple(conflicts))
+
+
+def _lines(value: str) -> str:
+    """The value with line ends as they are stored: browsers send forms with "\\r\\n"."""
+    return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+_EMPTY = field_digest("")

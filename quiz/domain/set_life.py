@@ -1,7 +1,13 @@
-"""The life of a question set at the desk, as a table: which step leads from which stage to which.
+"""The life of a question set as a state table: which step leads from which stage to which.
 
-A published set is changed in its working copy and published again; what players have is never
-touched in between.
+    stage       submit      withdraw   publish     archive    restore
+    draft       in_review   ·          published   archived   ·
+    in_review   ·           draft      published   archived   ·
+    published   ·           ·          published   archived   ·
+    archived    ·           ·          ·           ·          draft
+
+A published set is edited in its working copy, and published again from there. An archived one
+comes back as a draft: whatever it once was, it is on offer again only when it is published.
 """
 
 from __future__ import annotations
@@ -11,7 +17,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where a set at the desk stands."""
+    """Where a set stands."""
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
@@ -20,7 +26,7 @@ class Stage(StrEnum):
 
 
 class Step(StrEnum):
-    """What its owner can do about it."""
+    """What its trainer can do about it."""
 
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
@@ -30,12 +36,19 @@ class Step(StrEnum):
 
 
 class IllegalStep(Exception):
-    """The step cannot be taken from this stage."""
+    """The set is in a stage that does not know this step."""
 
-    def __init__(self, stage: Stage, step: Step) -> None:
-        super().__init__(f"{step} does not go with {stage}")
-        self.stage = stage
-        self.step = step
+
+def steps(stage: Stage) -> frozenset[Step]:
+    """The steps that a stage knows."""
+    return frozenset(_TABLE[stage])
+
+
+def take(stage: Stage, step: Step) -> Stage:
+    """The stage after a step. Raises IllegalStep."""
+    if step not in _TABLE[stage]:
+        raise IllegalStep(f"{step.value} in {stage.value}")
+    return _TABLE[stage][step]
 
 
 _TABLE: Mapping[Stage, Mapping[Step, Stage]] = {
@@ -49,20 +62,11 @@ _TABLE: Mapping[Stage, Mapping[Step, Stage]] = {
         Step.PUBLISH: Stage.PUBLISHED,
         Step.ARCHIVE: Stage.ARCHIVED,
     },
-    Stage.PUBLISHED: {Step.PUBLISH: Stage.PUBLISHED, Step.ARCHIVE: Stage.ARCHIVED},
-    # Back at the desk only: players have it again when it is published again.
-    Stage.ARCHIVED: {Step.RESTORE: Stage.DRAFT},
+    Stage.PUBLISHED: {
+        Step.PUBLISH: Stage.PUBLISHED,
+        Step.ARCHIVE: Stage.ARCHIVED,
+    },
+    Stage.ARCHIVED: {
+        Step.RESTORE: Stage.DRAFT,
+    },
 }
-
-
-def steps(stage: Stage) -> frozenset[Step]:
-    """The steps that can be taken from a stage."""
-    return frozenset(_TABLE[stage])
-
-
-def take(stage: Stage, step: Step) -> Stage:
-    """The stage that a step leads to. Raises IllegalStep."""
-    try:
-        return _TABLE[stage][step]
-    except KeyError:
-        raise IllegalStep(stage, step) from None

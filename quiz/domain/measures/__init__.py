@@ -5,7 +5,7 @@ Discernment and bias are always reported apart. What is not defined is None, nev
 
 from __future__ import annotations
 
-from .agreement import Agreement, agreement
+from .agreement import Agreement, kappa
 from .calibration import Calibration, Level, brier, brier_skill, calibration, levels
 from .change import Change, Retention, checking_gain, improvement, retention
 from .confusion import Confusion, Lean, bias, lean, mist_discernment, skill
@@ -40,7 +40,6 @@ __all__ = [
     "Separation",
     "Summary",
     "Tally",
-    "agreement",
     "analyse_item",
     "bias",
     "bias_words",
@@ -53,6 +52,7 @@ __all__ = [
     "improvement",
     "item_rest_correlation",
     "item_rest_pairs",
+    "kappa",
     "kr20",
     "lean",
     "levels",

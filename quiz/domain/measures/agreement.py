@@ -1,67 +1,103 @@
-"""Do two readers give the same verdicts, beyond what chance would make them share?"""
+"""How far two readers agree on the verdicts, beyond what chance alone would give."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import sqrt
 
 from ..verdict import Verdict
+from .interval import Interval, Proportion, around
 
-MIN_PAIRS = 10
-"""Pairs from which an interval is given; below it the normal approximation says nothing."""
+AGREEMENT_PAIRS = 10
+"""Questions read by both from which kappa is given an interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far two readers agree.
+    """Two readers of the same questions.
 
-    observed and expected: shares, 0 to 1. kappa: −1 to 1, None where both readers gave one verdict
-    only, so that chance explains everything. interval: 95 %, None under MIN_PAIRS or where kappa
-    is None.
+    observed: the questions on which they agree. expected: the share that would agree by chance if
+    both kept to their habits, None without questions. kappa: the agreement beyond chance, −1 to 1
+    where 1 is full and 0 what chance gives; None where both always give the same single verdict.
+    interval: of kappa, None from too few questions.
     """
 
-    pairs: int
-    observed: float
-    expected: float
+    observed: Proportion
+    expected: float | None
     kappa: float | None
-    interval: tuple[float, float] | None
+    interval: Interval | None
 
 
-def agreement(pairs: Sequence[tuple[Verdict, Verdict]]) -> Agreement:
-    """Cohen's kappa, unweighted: κ = (p_o − p_e) / (1 − p_e) (Cohen 1960).
+def kappa(pairs: Sequence[tuple[Verdict, Verdict]]) -> Agreement:
+    """Cohen's unweighted kappa of (one reader's verdict, the other's), a pair for each question.
 
-    The interval takes the large-sample standard error of Fleiss, Cohen & Everitt (1969). Raises
-    ValueError when there are no pairs.
+    κ = (observed − expected)/(1 − expected), expected = Σ of the products of the two readers'
+    shares of a verdict. Cohen (1960), "A coefficient of agreement for nominal scales".
     """
-    total = len(pairs)
-    if not total:
-        raise ValueError("no pairs")
-    cells = Counter(pairs)
-    rows = {v: sum(cells[v, w] for w in Verdict) / total for v in Verdict}
-    columns = {w: sum(cells[v, w] for v in Verdict) / total for w in Verdict}
-    observed = sum(cells[v, v] for v in Verdict) / total
-    # In whole numbers, so that certainty is seen as certainty.
-    same = sum(
-        sum(cells[v, w] for w in Verdict) * sum(cells[w, v] for w in Verdict) for v in Verdict
+    cells, agreed = Counter(pairs), sum(one is other for one, other in pairs)
+    observed = Proportion(agreed, len(pairs))
+    if not pairs:
+        return Agreement(observed, None, None, None)
+    rows, columns = _margins(pairs)
+    expected = sum((rows[v] * columns[v] for v in Verdict), Fraction())
+    if expected == 1:
+        return Agreement(observed, 1.0, None, None)
+    value = (Fraction(agreed, len(pairs)) - expected) / (1 - expected)
+    interval = None
+    if len(pairs) >= AGREEMENT_PAIRS:
+        variance = _variance(cells, rows, columns, expected, value)
+        interval = (
+            around(float(value), sqrt(variance), -1, 1)
+            if variance
+            else _carried_over(observed, float(expected))
+        )
+    return Agreement(observed, float(expected), float(value), interval)
+
+
+def _margins(
+    pairs: Sequence[tuple[Verdict, Verdict]],
+) -> tuple[dict[Verdict, Fraction], dict[Verdict, Fraction]]:
+    """The shares of each verdict with the one reader and with the other."""
+    one, other = Counter(p[0] for p in pairs), Counter(p[1] for p in pairs)
+    return (
+        {v: Fraction(one[v], len(pairs)) for v in Verdict},
+        {v: Fraction(other[v], len(pairs)) for v in Verdict},
     )
-    expected = same / total**2
-    if same == total**2:
-        return Agreement(total, observed, expected, None, None)
-    kappa = (observed - expected) / (1 - expected)
-    if total < MIN_PAIRS:
-        return Agreement(total, observed, expected, kappa, None)
-    spread = sum(
-        cells[v, v] / total * (1 - (rows[v] + columns[v]) * (1 - kappa)) ** 2 for v in Verdict
-    )
-    spread += (1 - kappa) ** 2 * sum(
-        cells[v, w] / total * (columns[v] + rows[w]) ** 2
-        for v in Verdict
-        for w in Verdict
-        if v is not w
-    )
-    spread -= (kappa - expected * (1 - kappa)) ** 2
-    error = sqrt(max(0.0, spread) / total) / (1 - expected)
-    low, high = kappa - 1.96 * error, kappa + 1.96 * error
-    return Agreement(total, observed, expected, kappa, (max(-1.0, low), min(1.0, high)))
+
+
+def _variance(
+    cells: Counter[tuple[Verdict, Verdict]],
+    rows: dict[Verdict, Fraction],
+    columns: dict[Verdict, Fraction],
+    expected: Fraction,
+    value: Fraction,
+) -> Fraction:
+    """The large-sample variance of kappa, in fractions so that a variance of 0 is exactly 0.
+
+    Fleiss, Cohen & Everitt (1969), "Large sample standard errors of kappa and weighted kappa",
+    equation 13.
+    """
+    size, short = cells.total(), 1 - value
+    total = -((value - expected * short) ** 2)
+    for (one, other), count in cells.items():
+        if one is other:
+            total += Fraction(count, size) * (1 - (rows[one] + columns[one]) * short) ** 2
+        else:
+            total += Fraction(count, size) * ((columns[one] + rows[other]) * short) ** 2
+    return total / (size * (1 - expected) ** 2)
+
+
+def _carried_over(observed: Proportion, expected: float) -> Interval | None:
+    """The Wilson interval of the observed agreement as one of kappa, chance taken as known.
+
+    Two readers who agree on everything, or one who always says the same, leave the large-sample
+    formula a variance of 0, as if a dozen questions made certain; this keeps an uncertainty.
+    """
+    share = observed.interval
+    if share is None:
+        return None
+    low, high = ((end - expected) / (1 - expected) for end in (share.low, share.high))
+    return Interval(max(-1.0, low), min(1.0, high))
