@@ -36,6 +36,8 @@ SAME = {
         "verdict",
         "%(num)s question",
         "%(num)s questions",
+        "{some}, {more}",
+        "{count} ({share})",
     ),
 }
 # Literal words of a template that need no translation: a key as printed on it, a class of CSS.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +74,10 @@ class LanguageRules:
     titles: tuple[str, ...]
     organisation_words: tuple[str, ...]
     places: tuple[tuple[str, ...], ...]
+    articles: tuple[tuple[str, ...], ...]
     no_names: tuple[str, ...]
     given_names: tuple[str, ...]
+    outlets: tuple[str, ...]
     organisations: tuple[str, ...]
 
 
@@ -90,6 +92,7 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+@lru_cache(maxsize=200)
 def phrases(words: tuple[str, ...], *, before: str = "", after: str = "") -> re.Pattern[str]:
     """A pattern that finds any of these whole phrases, the longest first, in any case.
 
@@ -103,7 +106,7 @@ def phrases(words: tuple[str, ...], *, before: str = "", after: str = "") -> re.
 
 
 _PLAIN = {ord("’"): "'", ord("\u00a0"): " ", ord("\u202f"): " "}
-_NAMES_OF_ANY = ("given_names", "organisations")
+_NAMES_OF_ANY = ("given_names", "outlets", "organisations")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..domain.question_set import RegionKind
-from ..domain.verdict import Stance, Verdict
+from ..domain.verdict import Verdict
 from .problems import Words, say
 
 LANGUAGE_NAMES: Mapping[str, Words] = {"fr": say("French"), "en": say("English")}
@@ -13,11 +13,6 @@ VERDICT_NAMES: Mapping[Verdict, Words] = {
     Verdict.TRUE: say("true"),
     Verdict.FALSE: say("false"),
     Verdict.UNVERIFIED: say("unverified"),
-}
-STANCE_VERBS: Mapping[Stance, Words] = {
-    Stance.SUPPORTS: say("supports"),
-    Stance.REFUTES: say("refutes"),
-    Stance.HEDGES: say("hedges"),
 }
 REGION_NAMES: Mapping[RegionKind, Words] = {
     RegionKind.FURNITURE: say("furniture"),

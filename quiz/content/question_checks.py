@@ -12,7 +12,7 @@ from ..domain.taxonomy import Taxonomy
 from ..domain.verdict import Rule, Stance, Verdict
 from .anchors import anchor_trouble
 from .lints import lint_question
-from .names import LANGUAGE_NAMES, PART_NAMES, REGION_NAMES, STANCE_VERBS, VERDICT_NAMES
+from .names import LANGUAGE_NAMES, PART_NAMES, REGION_NAMES, VERDICT_NAMES
 from .placed import AnyEvidence, QuestionInFile
 from .problems import Path, Problem, Words, say
 
@@ -133,28 +133,30 @@ _NEEDED = {
 def _check_needed_stance(at: QuestionInFile, rule: Rule, stances: set[Stance]) -> Iterator[Problem]:
     needed, opposite = _NEEDED[rule.verdict]
     if needed not in stances:
-        yield at.error(
-            ("evidence",),
-            say(
-                "the rule {rule} needs a quote that {stance}",
-                rule=rule,
-                stance=STANCE_VERBS[needed],
-            ),
-            at.mend(
-                say("add one with `stance: {code}`, or choose the rule that fits", code=needed),
-                say("add one, or choose the rule that fits"),
-            ),
+        mend = at.mend(
+            say("add one with `stance: {code}`, or choose the rule that fits", code=needed.value),
+            say("add one, or choose the rule that fits"),
         )
+        yield at.error(("evidence",), _needs(rule), mend)
     elif opposite in stances:
-        yield at.warning(
-            ("evidence",),
-            say(
-                "a quote {stance} the claim although the rule is {rule}",
-                stance=STANCE_VERBS[opposite],
-                rule=rule,
-            ),
-            say("look again: where documents disagree the rule is U6"),
-        )
+        mend = say("look again: where documents disagree the rule is U6")
+        yield at.warning(("evidence",), _contradicted(rule), mend)
+
+
+def _needs(rule: Rule) -> Words:
+    match rule.verdict:
+        case Verdict.TRUE:
+            return say("the rule {rule} needs a quote that supports", rule=rule)
+        case Verdict.FALSE:
+            return say("the rule {rule} needs a quote that refutes", rule=rule)
+        case _:
+            return say("the rule {rule} needs a quote that hedges", rule=rule)
+
+
+def _contradicted(rule: Rule) -> Words:
+    if rule.verdict is Verdict.TRUE:
+        return say("a quote refutes the claim although the rule is {rule}", rule=rule)
+    return say("a quote supports the claim although the rule is {rule}", rule=rule)
 
 
 def _check_skills(at: QuestionInFile, taxonomy: Taxonomy) -> Iterator[Problem]:

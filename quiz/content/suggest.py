@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
 from ..domain.question_set import RegionKind, SourceDocument
 from ..domain.quote import Quote, Span, locate
@@ -42,6 +42,8 @@ _WHY: Mapping[SuggestionKind, Words] = {
 }
 
 _WORD = re.compile(r"\w+")
+_QUESTION = re.compile(r"\s?\?$")
+_TAIL = " \u00a0\u202f.!?…,;:—–"
 _BREAK = re.compile(r"(?<=[,;:])\s+|\s+(?=[—–]\s)")
 
 
@@ -88,13 +90,14 @@ def starter_claim(suggestion: Suggestion, language: str) -> str:
     Without an opener such as "However,", with a capital, a full stop (a question keeps its mark)
     and at most MAX_CLAIM characters, cut between clauses where possible.
     """
-    text = " ".join(suggestion.quote.exact.split())
+    text = suggestion.quote.exact
     opener = phrases(language_rules(language).openers, before="^", after=r"\s*,\s*")
     match = opener.match(plain(text))
     text = _unquoted(text[match.end() :] if match else text)
-    is_question = text.endswith("?") and len(text) <= MAX_CLAIM
-    text = _shortened(text.rstrip(" .!?…,;:—–")) or text[: MAX_CLAIM - 1]
-    return text[:1].upper() + text[1:] + ("?" if is_question else ".")
+    mark = _QUESTION.search(text)
+    end = mark[0] if mark and len(text) <= MAX_CLAIM else "."
+    text = _shortened(text.rstrip(_TAIL)) or text[: MAX_CLAIM - 1]
+    return text[:1].upper() + text[1:] + end
 
 
 def _found(document: SourceDocument) -> Iterator[Suggestion]:
@@ -154,7 +157,7 @@ def _clause(sentence: str, at: int) -> Span | None:
     if whole <= _MAX_WORDS:
         return Span(0, len(sentence)) if whole >= _MIN_WORDS else None
     cuts = [0, *(match.end() for match in _BREAK.finditer(sentence)), len(sentence)]
-    counts = [len(_WORD.findall(sentence[a:b])) for a, b in zip(cuts, cuts[1:], strict=False)]
+    counts = [len(_WORD.findall(sentence[a:b])) for a, b in pairwise(cuts)]
     first = last = max(i for i in range(len(counts)) if cuts[i] <= at)
     words = counts[first]
     while last + 1 < len(counts) and words + counts[last + 1] <= _CLAUSE_WORDS:
@@ -166,7 +169,7 @@ def _clause(sentence: str, at: int) -> Span | None:
     if not _MIN_WORDS <= words <= _MAX_WORDS:
         return None
     clause = sentence[cuts[first] : cuts[last + 1]]
-    return Span(cuts[first], cuts[first] + len(clause.rstrip(" \u00a0\u202f,;:—–")))
+    return Span(cuts[first], cuts[first] + len(clause.rstrip(_TAIL)))
 
 
 def _anchored(suggestion: Suggestion, text: str) -> Suggestion | None:
@@ -174,18 +177,9 @@ def _anchored(suggestion: Suggestion, text: str) -> Suggestion | None:
     if locate(suggestion.quote, text) is not None:
         return suggestion
     quote = unique_context(suggestion.quote, suggestion.span, text)
-    if quote is None or locate(quote, text) != suggestion.span:
+    if quote is None:
         return None
-    return Suggestion(
-        suggestion.span,
-        quote,
-        suggestion.kind,
-        suggestion.also,
-        suggestion.why,
-        suggestion.skills,
-        suggestion.rule,
-        suggestion.strength,
-    )
+    return replace(suggestion, quote=quote)
 
 
 def _rank(suggestion: Suggestion) -> tuple[int, int, int]:
@@ -207,7 +201,7 @@ def _shortened(text: str) -> str:
     if len(text) < MAX_CLAIM:
         return text
     breaks = [match.start() for match in _BREAK.finditer(text, 0, MAX_CLAIM)]
-    clauses = (text[:at].rstrip(" \u00a0\u202f,;:—–") for at in reversed(breaks))
+    clauses = (text[:at].rstrip(_TAIL) for at in reversed(breaks))
     whole = (c for c in clauses if len(_WORD.findall(c)) >= _MIN_WORDS and _is_closed(c))
     return next(whole, None) or text[: MAX_CLAIM - 1].rpartition(" ")[0]
 

@@ -19,7 +19,7 @@ def in_french(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for key in ("claim", "explanation"):
             question[key] = {"fr": question[key]["fr"]}
         for evidence in question["evidence"]:
-            del evidence["translation"]
+            evidence.pop("translation", None)
     return questions
 
 
