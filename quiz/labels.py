@@ -127,6 +127,18 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "set_step": _("The set has moved on meanwhile. Go back and look where it stands."),
     "set_not_ready": _("Something in the set must be mended before it can be published."),
     "nothing_changed": _("Players have exactly this already: nothing has changed since."),
+    # The desk's editor.
+    "quote_length": _("A quote has 3 to 600 characters."),
+    "quote_place": _("This passage is not in a document of the set. Select it again."),
+    "quote_not_unique": _("This passage stands more than once. Select a few words more."),
+    "quote_twice": _("These words stand in several places. Choose one."),
+    "quote_nearest": _("These words do not stand there. This passage is the nearest:"),
+    "quote_not_found": _("No document of the set says anything like it."),
+    "too_many_quotes": _("A question has at most 8 quotes. Remove one first."),
+    "field_length": _("This text is too long."),
+    "field_value": _("Choose one of the answers offered."),
+    "as_of": _("Give a day, like 2026-01-31."),
+    "pair_other": _("Choose another question of this set."),
 }
 _ROOM_MODES: Mapping[RoomMode, LazyString] = {
     RoomMode.QUICK: _("Quick"),

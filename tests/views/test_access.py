@@ -82,6 +82,7 @@ ROUTES = {
     ("guide.skills", "GET"): public("/guide/skills"),
     ("guide.points_and_figures", "GET"): public("/guide/points"),
     ("guide.about", "GET"): public("/guide/about"),
+    ("guide.writing", "GET"): public("/guide/writing"),
     ("accounts.index", "GET"): Row("/account/", 303, 200, 200, 200, 200, 200),
     ("accounts.keep", "GET"): public("/account/keep"),
     ("accounts.keep_record", "POST"): public("/account/keep", 422),

@@ -67,7 +67,7 @@ def show_history(set_id: int) -> str:
     """The editions of a set, with what changed from each to the next."""
     row = rights.set_of(db.session(), trainer(), set_id)
     found = history.history_of(db.session(), row)
-    return render_template("desk/history.html", set=row, editions=found)
+    return render_template("desk/editions.html", set=row, editions=found)
 
 
 @bp.post("/sets/<int:set_id>/shares")
