@@ -75,9 +75,7 @@ def prepare(app: Flask) -> None:
         with db.engine.connect() as connection:
             check_durability(connection)
         for slug in sync(db.session(), library, datetime.now(UTC)).taken:
-            print(
-                f"sets/{slug}.yaml is left out: a trainer has a set of that name.", file=sys.stderr
-            )
+            print(f"sets/{slug}.yaml is left out: a trainer has that slug.", file=sys.stderr)
         db.session.remove()
     forget_old_records(app)
 
