@@ -139,6 +139,20 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "field_value": _("Choose one of the answers offered."),
     "as_of": _("Give a day, like 2026-01-31."),
     "pair_other": _("Choose another question of this set."),
+    # the desk: readings, conversations, disputes
+    "reader_unknown": _("No other trainer has exactly this name."),
+    "reader_not_blind": _(
+        "Whoever may read this set has seen its verdicts, and cannot read it blind. Ask somebody "
+        "else."
+    ),
+    "reader_asked": _("This trainer has been asked already."),
+    "note_length": _("A note has at most 1,000 characters."),
+    "claim_changed": _("The claim or a file has changed meanwhile: read it again."),
+    "reading_over": _("This reading is finished: nothing in it changes any more."),
+    "reading_unanswered": _("Some claims have no answer yet. Tick the box to finish all the same."),
+    "comment_length": _("Write 1 to 2,000 characters."),
+    "dispute_length": _("Say in 10 to 1,000 characters what in the file makes you think so."),
+    "dispute_open": _("You have disputed this already. The answer will be shown here."),
 }
 _ROOM_MODES: Mapping[RoomMode, LazyString] = {
     RoomMode.QUICK: _("Quick"),

@@ -75,6 +75,8 @@ class CodeTries:
 
 NAME_TRIES: RateLimitItem = parse("30/15minutes")
 """How often a trainer may name another one: nobody learns who is a trainer by trying names."""
+DISPUTES: RateLimitItem = parse("10/hour")
+"""How often a player may try to dispute a verdict."""
 
 sign_in_tries = SignInTries()
 code_tries = CodeTries()

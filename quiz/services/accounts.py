@@ -22,6 +22,7 @@ from ..domain.scoring import Confidence
 from ..errors import BadInput, NotFound
 from ..models import (
     Classroom,
+    Comment,
     Membership,
     Player,
     Response,
@@ -29,7 +30,9 @@ from ..models import (
     Round,
     RoundItem,
     Seat,
+    Thread,
 )
+from .disputes import exported_disputes
 from .forgetting import forget_members
 from .history import Answer, history
 from .pseudonyms import pseudonym
@@ -139,6 +142,10 @@ def bring_along(session: Session, guest: Player, learner: Player) -> None:
             .values(player_id=learner.id)
         )
         _bring_memberships(session, guest, learner)
+        for column in (Thread.player_id, Comment.author_id):
+            session.execute(
+                update(column.class_).where(column == guest.id).values({column: learner.id})
+            )
         session.execute(delete(Player).where(Player.id == guest.id))
 
 
@@ -219,6 +226,7 @@ def export(session: Session, player: Player) -> dict[str, Any]:
         "rounds": _rounds(session, player),
         "classes": _classes(session, player),
         "rooms": _rooms(session, player),
+        "disputes": exported_disputes(session, player.id),
     }
 
 

@@ -104,6 +104,7 @@ def record_of(session: Session, member: Member) -> dict[str, Any]:
     if member.is_issued:
         record = {"learner": member.label, **export(session, member.player)}
         del record["classes"]  # another trainer's are none of this one's business
+        del record["disputes"]  # trainers read them without learning whose they are
         return record
     answers = _since_joining(session, [member])[member.id]
     return {

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from datetime import UTC, datetime
 
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from .. import limits
 from ..access import player
 from ..db import db
 from ..domain.verdict import Verdict
+from ..errors import BadInput, TooMany
+from ..models import Player
+from ..services import disputes
 from ..services.catalogue import catalogue_of
 from ..services.review import Filters, review_page, reviewed_question
 
@@ -25,18 +33,51 @@ def index() -> str:
     number = int(page) if page.isascii() and page.isdigit() else 1
     found = review_page(db.session(), who.id, filters, number)
     titles = {s.slug: s.title for s in catalogue_of(db.session()).sets(db.session())}
-    return render_template("review/list.html", found=found, filters=filters, titles=titles)
+    answered = {told.key for told in disputes.disputes_of(db.session(), who.id) if told.answers}
+    return render_template(
+        "review/list.html", found=found, filters=filters, titles=titles, answered=answered
+    )
 
 
 @bp.get("/<set_slug>/<question_id>")
 def question(set_slug: str, question_id: str) -> str:
     """One answered question: claim, one's answers, explanation, quotes in context."""
-    who = player() or abort(404)
-    answers = reviewed_question(db.session(), who.id, set_slug, question_id)
-    latest = answers[0]
+    return _page(player() or abort(404), set_slug, question_id, None)
+
+
+@bp.post("/<set_slug>/<question_id>/dispute")
+def dispute(set_slug: str, question_id: str) -> Redirect | tuple[str, int]:
+    """Tell the trainers why one takes the verdict to be wrong."""
+    who, session = player() or abort(404), db.session()
+    reviewed_question(session, who.id, set_slug, question_id)  # or not found
+    if not limits.take(limits.DISPUTES, "dispute", str(who.id)):
+        raise TooMany
+    text, now = request.form.get("text", ""), datetime.now(UTC)
+    try:
+        disputes.dispute(session, who, set_slug, question_id, text, now)
+    except BadInput as error:
+        return _page(who, set_slug, question_id, error), 422
+    flash(_("Sent. The answer will be shown here."), "good")
+    there = url_for(".question", set_slug=set_slug, question_id=question_id, _anchor="dispute")
+    return redirect(there, 303)
+
+
+def _page(who: Player, set_slug: str, question_id: str, error: BadInput | None) -> str:
     session = db.session()
-    pointed = catalogue_of(session).pointed(session, latest.revision, latest.final.pointer)
-    return render_template("review/question.html", answers=answers, latest=latest, pointed=pointed)
+    answers = reviewed_question(session, who.id, set_slug, question_id)
+    latest = answers[0]
+    told = disputes.disputes_of(session, who.id, latest.key)
+    return render_template(
+        "review/question.html",
+        answers=answers,
+        latest=latest,
+        pointed=catalogue_of(session).pointed(session, latest.revision, latest.final.pointer),
+        disputes=told,
+        may_dispute=not any(
+            d.resolved_at is None and d.revision_id == latest.revision.id for d in told
+        ),
+        error=error,
+    )
 
 
 def _filters() -> Filters:

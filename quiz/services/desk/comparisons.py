@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...domain.draft import Draft
-from ...domain.measures.agreement import Agreement, agreement
+from ...domain.measures.agreement import Agreement, kappa
 from ...domain.verdict import Verdict
 from ...errors import NotFound
 from ...models import DeskQuestion, DeskSet, Player, Reading, Thread, ThreadKind
@@ -116,7 +116,7 @@ def _agreement(rows: Sequence[Compared]) -> Agreement | None:
         for row in rows
         if row.draft.verdict is not None and not row.is_stale
     ]
-    return agreement(pairs) if pairs else None
+    return kappa(pairs) if pairs else None
 
 
 def _threads(session: Session, reading: Reading, desk_set: DeskSet) -> dict[str, int]:

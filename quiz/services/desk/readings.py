@@ -78,6 +78,13 @@ class BlindReading:
         """How many claims wait for an answer."""
         return sum(not claim.is_done for claim in self.claims)
 
+    def following(self, name: str) -> str | None:
+        """The next claim without an answer after this one, from the start again at the end."""
+        names = [claim.name for claim in self.claims]
+        here = names.index(name) + 1 if name in names else 0
+        ahead = self.claims[here:] + self.claims[:here]
+        return next((claim.name for claim in ahead if not claim.is_done), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -99,9 +106,7 @@ class Item:
     digest: str
 
 
-def ask_reader(
-    session: Session, trainer: Player, set_id: int, name: str, now: datetime
-) -> Reading:
+def ask_reader(session: Session, trainer: Player, set_id: int, name: str, now: datetime) -> Reading:
     """Ask another trainer, by their exact name, to read a set blind.
 
     Raises BadInput on `reader` when nobody has this name as a trainer, when they may read the set,
@@ -153,9 +158,9 @@ def readings_of(session: Session, trainer: Player, set_id: int) -> list[Progress
 
 
 def blind_reading(session: Session, reader: Player, reading_id: int) -> BlindReading | None:
-    """What the reader sees while reading; None once the reading is finished. Raises NotFound."""
-    reading = _own(session, reader, reading_id)
-    if reading.finished_at is not None:
+    """What the reader sees while reading; None when it is finished, or not theirs to read."""
+    reading = session.get(Reading, reading_id) if 0 < reading_id <= LARGEST_ID else None
+    if reading is None or reading.reader_id != reader.id or reading.finished_at is not None:
         return None
     desk_set = session.get_one(DeskSet, reading.set_id)
     documents = documents_in(session, desk_set)
@@ -203,9 +208,7 @@ def answer(
         row.digest, row.verdict, row.note, row.at = digest, verdict.value, note, now
 
 
-def finish(
-    session: Session, reader: Player, reading_id: int, is_sure: bool, now: datetime
-) -> None:
+def finish(session: Session, reader: Player, reading_id: int, is_sure: bool, now: datetime) -> None:
     """Finish a reading: each disagreement opens a thread. A second time changes nothing.
 
     Raises BadInput on `sure` when claims are left and the reader is not sure, NotFound.
@@ -356,7 +359,7 @@ def _reading(session: Session, reading_id: int, lock: bool = False) -> Reading:
     return found
 
 
-def _readings(set_id: int, reader_id: int) -> Select[tuple[Reading]]:
+def _readings(set_id: int, reader_id: int) -> Select[Reading]:
     return select(Reading).where(Reading.set_id == set_id, Reading.reader_id == reader_id)
 
 

@@ -160,9 +160,7 @@ def given_in(session: Session, thread: Thread) -> Given | None:
     return Given(Verdict(said), None) if said else None
 
 
-def remark(
-    session: Session, trainer: Player, question_id: int, text: str, now: datetime
-) -> Thread:
+def remark(session: Session, trainer: Player, question_id: int, text: str, now: datetime) -> Thread:
     """Begin a conversation about a question at the desk.
 
     Raises BadInput on `text` unless it has 1 to 2,000 characters, NotFound.

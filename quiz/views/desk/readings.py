@@ -1,7 +1,184 @@
-"""Second readers, remarks and disputes."""
+"""Second readers: asked, reading blind, compared with the author."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import UTC, datetime
 
-bp = Blueprint("desk_readings", __name__, url_prefix="/desk/readings")
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from ... import limits
+from ...access import trainer
+from ...db import db
+from ...domain.verdict import Verdict
+from ...errors import BadInput, TooMany
+from ...forms import choice_in
+from ...models import Player
+from ...services.desk import comparisons, readings, rights, threads
+
+bp = Blueprint("desk_readings", __name__, url_prefix="/desk")
+
+
+@bp.get("/readings/")
+def index() -> str:
+    """What the trainer was asked to read."""
+    asked = readings.asked_of(db.session(), trainer())
+    return render_template("desk/readings/index.html", asked=asked)
+
+
+@bp.get("/readings/sets/<int:set_id>")
+def of_set(set_id: int) -> str:
+    """A set's second readers, and the open conversations about it."""
+    return _of_set(trainer(), set_id, None)
+
+
+@bp.post("/readings/sets/<int:set_id>")
+def ask(set_id: int) -> Redirect | tuple[str, int]:
+    """Ask a colleague to read the set blind."""
+    who, session = trainer(), db.session()
+    rights.set_of(session, who, set_id)
+    try:
+        if not limits.take(limits.NAME_TRIES, "trainer's name", str(who.id)):
+            raise TooMany
+        name = request.form.get("reader", "")
+        readings.ask_reader(session, who, set_id, name, datetime.now(UTC))
+    except BadInput as error:
+        return _of_set(who, set_id, error), 422
+    flash(_("Asked. The set waits on their desk, under “Readings and remarks”."), "good")
+    return redirect(url_for(".of_set", set_id=set_id), 303)
+
+
+@bp.post("/readings/<int:reading_id>/withdraw")
+def withdraw(reading_id: int) -> Redirect:
+    """Take a request back."""
+    set_id = readings.withdraw(db.session(), trainer(), reading_id)
+    return redirect(url_for(".of_set", set_id=set_id), 303)
+
+
+@bp.post("/readings/<int:reading_id>/decline")
+def decline(reading_id: int) -> Redirect:
+    """Say no to a request."""
+    readings.decline(db.session(), trainer(), reading_id)
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/readings/<int:reading_id>")
+def show(reading_id: int) -> str:
+    """The reader's own page until they finish; then the comparison."""
+    return _page(trainer(), reading_id, None, None)
+
+
+@bp.post("/readings/<int:reading_id>/finish")
+def finish(reading_id: int) -> Redirect | tuple[str, int]:
+    """Finish reading; asks once more while claims are left."""
+    who, is_sure = trainer(), bool(request.form.get("sure"))
+    try:
+        readings.finish(db.session(), who, reading_id, is_sure, datetime.now(UTC))
+    except BadInput as error:
+        return _page(who, reading_id, None, error), 422
+    return redirect(url_for(".show", reading_id=reading_id), 303)
+
+
+@bp.get("/readings/<int:reading_id>/<name>")
+def claim(reading_id: int, name: str) -> str | Redirect:
+    """One claim of a reading by itself."""
+    who = trainer()
+    if readings.blind_reading(db.session(), who, reading_id) is None:
+        return redirect(url_for(".show", reading_id=reading_id), 303)
+    return _page(who, reading_id, name, None)
+
+
+@bp.post("/readings/<int:reading_id>/<name>")
+def answer(reading_id: int, name: str) -> Redirect | tuple[str, int]:
+    """Answer one claim; `alone` when it was shown by itself, and then the next one follows."""
+    who, is_alone = trainer(), bool(request.form.get("alone"))
+    try:
+        _answer(who, reading_id, name)
+    except BadInput as error:
+        return _page(who, reading_id, name if is_alone else None, error, name), 422
+    here = url_for(".show", reading_id=reading_id, _anchor=f"claim-{name}")
+    shown = readings.blind_reading(db.session(), who, reading_id)
+    if not is_alone or shown is None:
+        return redirect(here, 303)
+    following = shown.following(name)
+    return redirect(
+        url_for(".claim", reading_id=reading_id, name=following)
+        if following
+        else url_for(".show", reading_id=reading_id, _anchor="finish"),
+        303,
+    )
+
+
+@bp.post("/readings/<int:reading_id>/<name>/part")
+def answer_part(reading_id: int, name: str) -> str | tuple[str, int]:
+    """Answer one claim, and get its form back."""
+    who, error = trainer(), None
+    try:
+        _answer(who, reading_id, name)
+    except BadInput as refused:
+        error = refused
+    shown = readings.blind_reading(db.session(), who, reading_id) or abort(404)
+    found = next((c for c in shown.claims if c.name == name), None) or abort(404)
+    card = render_template(
+        "desk/readings/_claim.html",
+        reading=shown,
+        claim=found,
+        alone=False,
+        error=error,
+        typed=request.form if error else None,
+        saved=error is None,
+    )
+    return (card, 422) if error else card
+
+
+def _answer(who: Player, reading_id: int, name: str) -> None:
+    form = request.form
+    verdict, note = choice_in(form, Verdict, "verdict"), form.get("note", "")
+    digest, now = form.get("digest", ""), datetime.now(UTC)
+    readings.answer(db.session(), who, reading_id, name, verdict, note, digest, now)
+
+
+def _of_set(who: Player, set_id: int, error: BadInput | None) -> str:
+    session = db.session()
+    found = readings.readings_of(session, who, set_id)
+    desk_set = rights.set_of(session, who, set_id)
+    return render_template(
+        "desk/readings/set.html",
+        set=desk_set,
+        readings=found,
+        comparisons={
+            r.reading.id: comparisons.comparison(session, who, r.reading.id)
+            for r in found
+            if r.reading.finished_at is not None
+        },
+        conversations=threads.open_on_set(session, who, set_id),
+        may_edit=rights.may_edit(session, who, desk_set),
+        error=error,
+    )
+
+
+def _page(
+    who: Player, reading_id: int, alone: str | None, error: BadInput | None, refused: str = ""
+) -> str:
+    """The reading as the trainer may see it now: `alone` names the one claim to show.
+
+    `error` belongs to the claim `refused`, or to finishing.
+    """
+    session = db.session()
+    shown = readings.blind_reading(session, who, reading_id)
+    if shown is None:
+        compared = comparisons.comparison(session, who, reading_id)
+        return render_template("desk/readings/compared.html", compared=compared)
+    claims = [claim for claim in shown.claims if alone in (None, claim.name)]
+    if alone is not None and not claims:
+        abort(404)
+    return render_template(
+        "desk/readings/read.html",
+        reading=shown,
+        claims=claims,
+        alone=alone is not None,
+        error=error,
+        refused=refused,
+        typed=request.form if error else None,
+    )

@@ -79,7 +79,8 @@ def share(set_id: int) -> Redirect | tuple[str, int]:
         right = choice_in(request.form, Right, "right")
         if not limits.take(limits.NAME_TRIES, "trainer's name", str(who.id)):
             raise TooMany
-        sharing.share(db.session(), who, set_id, request.form.get("name", ""), right)
+        name = request.form.get("name", "")
+        sharing.share(db.session(), who, set_id, name, right, datetime.now(UTC))
     except BadInput as error:
         return page(set_id, error), 422
     return _shared(set_id)
