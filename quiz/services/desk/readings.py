@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ...content.canonical import canonical_json, document_digest
@@ -120,7 +120,7 @@ def ask_reader(session: Session, trainer: Player, set_id: int, name: str, now: d
             raise BadInput("reader", "reader_unknown")
         if _has_seen(session, row, reader.id):
             raise BadInput("reader", "reader_not_blind")
-        if session.scalar(_readings(row.id, reader.id)) is not None:
+        if session.scalar(select(Reading).filter_by(set_id=row.id, reader_id=reader.id)):
             raise BadInput("reader", "reader_asked")
         made = Reading(set_id=row.id, reader_id=reader.id, asked_at=now)
         session.add(made)
@@ -223,11 +223,23 @@ def finish(session: Session, reader: Player, reading_id: int, is_sure: bool, now
         _end(session, reading, now)
 
 
-def end_reading_of(session: Session, set_id: int, reader_id: int, now: datetime) -> None:
-    """Finish somebody's reading with what is there: they are given the set. In a transaction."""
-    reading = session.scalar(_readings(set_id, reader_id).with_for_update())
-    if reading is not None and reading.finished_at is None:
-        _end(session, reading, now)
+def end_seen(session: Session, trainer: Player, set_id: int, now: datetime) -> None:
+    """Finish the readings of those whom a set was shared with meanwhile, with what is there.
+
+    From the moment they have the set no answer of theirs is taken; this ends it for good, should
+    the set be taken back from them. Raises NotFound.
+    """
+    with writing(session):
+        row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
+        shared = select(SetShare.trainer_id).where(SetShare.set_id == row.id)
+        query = select(Reading).where(
+            Reading.set_id == row.id,
+            Reading.finished_at.is_(None),
+            Reading.reader_id.in_(shared),
+        )
+        held = query.order_by(Reading.id).with_for_update()
+        for reading in session.scalars(held.execution_options(populate_existing=True)).all():
+            _end(session, reading, now)
 
 
 def items(
@@ -357,10 +369,6 @@ def _reading(session: Session, reading_id: int, lock: bool = False) -> Reading:
     if found is None:
         raise NotFound(reading_id)
     return found
-
-
-def _readings(set_id: int, reader_id: int) -> Select[Reading]:
-    return select(Reading).where(Reading.set_id == set_id, Reading.reader_id == reader_id)
 
 
 def _has_seen(session: Session, desk_set: DeskSet, player_id: int) -> bool:

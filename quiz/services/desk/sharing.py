@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +12,6 @@ from ...db import writing
 from ...errors import BadInput, NotFound
 from ...models import DeskSet, Player, Right, SetShare
 from ..accounts import name_key
-from .readings import end_reading_of
 from .rights import LARGEST_ID, own_set, set_of
 
 MOST_SHARES = 50
@@ -27,12 +25,10 @@ class Shared:
     right: Right
 
 
-def share(
-    session: Session, trainer: Player, set_id: int, name: str, right: Right, now: datetime
-) -> None:
+def share(session: Session, trainer: Player, set_id: int, name: str, right: Right) -> None:
     """Let another trainer, by their exact name, read or edit a set of one's own.
 
-    Shared with them already, it changes the right. A blind reading of theirs ends. Raises BadInput on `name` when no other trainer
+    Shared with them already, it changes the right. Raises BadInput on `name` when no other trainer
     has it, whoever else does, or when too many have the set; NotFound.
     """
     with writing(session):
@@ -52,7 +48,6 @@ def share(
         if (session.scalar(shares) or 0) >= MOST_SHARES:
             raise BadInput("name", "too_many_shares")
         session.add(SetShare(set_id=set_id, trainer_id=other.id, right=right))
-        end_reading_of(session, set_id, other.id, now)
 
 
 def change_right(
@@ -86,7 +81,7 @@ def shares_of(session: Session, desk_set: DeskSet) -> list[Shared]:
         .where(SetShare.set_id == desk_set.id)
         .order_by(Player.name_key)
     )
-    return [Shared(other, right) for other, right in session.execute(query).tuples()]
+    return [Shared(other, right) for other, right in session.execute(query)]
 
 
 def names_of(session: Session, ids: Iterable[int | None]) -> dict[int | None, str]:

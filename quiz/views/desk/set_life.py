@@ -16,7 +16,7 @@ from ...domain.set_life import IllegalStep, Step
 from ...errors import BadInput, Conflict, TooMany
 from ...forms import choice_in
 from ...models import Right
-from ...services.desk import history, overview, publishing, rights, sharing
+from ...services.desk import history, overview, publishing, readings, rights, sharing
 from ...template_tools import taxonomy
 from .sets import bp, page
 
@@ -79,10 +79,10 @@ def share(set_id: int) -> Redirect | tuple[str, int]:
         right = choice_in(request.form, Right, "right")
         if not limits.take(limits.NAME_TRIES, "trainer's name", str(who.id)):
             raise TooMany
-        name = request.form.get("name", "")
-        sharing.share(db.session(), who, set_id, name, right, datetime.now(UTC))
+        sharing.share(db.session(), who, set_id, request.form.get("name", ""), right)
     except BadInput as error:
         return page(set_id, error), 422
+    readings.end_seen(db.session(), who, set_id, datetime.now(UTC))
     return _shared(set_id)
 
 
