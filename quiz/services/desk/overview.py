@@ -131,7 +131,9 @@ def sheet_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy)
     edition = last_edition(session, row)
     return Sheet(
         set=row,
-        owner=None if row.owner_id == trainer.id else names_of(session, [row.owner_id])[row.owner_id],
+        owner=None
+        if row.owner_id == trainer.id
+        else names_of(session, [row.owner_id])[row.owner_id],
         may_edit=may_edit(session, trainer, row),
         content=content,
         documents=documents,

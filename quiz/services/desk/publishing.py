@@ -106,9 +106,7 @@ def editions(session: Session, desk_set: DeskSet) -> list[SetEdition]:
     return list(session.scalars(query.order_by(SetEdition.number.desc())))
 
 
-def edition_of(
-    content: DraftSet, documents: Mapping[str, SourceDocument]
-) -> dict[str, object]:
+def edition_of(content: DraftSet, documents: Mapping[str, SourceDocument]) -> dict[str, object]:
     """The body of an edition: a set with its questions and the digests of its documents."""
     return {
         "title": dict(content.title),
