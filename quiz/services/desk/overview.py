@@ -113,7 +113,7 @@ def cards_of(session: Session, trainer: Player) -> list[Card]:
         .where(DeskSetDocument.set_id.in_(ids))
         .group_by(DeskSetDocument.set_id)
     )
-    documents = {set_id: number for set_id, number in session.execute(counts)}
+    documents = dict(session.execute(counts).all())
     return [
         Card(
             set=row,
