@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from . import documents, files, library, preview, questions, readings, set_life, sets, threads
+from . import (
+    documents,
+    files,
+    library,
+    preview,
+    questions,
+    readings,
+    set_life,
+    sets,
+    texts,
+    threads,
+)
 
 BLUEPRINTS = (sets.bp, documents.bp, questions.bp, readings.bp, files.bp)
 
-__all__ = ["BLUEPRINTS", "library", "preview", "set_life", "threads"]
+__all__ = ["BLUEPRINTS", "library", "preview", "set_life", "texts", "threads"]

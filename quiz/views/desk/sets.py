@@ -14,6 +14,7 @@ from ...access import trainer
 from ...db import db
 from ...domain.question_set import LANGUAGES
 from ...errors import BadInput
+from ...services import item_stats
 from ...services.catalogue import StoredSet, catalogue_of
 from ...services.desk import copies, overview, rights, sets
 from ...template_tools import taxonomy
@@ -199,6 +200,7 @@ def _sheet(set_id: int) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "set": sheet.set,
+        "figures": item_stats.statistics(session, sheet.set.slug),
         "spare": overview.spare_documents(session, who, sheet),
         "others": [row for row in rights.sets_of(session, who) if row.id != set_id],
         "codes": LANGUAGES,
