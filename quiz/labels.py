@@ -139,7 +139,6 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "field_value": _("Choose one of the answers offered."),
     "as_of": _("Give a day, like 2026-01-31."),
     "pair_other": _("Choose another question of this set."),
-<<<<<<< HEAD
     # the desk: readings, conversations, disputes
     "reader_unknown": _("No other trainer has exactly this name."),
     "reader_not_blind": _(
@@ -154,7 +153,6 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "comment_length": _("Write 1 to 2,000 characters."),
     "dispute_length": _("Say in 10 to 1,000 characters what in the file makes you think so."),
     "dispute_open": _("You have disputed this already. The answer will be shown here."),
-=======
     # the desk: documents
     "document_empty": _("There is no text. Paste one, or choose a file."),
     "document_length": _("The text is over 400 kB long. Keep the part your questions are about."),
@@ -172,7 +170,6 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "document_not_own": _("Only the trainer who brought the document can delete it."),
     "region": _("Choose the paragraphs, from first to last, and what they are."),
     "document_field": _("This is too long. Shorten it a little."),
->>>>>>> sets
 }
 _ROOM_MODES: Mapping[RoomMode, LazyString] = {
     RoomMode.QUICK: _("Quick"),
