@@ -97,7 +97,7 @@ def disputes_of(session: Session, player_id: int, key: str | None = None) -> tup
         slug, _, question = key.partition("/")
         query = query.where(Thread.set_slug == slug, Thread.question_key == question)
     found: dict[int, tuple[Thread, list[Comment]]] = {}
-    for thread, comment in session.execute(query).tuples():
+    for thread, comment in session.execute(query):
         found.setdefault(thread.id, (thread, []))[1].append(comment)
     return tuple(_dispute(thread, comments) for thread, comments in found.values())
 

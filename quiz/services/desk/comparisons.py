@@ -127,4 +127,4 @@ def _threads(session: Session, reading: Reading, desk_set: DeskSet) -> dict[str,
         Thread.player_id == reading.reader_id,
         Thread.opened_at == reading.finished_at,
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

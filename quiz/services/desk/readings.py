@@ -339,7 +339,7 @@ def _progress(session: Session, readings: Collection[Reading]) -> list[Progress]
         .where(ReadingAnswer.reading_id.in_([r.id for r in readings]))
         .group_by(ReadingAnswer.reading_id)
     )
-    answered = dict(session.execute(counted).tuples().all())
+    answered = dict(session.execute(counted).all())
     ordered = sorted(readings, key=lambda r: (r.finished_at is not None, -r.asked_at.timestamp()))
     return [
         Progress(

@@ -303,7 +303,7 @@ def _remarks(session: Session, threads: Sequence[Thread]) -> dict[int, list[Rema
         .order_by(Comment.id)
     )
     found: dict[int, list[Remark]] = {}
-    for comment, author in session.execute(query).tuples():
+    for comment, author in session.execute(query):
         said = found.setdefault(comment.thread_id, [])
         is_learner = comment.thread_id in disputes and not said
         name = author.display_name if author is not None and not is_learner else None
