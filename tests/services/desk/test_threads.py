@@ -155,9 +155,7 @@ def test_a_reader_keeps_the_conversations_that_their_reading_opened_and_no_other
     found = readings.blind_reading(session, igor, asked.id)
     assert found
     for claim in found.claims:
-        readings.answer(
-            session, igor, asked.id, claim.name, Verdict.FALSE, "", claim.digest, NOW
-        )
+        readings.answer(session, igor, asked.id, claim.name, Verdict.FALSE, "", claim.digest, NOW)
     readings.finish(session, igor, asked.id, False, LATER)
     threads.remark(session, mona, ids_in(session, made)[0], "Between us.", LATER)
 
