@@ -146,6 +146,19 @@ ROUTES = {
     ("setup.form", "GET"): public("/setup/a-token", 404),
     ("setup.made", "POST"): public("/setup/a-token", 404),
     ("preferences.save", "POST"): public("/preferences", 303),
+    # the desk: documents
+    ("desk_documents.index", "GET"): Row("/desk/documents/", 404, 404, 404, 404, 200, 200),
+    ("desk_documents.bring", "GET"): Row("/desk/documents/new", 404, 404, 404, 404, 200, 200),
+    ("desk_documents.create", "POST"): Row("/desk/documents/new", 404, 404, 404, 404, 422, 422),
+    ("desk_documents.show", "GET"): taught("/desk/documents/{document}"),
+    ("desk_documents.describe", "POST"): taught("/desk/documents/{document}/describe", 422),
+    ("desk_documents.delete", "POST"): taught("/desk/documents/{document}/delete", 422),
+    ("desk_documents.mark", "POST"): taught("/desk/documents/{document}/regions", 422),
+    ("desk_documents.mark_part", "POST"): taught("/desk/documents/{document}/regions/part", 422),
+    ("desk_documents.note", "POST"): taught("/desk/documents/{document}/notes", 409),
+    ("desk_documents.new_text", "GET"): taught("/desk/documents/{document}/text"),
+    ("desk_documents.look_at_text", "POST"): taught("/desk/documents/{document}/text", 422),
+    ("desk_documents.replace_text", "POST"): taught("/desk/documents/{document}/text/replace", 422),
 }
 """A POST carries the fields below; forms of an account are sent empty, which nobody accepts."""
 FIELDS = {
@@ -167,13 +180,26 @@ ABSENT = {"open": "x" * 22, "done": "y" * 22, "code": "ZZZZZZ", "door": "ZZZZZZ"
     "987654",
 )
 ABSENT |= {"room": "z" * 22, "spare": "w" * 22, "revealed": "v" * 22}
+ABSENT |= {"document": "987654"}
 """What stands in the addresses of things that do not exist."""
 
 
 @pytest.fixture
-def places(rounds: dict[str, str], classes: dict[str, str], live: dict[str, str]) -> dict[str, str]:
+def places(
+    rounds: dict[str, str],
+    classes: dict[str, str],
+    live: dict[str, str],
+    desk_documents: dict[str, str],
+) -> dict[str, str]:
     """What stands in the addresses."""
-    return rounds | classes | live
+    return rounds | classes | live | desk_documents
+
+
+@pytest.fixture
+def desk_documents(session: Session, trainer: Visitor) -> dict[str, str]:
+    """A document of the trainer's."""
+    assert trainer.player
+    return {"document": str(factories.create_document(session, trainer.player).id)}
 
 
 @pytest.fixture

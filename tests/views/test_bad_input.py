@@ -73,6 +73,22 @@ ROOM = (
     *(("sets", "tower"), ("size", "3"), ("room_mode", "quick"), ("timer", "30")),
     *(("scoring", "simple"), ("leaderboard", "full"), ("naming", "chosen"), ("classroom", "")),
 )
+DOCUMENT = "/desk/documents/{document_id}"
+DOCUMENT_TEXTS = tuple(
+    f"{n}.{c}" for n in ("title", "kind", "chain", "dating") for c in ("fr", "en")
+)
+DOCUMENT_BASE = (
+    *DOCUMENT_TEXTS,
+    *("headline", "language", "publisher", "author", "published", "disclosures"),
+)
+DESCRIBED = (
+    *((name, "Words") for name in DOCUMENT_TEXTS),
+    *(("headline", "Fire"), ("language", "en"), ("publisher", "x"), ("author", "x")),
+    *(("dated", "day"), ("day", "2026-01-09"), ("first", ""), ("last", "")),
+    *(("disclosure.0.quote", "crane"), ("disclosure.0.prefix", ""), ("disclosure.0.suffix", "")),
+    *(("disclosure.0.fr", ""), ("disclosure.0.en", "x")),
+)
+MARKED = (("from", "1"), ("to", "2"), ("region", "comments"), ("version", "1"))
 FIELDS = [
     *(Field("/rounds", name, START) for name in ("set", "mode", "size", "key")),
     *(
@@ -138,6 +154,22 @@ FIELDS = [
     Field("/documents/{}"),
     Field("/static/{}"),
     Field("/{}"),
+    # the desk: documents
+    *(Field("/desk/documents/new", name) for name in ("text", "file", "way")),
+    *(Field(DOCUMENT + "/text", name) for name in ("text", "file", "way")),
+    *(Field(DOCUMENT + "/text/replace", name, (("version", "1"),)) for name in ("text", "version")),
+    *(Field(DOCUMENT + "/describe", name, DESCRIBED) for name, _ in DESCRIBED),
+    *(Field(DOCUMENT + "/describe", f"base.{name}", DESCRIBED) for name in DOCUMENT_BASE),
+    *(
+        Field(DOCUMENT + path, name, MARKED)
+        for path in ("/regions", "/regions/part")
+        for name, _ in MARKED
+    ),
+    *(Field(DOCUMENT + "/notes", name) for name in ("start", "version", "note.fr", "note.en")),
+    Field(DOCUMENT + "/delete", "sure"),
+    Field("/desk/documents/{}"),
+    Field("/desk/documents/new?set={}"),
+    Field(DOCUMENT + "?set={}"),
 ]
 
 
@@ -207,6 +239,7 @@ def class_of(session: Session, visitor: Visitor) -> dict[str, str]:
         "member_id": str(member.id),
         "code": str(classroom.code),
         "token": "a-token",
+        "document_id": str(factories.create_document(session, trainer).id),
     } | room_of(session, trainer, visitor.player or pupil)
 
 
@@ -281,6 +314,7 @@ def test_every_field_of_every_form_is_tried(session: Session, trainer: Visitor) 
         "/rooms/{room}",
         "/rooms/{room}/players",
     ]
+    pages += ["/desk/documents/", "/desk/documents/new", DOCUMENT, DOCUMENT + "/text"]
     pages = [page.format(**places) for page in pages]
     pages += [f"/rounds/{places['round']}/1", f"/rounds/{places['round']}/2"]
 
