@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from quiz.models import Mode, Player, Room, Seat
 from tests import factories
+from tests.desk_world import create_question
 from tests.factories import (
     create_answers,
     create_class,
@@ -146,6 +147,12 @@ ROUTES = {
     ("setup.form", "GET"): public("/setup/a-token", 404),
     ("setup.made", "POST"): public("/setup/a-token", 404),
     ("preferences.save", "POST"): public("/preferences", 303),
+    # The desk's editor.
+    ("desk_questions.show", "GET"): taught("/desk/questions/{desk_question}"),
+    ("desk_questions.save", "POST"): taught("/desk/questions/{desk_question}", 303),
+    ("desk_questions.save_part", "POST"): taught("/desk/questions/{desk_question}/save/part"),
+    ("desk_questions.history", "GET"): taught("/desk/questions/{desk_question}/history"),
+    ("desk_questions.start", "POST"): taught("/desk/questions/new/{desk_set}", 303),
 }
 """A POST carries the fields below; forms of an account are sent empty, which nobody accepts."""
 FIELDS = {
@@ -167,13 +174,27 @@ ABSENT = {"open": "x" * 22, "done": "y" * 22, "code": "ZZZZZZ", "door": "ZZZZZZ"
     "987654",
 )
 ABSENT |= {"room": "z" * 22, "spare": "w" * 22, "revealed": "v" * 22}
+ABSENT |= {"desk_question": "987654", "desk_set": "987654"}
 """What stands in the addresses of things that do not exist."""
 
 
 @pytest.fixture
-def places(rounds: dict[str, str], classes: dict[str, str], live: dict[str, str]) -> dict[str, str]:
+def places(
+    rounds: dict[str, str],
+    classes: dict[str, str],
+    live: dict[str, str],
+    edited: dict[str, str],
+) -> dict[str, str]:
     """What stands in the addresses."""
-    return rounds | classes | live
+    return rounds | classes | live | edited
+
+
+@pytest.fixture
+def edited(session: Session, trainer: Visitor) -> dict[str, str]:
+    """A question of the trainer's at the desk."""
+    assert trainer.player
+    question = create_question(session, trainer.player)
+    return {"desk_question": str(question.id), "desk_set": str(question.set_id)}
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
+from quiz.domain.merge import field_digest
 from quiz.models import Mode, Room, Seat
 from tests import factories
+from tests.desk_world import create_question
 from tests.factories import create_answers, create_round
 from tests.views.pages import Visitor, tree
 from tests.views.staged import UNREVEALED, stage
@@ -72,6 +74,26 @@ SEAT = ("/seats/{seat}/rename", "/seats/{seat}/remove", "/seats/{seat}/restore")
 ROOM = (
     *(("sets", "tower"), ("size", "3"), ("room_mode", "quick"), ("timer", "30")),
     *(("scoring", "simple"), ("leaderboard", "full"), ("naming", "chosen"), ("classroom", "")),
+)
+EDIT = (
+    ("act", "find"),
+    ("quote", "la cloche"),
+    *(
+        pair
+        for name in [
+            "claim.fr",
+            "verdict",
+            "rule",
+            "as_of",
+            "difficulty",
+            "skills",
+            "pair",
+            "explanation.en",
+            "evidence.0123456789ab.stance",
+            "evidence.0123456789ab.translation.en",
+        ]
+        for pair in ((name, ""), (f"base.{name}", field_digest("")), (f"theirs.{name}", ""))
+    ),
 )
 FIELDS = [
     *(Field("/rounds", name, START) for name in ("set", "mode", "size", "key")),
@@ -138,6 +160,19 @@ FIELDS = [
     Field("/documents/{}"),
     Field("/static/{}"),
     Field("/{}"),
+    # The desk's editor.
+    *(
+        Field(f"/desk/questions/{{question_id}}{path}", name, EDIT)
+        for path in ("", "/save/part")
+        for name, _ in EDIT
+    ),
+    *(
+        Field("/desk/questions/{question_id}/save/part", "act", (("quote", text),))
+        for text in ("", "la clohce")
+    ),
+    *(Field("/desk/questions/new/{set_id}", name) for name in ("passage", "skills")),
+    Field("/desk/questions/{}"),
+    Field("/desk/questions/{}/history"),
 ]
 
 
@@ -202,7 +237,10 @@ def class_of(session: Session, visitor: Visitor) -> dict[str, str]:
     classroom = factories.create_class(session, trainer)
     pupil = factories.create_learner(session, f"Card {number}")
     member = factories.create_member(session, classroom, pupil, is_issued=True)
+    question = create_question(session, trainer)
     return {
+        "question_id": str(question.id),
+        "set_id": str(question.set_id),
         "class_id": str(classroom.id),
         "member_id": str(member.id),
         "code": str(classroom.code),
