@@ -357,6 +357,7 @@ def test_every_form_of_the_game_is_tried(app: Flask) -> None:
     routes = {
         **{"{round}": "{round_id}", "{room}": "{room_id}", "{seat}": "{seat_id}"},
         **{"{door}": "{code}", "/projector/": "/{screen}/", "}/1/answer": "}/{position}/answer"},
+        **{"/shares/{member_id}": "/shares/{other_id}", "/preview/1": "/preview/{position}"},
     }
     for ours, theirs in routes.items():
         tried = {address.replace(ours, theirs) for address in tried}
@@ -380,6 +381,7 @@ def test_every_field_of_every_form_is_tried(session: Session, trainer: Visitor) 
         "/rooms/{room}/players",
     ]
     pages += ["/desk/documents/", "/desk/documents/new", DOCUMENT, DOCUMENT + "/text"]
+    pages += ["/desk/", SET, f"{SET}/publish", f"{SET}/preview/1", "/desk/library/harbour"]
     pages = [page.format(**places) for page in pages]
     pages += [f"/rounds/{places['round']}/1", f"/rounds/{places['round']}/2"]
 
