@@ -29,6 +29,7 @@
       if (!lines.length) return;
       bar.elements.from.value = lines[0].dataset.number;
       bar.elements.to.value = lines.at(-1).dataset.number;
+      bar.classList.add("is-used");
       chosen();
     });
 

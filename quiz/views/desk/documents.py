@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from babel import Locale
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
 from ... import access, labels
@@ -19,10 +20,10 @@ from ...content import extract
 from ...content.extract import Extracted
 from ...content.refusal import Failed
 from ...db import db
-from ...domain.document_fields import FACTS, TEXTS, read, written
+from ...domain.document_fields import FACTS, TEXTS, read
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Quote
-from ...errors import BadInput, NotFound
+from ...errors import BadInput, NotFound, QuizError
 from ...i18n import ui_language
 from ...models import DeskDocument, DeskSet, Right
 from ...services.desk import documents, rights
@@ -51,13 +52,16 @@ def _allow_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 @bp.errorhandler(RequestEntityTooLarge)
 def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
-    """Nothing of the form was read; the file is what was too big."""
-    trainer()
+    """Where a file was brought, tell it there; nothing of the form was read."""
     error = BadInput("file", "document_upload")
     document_id = (request.view_args or {}).get("document_id")
-    if document_id is None:
-        return bring_page("", error, None), 413
-    return version_page(document_id, "", error, None), 413
+    with suppress(QuizError, HTTPException):
+        if request.endpoint == "desk_documents.create":
+            return bring_page("", error, None), 413
+        if request.endpoint in TEXT_ROUTES and document_id is not None:
+            return version_page(document_id, "", error, None), 413
+    template = "_error.html" if request.path.endswith("/part") else "error.html"
+    return render_template(template, status=413, code=None), 413
 
 
 @bp.get("/")
@@ -155,7 +159,7 @@ def failure(error: BadInput | Failed) -> tuple[BadInput | None, Failed | None]:
 
 def set_to_come_back_to() -> int | None:
     """The set that the document is for, if it is one the trainer may edit. Raises NotFound."""
-    value = request.values.get("set", "")
+    value = request.args.get("set", "")
     if not value:
         return None
     if not value.isascii() or not value.isdigit() or len(value) > 10:
@@ -165,6 +169,7 @@ def set_to_come_back_to() -> int | None:
 
 def bring_page(text: str, error: BadInput | None, failed: Failed | None) -> str:
     """The page to bring a document, with what was typed and what went wrong."""
+    trainer()
     return render_template(
         "desk/bring.html", text=text, error=error, failed=failed, for_set=_for_set()
     )
@@ -190,7 +195,7 @@ def document_page(
     who, document = trainer(), source(row)
     shown = documents.shown_fields(document)
     written_rows = [Row(d.quote, d.note) for d in document.disclosures]
-    if error is not None and request.form.get("language") or clashes:
+    if clashes or (error is not None and "language" in request.form):
         shown, written_rows = shown | typed(), rows()
     return render_template(
         "desk/document.html",

@@ -17,6 +17,7 @@ from ...domain.room import Leaderboard, Phase, RoomMode, Rules, State
 from ...domain.scoring import Confidence, points
 from ...errors import BadInput, NotFound
 from ...forms import answer_in
+from ...i18n import ui_language
 from ...models import DeskSet, Look, Mode
 from ...services.desk import contents, rights
 from ...services.desk.preview import Preview, preview_of
@@ -128,7 +129,7 @@ def _asked(shown: Preview, error: BadInput | None) -> dict[str, Any]:
     return {
         "phase": Phase.QUESTION,
         "stage": Stage.ASK,
-        "claim": shown.revision.question.claim,
+        "claim": shown.revision.question.claim or {ui_language(): _("(no claim yet)")},
         "passages_shown": passages(shown.revision),
         "error": error,
         "typed": request.form if error else {},

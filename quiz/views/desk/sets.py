@@ -213,11 +213,11 @@ def _list_part(set_id: int, place: int) -> str:
 
 def _moved(question_id: int) -> tuple[int, int]:
     """Move the question as the form says; the set's id and the question's new place."""
-    steps = {"up": -1, "down": 1}
+    who, steps = trainer(), {"up": -1, "down": 1}
     wanted = request.form.get("by", "")
     if wanted not in steps:
         raise BadInput("by", "question_move")
-    return sets.shift(db.session(), trainer(), question_id, steps[wanted], _now())
+    return sets.shift(db.session(), who, question_id, steps[wanted], _now())
 
 
 def _order() -> list[int]:

@@ -36,23 +36,14 @@ def mark(document_id: int) -> Redirect | tuple[str, int]:
 
 
 @bp.post("/<int:document_id>/regions/part")
-def mark_part(document_id: int) -> str:
+def mark_part(document_id: int) -> str | tuple[str, int]:
     """The same; the text comes back."""
     row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
     try:
-        marked: SourceDocument | None = _mark(row)
-        error = None
-    except BadInput as refused:
-        marked, error = None, refused
-    db.session().refresh(row)
-    return render_template(
-        "desk/_document_text.html",
-        row=row,
-        document=source(row),
-        may_edit=True,
-        error=error,
-        has_marked=marked is not None,
-    )
+        _mark(row)
+    except BadInput as error:
+        return _text_part(row, error), 422
+    return _text_part(row, None)
 
 
 @bp.post("/<int:document_id>/notes")
@@ -116,6 +107,17 @@ def replace_text(document_id: int) -> Redirect | tuple[str, int]:
     else:
         flash(_("The new text is in place, and every quote stands in it."), "good")
     return redirect(url_for(".show", document_id=document_id), 303)
+
+
+def _text_part(row: DeskDocument, error: BadInput | None) -> str:
+    return render_template(
+        "desk/_document_text.html",
+        row=row,
+        document=source(row),
+        may_edit=True,
+        error=error,
+        has_marked=error is None,
+    )
 
 
 def _mark(row: DeskDocument) -> SourceDocument:
