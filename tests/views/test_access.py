@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.models import Mode, Player, Right, Room, Seat
-from quiz.services.desk import sharing
+from quiz.services.desk import readings, sharing, threads
 from quiz.services.desk.contents import rows_of_documents
 from tests import factories
 from tests.desk import create_ready_set, ids_in
 from tests.desk_world import create_question
 from tests.factories import (
+    NOW,
     create_answers,
     create_class,
     create_member,
@@ -198,6 +199,26 @@ ROUTES = {
     ("desk.take_back", "POST"): taught("/desk/sets/{kept}/shares/{colleague}/drop", 303),
     ("desk.leave", "POST"): taught("/desk/sets/{borrowed}/leave", 303),
     ("desk.drop_question", "POST"): taught("/desk/questions/{kept_question}/delete", 303),
+    # the desk: readings, conversations, disputes
+    ("desk_readings.index", "GET"): Row("/desk/readings/", 404, 404, 404, 404, 200, 200),
+    ("desk_readings.of_set", "GET"): taught("/desk/readings/sets/{read}"),
+    ("desk_readings.ask", "POST"): taught("/desk/readings/sets/{read}", 422),
+    ("desk_readings.show", "GET"): taught("/desk/readings/{to_read}"),
+    ("desk_readings.claim", "GET"): taught("/desk/readings/{to_read}/{blind}"),
+    ("desk_readings.answer", "POST"): taught("/desk/readings/{to_read}/{blind}", 422),
+    ("desk_readings.answer_part", "POST"): taught("/desk/readings/{to_read}/{blind}/part", 422),
+    ("desk_readings.finish", "POST"): taught("/desk/readings/{to_read}/finish", 422),
+    ("desk_readings.decline", "POST"): taught("/desk/readings/{to_read}/decline", 303),
+    ("desk_readings.withdraw", "POST"): taught("/desk/readings/{lent}/withdraw", 303),
+    ("desk_readings.inbox", "GET"): Row("/desk/threads/", 404, 404, 404, 404, 200, 200),
+    ("desk_readings.thread", "GET"): taught("/desk/threads/{thread}"),
+    ("desk_readings.reply", "POST"): taught("/desk/threads/{thread}", 422),
+    ("desk_readings.reply_part", "POST"): taught("/desk/threads/{thread}/part", 422),
+    ("desk_readings.on_question", "GET"): taught("/desk/questions/{remarked}/threads"),
+    ("desk_readings.on_question_part", "GET"): taught("/desk/questions/{remarked}/threads/part"),
+    ("desk_readings.remark", "POST"): taught("/desk/questions/{remarked}/threads", 422),
+    ("desk_readings.remark_part", "POST"): taught("/desk/questions/{remarked}/threads/part", 422),
+    ("review.dispute", "POST"): private("/review/harbour/h-fir/dispute", 422),
 }
 """A POST carries the fields below; forms of an account are sent empty, which nobody accepts."""
 FIELDS = {
@@ -226,6 +247,8 @@ ABSENT = {"open": "x" * 22, "done": "y" * 22, "code": "ZZZZZZ", "door": "ZZZZZZ"
 ABSENT |= {"room": "z" * 22, "spare": "w" * 22, "revealed": "v" * 22}
 ABSENT |= {"document": "987654"}
 ABSENT |= {"desk_question": "987654", "desk_set": "987654"}
+ABSENT |= dict.fromkeys(("read", "to_read", "lent", "thread", "remarked"), "987654")
+ABSENT |= {"blind": "f" * 12}
 ABSENT |= dict.fromkeys(
     ("kept", "kept_question", "kept_document", "colleague", "borrowed"), "987654"
 )
@@ -240,9 +263,31 @@ def places(
     desk_documents: dict[str, str],
     edited: dict[str, str],
     kept: dict[str, str],
+    read_blind: dict[str, str],
 ) -> dict[str, str]:
     """What stands in the addresses."""
-    return rounds | classes | live | desk_documents | edited | kept
+    return rounds | classes | live | desk_documents | edited | kept | read_blind
+
+
+@pytest.fixture
+def read_blind(session: Session, trainer: Visitor) -> dict[str, str]:
+    """A set of the trainer's with a reader and a remark, and one that the trainer is to read."""
+    assert trainer.player
+    reader = factories.create_trainer(session, "Reader")
+    own = create_ready_set(session, trainer.player, "Third bridge")
+    theirs = create_ready_set(session, reader, "Fourth bridge")
+    to_read = readings.ask_reader(session, reader, theirs.id, "Teacher", NOW)
+    shown = readings.blind_reading(session, trainer.player, to_read.id)
+    assert shown
+    question = ids_in(session, own)[0]
+    return {
+        "read": str(own.id),
+        "lent": str(readings.ask_reader(session, trainer.player, own.id, "Reader", NOW).id),
+        "to_read": str(to_read.id),
+        "blind": shown.claims[0].name,
+        "remarked": str(question),
+        "thread": str(threads.remark(session, trainer.player, question, "Hm.", NOW).id),
+    }
 
 
 @pytest.fixture

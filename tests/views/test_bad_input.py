@@ -14,7 +14,9 @@ import pytest
 
 from quiz.domain.merge import field_digest
 from quiz.models import Mode, Room, Seat
+from quiz.services.desk import readings, threads
 from tests import factories
+from tests.desk import create_ready_set
 from tests.desk_world import create_question
 from tests.factories import create_answers, create_round
 from tests.views.pages import Visitor, tree
@@ -116,6 +118,10 @@ TITLED = (
     *((f"{name}.{code}", "Words") for name in ("title", "summary") for code in ("fr", "en")),
     *(("languages", "en"), ("documents", "1")),
 )
+READING = "/desk/readings/{reading_id}"
+READ = (("verdict", "true"), ("note", "Hm."), ("digest", "x"), ("alone", "1"))
+THREAD = "/desk/threads/{thread_id}"
+SAID = (("text", "Look again."), ("to_learner", "1"), ("state", ""))
 FIELDS = [
     *(Field("/rounds", name, START) for name in ("set", "mode", "size", "key")),
     *(
@@ -231,6 +237,25 @@ FIELDS = [
     Field("/desk/questions/{question_id}/delete", "sure"),
     *(Field(f"/desk/{path}") for path in ("library/{}", "sets/{}", "sets/{}/publish")),
     *(Field(SET + path) for path in ("/preview/1?screen={}", "/preview/1?file={}", "/preview/{}")),
+    # the desk: readings, conversations, disputes
+    Field("/desk/readings/sets/{set_id}", "reader"),
+    Field(READING + "/withdraw", "csrf_token"),
+    *(
+        Field(f"{READING}/{{name}}{part}", name, READ)
+        for part in ("", "/part")
+        for name in ("verdict", "note", "digest", "alone")
+    ),
+    Field(READING + "/finish", "sure"),
+    *(
+        Field(f"{THREAD}{part}", name, SAID)
+        for part in ("", "/part")
+        for name in ("text", "to_learner", "state")
+    ),
+    *(Field(f"/desk/questions/{{question_id}}/threads{part}", "text") for part in ("", "/part")),
+    Field("/review/harbour/h-fir/dispute", "text"),
+    *(Field(f"/desk/{path}") for path in ("readings/{}", "threads/{}", "threads/?page={}")),
+    *(Field(path) for path in (READING + "/{}", "/desk/readings/sets/{}")),
+    Field(READING + "/decline", "csrf_token"),
 ]
 
 
@@ -305,7 +330,25 @@ def class_of(session: Session, visitor: Visitor) -> dict[str, str]:
         "token": "a-token",
         "slug": "nowhere",
         "document_id": str(factories.create_document(session, trainer).id),
+        **reading_of(session, trainer, own),
     } | room_of(session, trainer, visitor.player or pupil)
+
+
+def reading_of(session: Session, trainer: Player, own: Player | None) -> dict[str, str]:
+    """A set that a trainer, the visitor if they are one, reads blind, and a conversation."""
+    number = secrets.token_hex(4)
+    author = factories.create_trainer(session, f"Author {number}")
+    made = create_ready_set(session, author, f"Bridge {number}")
+    asked = readings.ask_reader(session, author, made.id, trainer.name or "", factories.NOW)
+    shown = readings.blind_reading(session, trainer, asked.id)
+    assert shown
+    question = create_question(session, own or author)
+    begun = threads.remark(session, own or author, question.id, "Hm.", factories.NOW)
+    return {
+        "reading_id": str(asked.id),
+        "name": shown.claims[0].name,
+        "thread_id": str(begun.id),
+    }
 
 
 def room_of(session: Session, host: Player, player: Player) -> dict[str, str]:
@@ -357,6 +400,7 @@ def test_every_form_of_the_game_is_tried(app: Flask) -> None:
     routes = {
         **{"{round}": "{round_id}", "{room}": "{room_id}", "{seat}": "{seat_id}"},
         **{"{door}": "{code}", "/projector/": "/{screen}/", "}/1/answer": "}/{position}/answer"},
+        "/review/harbour/h-fir/": "/review/{set_slug}/{question_id}/",
         **{"/shares/{member_id}": "/shares/{other_id}", "/preview/1": "/preview/{position}"},
     }
     for ours, theirs in routes.items():
@@ -382,6 +426,9 @@ def test_every_field_of_every_form_is_tried(session: Session, trainer: Visitor) 
     ]
     pages += ["/desk/documents/", "/desk/documents/new", DOCUMENT, DOCUMENT + "/text"]
     pages += ["/desk/", SET, f"{SET}/publish", f"{SET}/preview/1", "/desk/library/harbour"]
+    pages += ["/desk/readings/", READING, READING + "/{name}", "/desk/readings/sets/{set_id}"]
+    pages += ["/desk/threads/", THREAD, "/desk/questions/{question_id}/threads"]
+    pages += ["/review/harbour/h-fir"]
     pages = [page.format(**places) for page in pages]
     pages += [f"/rounds/{places['round']}/1", f"/rounds/{places['round']}/2"]
 

@@ -23,15 +23,15 @@ KEYS = ["harbour/h-fir", "harbour/h-box", "harbour/h-rue"]
 PAGES = {
     # address: statements, without BEGIN and COMMIT
     "/": 6,  # player, sets, entries, answers, the latest round, rooms
-    "/review/": 4,  # player, answers, sets, entries
-    "/review/?set=harbour&result=wrong&page=2": 4,
-    "/review/harbour/h-fir": 2,  # player, answers
+    "/review/": 5,  # player, answers, sets, entries, disputes
+    "/review/?set=harbour&result=wrong&page=2": 5,
+    "/review/harbour/h-fir": 3,  # player, answers, disputes
     "/progress/": 4,  # player, answers, set titles, rounds
     "/documents/": 3,  # player, sets, entries
     "/documents/harbour": 4,  # player, sets, entries, answered revisions
     "/guide/": 3,
     "/account/": 2,  # player, classes joined
-    "/account/export": 7,
+    "/account/export": 8,
 }
 
 

@@ -85,6 +85,7 @@ def claim(reading_id: int, name: str) -> str | Redirect:
     """One claim of a reading by itself."""
     who = trainer()
     if readings.blind_reading(db.session(), who, reading_id) is None:
+        comparisons.comparison(db.session(), who, reading_id)  # or not found
         return redirect(url_for(".show", reading_id=reading_id), 303)
     return _page(who, reading_id, name, None)
 

@@ -338,7 +338,7 @@ def test_a_learner_disputes_a_verdict_and_reads_the_answer(
     assert "your dispute was answered" in words(pupil.read("/review/"))
     trainer.send(form_to(trainer.read(address), address), state="close")
     closed = words(pupil.read("/review/harbour/h-fir"))
-    assert "closed" in closed
+    assert "settled" in closed
     assert "I dispute this" in closed
 
 
