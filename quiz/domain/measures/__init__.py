@@ -5,11 +5,13 @@ Discernment and bias are always reported apart. What is not defined is None, nev
 
 from __future__ import annotations
 
+from .agreement import Agreement, kappa
 from .calibration import Calibration, Level, brier, brier_skill, calibration, levels
 from .change import Change, Retention, checking_gain, improvement, retention
 from .confusion import Confusion, Lean, bias, lean, mist_discernment, skill
 from .interval import Interval, Proportion, wilson
 from .items import (
+    ITEM_ANSWERS,
     Flag,
     ItemAnalysis,
     analyse_item,
@@ -22,6 +24,8 @@ from .summary import Figure, Summary, bias_words, summarise
 from .tally import Judged, Tally
 
 __all__ = [
+    "ITEM_ANSWERS",
+    "Agreement",
     "Calibration",
     "Change",
     "Confusion",
@@ -50,6 +54,7 @@ __all__ = [
     "improvement",
     "item_rest_correlation",
     "item_rest_pairs",
+    "kappa",
     "kr20",
     "lean",
     "levels",
