@@ -13,8 +13,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ...content.canonical import draft_to_dict
-from ...content.reanchor import Anchored, Change, Fate, carry_regions, reanchor, word_changes
+from ...content.reanchor import Anchored, Fate, carry_regions, reanchor
 from ...db import writing
+from ...domain.differences import Segment, word_changes
 from ...domain.draft import Draft
 from ...domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument
 from ...domain.quote import Quote, Span
@@ -38,7 +39,7 @@ class QuoteFate:
     anchored: Anchored
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Segment, ...]:
         """What differs between the quote and the passage nearest to it."""
         return word_changes(self.quote.exact, self.anchored.nearest or "")
 
