@@ -43,11 +43,10 @@ def nearest_passage(quote: str, text: str) -> Words:
     """A mend that offers the passage of the text most like the quote, verbatim."""
     if len(quote) * len(text) > _MAX_COMPARED:
         return say("shorten it to the clause that settles the claim")
-    found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=_CLOSE_ENOUGH)
-    if found is None or len(text) < len(quote):
+    found = nearest_span(quote, text)
+    if found is None:
         return say("copy the passage from the document, character for character")
-    start, end = _whole_words(text, found.dest_start, found.dest_end)
-    passage = text[start:end]
+    passage = text[found.start : found.end]
     if quote != passage and _plain(quote) == _plain(passage):
         return say(
             "the nearest passage is “{passage}” (only apostrophes, dashes, quotation marks or "
@@ -55,6 +54,22 @@ def nearest_passage(quote: str, text: str) -> Words:
             passage=shown(passage, 600),
         )
     return say("the nearest passage is “{passage}”", passage=shown(passage, 600))
+
+
+def nearest_span(quote: str, text: str) -> Span | None:
+    """The passage of the text most like the quote, in whole words; None if none is much like it.
+
+    None too when comparing them would take long.
+    """
+    if not quote or len(text) < len(quote) or len(quote) * len(text) > _MAX_COMPARED:
+        return None
+    found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=_CLOSE_ENOUGH)
+    return Span(*_whole_words(text, found.dest_start, found.dest_end)) if found else None
+
+
+def look_alikes(quote: str, text: str) -> Iterator[Span]:
+    """Where the quote stands but for apostrophes, dashes, quotation marks and kinds of spaces."""
+    return occurrences(Quote(quote.translate(_KEYBOARD)), text.translate(_KEYBOARD))
 
 
 def unique_context(quote: Quote, place: Span, text: str) -> Quote | None:
@@ -120,6 +135,8 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _LOOK_ALIKES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+# One character for one, so that places stay where they are.
+_KEYBOARD = _LOOK_ALIKES | dict.fromkeys(map(ord, "\xa0\u202f\u2009\t\n"), " ")
 
 
 def _plain(text: str) -> str:

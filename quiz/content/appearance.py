@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from .cues import ACCURACY_LIMIT, MIN_CLAIMS, far_apart, guess_verdicts, looks
@@ -10,6 +11,16 @@ from .problems import Problem, Severity, percent, say
 
 _SMALL_SET_SLACK = 1.75
 _MIN_FOR_LOOKS = 15
+_ONE_IN_TWENTY = 1.64  # 95th percentile of the normal distribution
+
+
+def guessing_limit(claims: int) -> float:
+    """The share of verdicts from which on they can be guessed from so many claims (1 or more).
+
+    Few claims stray far from chance: their limit is where luck leads one time in twenty (normal
+    approximation of the binomial, chance 1/3), if that is over ACCURACY_LIMIT.
+    """
+    return max(ACCURACY_LIMIT, 1 / 3 + _ONE_IN_TWENTY * math.sqrt(2 / 9 / claims))
 
 
 def check_guessing(
@@ -18,7 +29,7 @@ def check_guessing(
     """The verdicts cannot be guessed from the claims; few claims are judged mildly."""
     for language in languages:
         guessing = guess_verdicts(questions, language)
-        if guessing.accuracy >= ACCURACY_LIMIT:
+        if guessing.total and guessing.accuracy >= guessing_limit(guessing.total):
             severity = Severity.ERROR if guessing.total >= MIN_CLAIMS else Severity.WARNING
             message = say(
                 "{share} of the verdicts can be guessed from the claims ({language})",
@@ -34,10 +45,12 @@ def check_looks(
     questions: Sequence[AnyQuestion], languages: Sequence[str], source: Source
 ) -> Iterator[Problem]:
     """The claims of a set that is not small look alike under the three verdicts."""
-    if len(questions) < _MIN_FOR_LOOKS:
-        return
     for language in languages:
-        for gap in far_apart(looks(questions, language), _SMALL_SET_SLACK):
+        table = looks(questions, language)
+        counts = [row.claims for row in table.values()]
+        if sum(counts) < _MIN_FOR_LOOKS or not all(counts):
+            continue
+        for gap in far_apart(table, _SMALL_SET_SLACK):
             message = say(
                 "the verdicts can be told apart ({language}) by {gap}", language=language, gap=gap
             )

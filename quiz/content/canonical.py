@@ -9,9 +9,11 @@ from typing import Any
 
 from ..domain.draft import Draft, DraftEvidence
 from ..domain.question_set import (
+    LANGUAGES,
     Disclosure,
     Evidence,
     Question,
+    QuestionSet,
     Region,
     RegionKind,
     SourceDocument,
@@ -80,6 +82,33 @@ def question_from_dict(data: Mapping[str, Any]) -> Question:
         evidence=tuple(_evidence_from_dict(evidence) for evidence in data["evidence"]),
         explanation=dict(data["explanation"]),
         pair=data["pair"],
+    )
+
+
+def set_to_dict(question_set: QuestionSet) -> dict[str, Any]:
+    """The set as plain JSON values; `set_from_dict` gives an equal set back."""
+    languages = getattr(question_set, "languages", LANGUAGES)
+    return {
+        "slug": question_set.slug,
+        "title": dict(question_set.title),
+        "summary": dict(question_set.summary),
+        "documents": list(question_set.documents),
+        "questions": [question_to_dict(question) for question in question_set.questions],
+        "is_examples": question_set.is_examples,
+        **({} if set(languages) == set(LANGUAGES) else {"languages": list(languages)}),
+    }
+
+
+def set_from_dict(data: Mapping[str, Any]) -> QuestionSet:
+    """The set that `set_to_dict` wrote. Raises KeyError or ValueError on other data."""
+    return QuestionSet(
+        slug=data["slug"],
+        title=dict(data["title"]),
+        summary=dict(data["summary"]),
+        documents=tuple(data["documents"]),
+        questions=tuple(question_from_dict(question) for question in data["questions"]),
+        is_examples=data["is_examples"],
+        **({"languages": tuple(data["languages"])} if "languages" in data else {}),
     )
 
 

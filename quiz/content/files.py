@@ -1,63 +1,124 @@
-"""The files of a folder of questions: which there are, and their bytes. Nothing outside is read."""
+"""Where question files are: a folder of which nothing outside is read, or files in memory."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from .problems import Problem, Severity, Unreadable, shown
+from .problems import Problem, Severity, Unreadable, say, shown
 from .schema import MAX_SLUG, SLUG
 from .yaml_source import MAX_BYTES
 
 
-def slugs(folder: Path, kind: str, suffixes: tuple[str, ...]) -> tuple[set[str], list[Problem]]:
+class Files(Protocol):
+    """Question files, named by their path relative to the folder of questions."""
+
+    def names(self, kind: str) -> list[str]:
+        """The names of the files in the folder `kind`, sorted. Raises Unreadable."""
+
+    def read(self, file: str) -> bytes:
+        """The bytes of a file, at most one more than MAX_BYTES. Raises Unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """The files of a folder on disk."""
+
+    folder: Path
+
+    def names(self, kind: str) -> list[str]:
+        """The names in the folder `kind`. Raises Unreadable when it cannot be read."""
+        try:
+            return sorted(path.name for path in (self.folder / kind).iterdir())
+        except OSError as error:
+            message = say(
+                "the folder {kind} cannot be read ({reason})", kind=kind, reason=_why(error)
+            )
+            mend = say("make a folder {kind}/ that can be read", kind=kind)
+            raise Unreadable(_problem(kind, message, mend)) from error
+
+    def read(self, file: str) -> bytes:
+        """The bytes of a file, at most one more than MAX_BYTES.
+
+        Raises Unreadable when it is missing, no plain file, not readable or a link out of the
+        folder.
+        """
+        path = self.folder / file
+        try:
+            if not path.resolve().is_relative_to(self.folder.resolve()):
+                message = say("the link leads out of the folder")
+                raise Unreadable(_problem(file, message, say("copy the file here")))
+            if not path.exists():
+                raise _missing(file)
+            if not path.is_file():
+                message = say("this is no plain file")
+                raise Unreadable(_problem(file, message, say("put a plain file here")))
+            with path.open("rb") as stream:
+                return stream.read(MAX_BYTES + 1)
+        except (OSError, RuntimeError) as error:
+            message = say("the file cannot be read ({reason})", reason=_why(error))
+            mend = say("look at its permissions")
+            raise Unreadable(_problem(file, message, mend)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFiles:
+    """Files in memory: `sets/<slug>.yaml` and so on, each with its bytes."""
+
+    files: Mapping[str, bytes]
+
+    def names(self, kind: str) -> list[str]:
+        """The names right under `kind`/; none when there is nothing."""
+        parts = (file.rpartition("/") for file in self.files)
+        return sorted(name for folder, _, name in parts if folder == kind)
+
+    def read(self, file: str) -> bytes:
+        """The bytes of a file, at most one more than MAX_BYTES. Raises Unreadable: missing."""
+        if file not in self.files:
+            raise _missing(file)
+        return self.files[file][: MAX_BYTES + 1]
+
+
+def slugs(files: Files, kind: str, suffixes: tuple[str, ...]) -> tuple[set[str], list[Problem]]:
     """The slugs of the files `kind`/<slug><suffix>, and a warning for each other file there."""
     found: set[str] = set()
     strays: list[Problem] = []
     try:
-        paths = sorted((folder / kind).iterdir())
-    except OSError as error:
-        message = f"the folder {kind} cannot be read ({error.strerror})"
-        return found, [_problem(kind, message, f"make a folder {kind}/ that can be read")]
-    for path in paths:
-        if path.name.startswith("."):
+        names = files.names(kind)
+    except Unreadable as unreadable:
+        return found, list(unreadable.problems)
+    for name in names:
+        if name.startswith("."):
             continue
-        if path.suffix in suffixes and _is_slug(path.stem):
-            found.add(path.stem)
+        stem, suffix = Path(name).stem, Path(name).suffix
+        if suffix in suffixes and _is_slug(stem):
+            found.add(stem)
         else:
-            name = f"{kind}/{shown(path.name)}"
-            names = " or ".join(f"<slug>{suffix}" for suffix in suffixes)
-            mend = f"name it {names} (small letters, digits, hyphens), or move it away"
-            strays.append(_problem(name, "this file is not read", mend, Severity.WARNING))
+            strays.append(_stray(f"{kind}/{shown(name)}", suffixes))
     return found, strays
-
-
-def read_bytes(folder: Path, file: str) -> bytes:
-    """The bytes of a file, at most one more than MAX_BYTES.
-
-    Raises Unreadable when it is missing, no plain file, not readable or a link out of the folder.
-    """
-    path = folder / file
-    try:
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise Unreadable(
-                _problem(file, "the link leads out of the folder", "copy the file here")
-            )
-        if not path.exists():
-            raise Unreadable(_problem(file, "the file is missing", "add it"))
-        if not path.is_file():
-            raise Unreadable(_problem(file, "this is no plain file", "put a plain file here"))
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Unreadable(
-            _problem(file, f"the file cannot be read ({reason})", "look at its permissions")
-        ) from error
 
 
 def _is_slug(name: str) -> bool:
     return len(name) <= MAX_SLUG and re.fullmatch(SLUG, name) is not None
+
+
+def _stray(file: str, suffixes: tuple[str, ...]) -> Problem:
+    mend = say(
+        "name it {names} (small letters, digits, hyphens), or move it away",
+        names=" / ".join(f"<slug>{suffix}" for suffix in suffixes),
+    )
+    return _problem(file, say("this file is not read"), mend, Severity.WARNING)
+
+
+def _missing(file: str) -> Unreadable:
+    return Unreadable(_problem(file, say("the file is missing"), say("add it")))
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _problem(file: str, message: str, mend: str, severity: Severity = Severity.ERROR) -> Problem:

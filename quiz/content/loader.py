@@ -1,4 +1,4 @@
-"""A folder of question files as domain objects, with a problem for everything left out."""
+"""Question files as domain objects, with a problem for everything left out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeVar
 from ..domain.question_set import QuestionSet, SourceDocument
 from ..domain.taxonomy import Taxonomy
 from .build import build_document, build_set, build_taxonomy
-from .files import read_bytes, slugs
+from .files import Files, FolderFiles, MemoryFiles, slugs
 from .languages import missing_languages
 from .placed import QuestionInFile
 from .problems import Path as YamlPath
@@ -60,25 +60,36 @@ def load(folder: Path) -> Library:
     A broken file is left out with its problems, and so is a set whose document is left out. No
     file outside the folder is read.
     """
-    return _Loading(folder).library()
+    loading = _Loading(FolderFiles(folder))
+    return loading.library(loading.taxonomy())
+
+
+def load_files(files: Mapping[str, bytes], taxonomy: Taxonomy) -> Library:
+    """Read documents/… and sets/… from memory, as `load` does from a folder.
+
+    `files` maps names relative to a folder of questions to bytes; what it holds besides is not
+    looked at, and no other file is read. Never raises on what the files hold.
+    """
+    return _Loading(MemoryFiles(files)).library(taxonomy)
 
 
 def load_taxonomy(folder: Path) -> Taxonomy:
     """Read `folder`/taxonomy.yaml alone; empty when it cannot be read. Never raises."""
-    loading = _Loading(folder)
-    return loading._attempt(loading._taxonomy) or Taxonomy()
+    return _Loading(FolderFiles(folder)).taxonomy()
 
 
 class _Loading:
-    """One pass over a folder, gathering problems."""
+    """One pass over question files, gathering problems."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, files: Files) -> None:
+        self.files = files
         self.problems: list[Problem] = []
         self.sources: dict[str, YamlSource] = {}
 
-    def library(self) -> Library:
-        taxonomy = self._attempt(self._taxonomy) or Taxonomy()
+    def taxonomy(self) -> Taxonomy:
+        return self._attempt(self._taxonomy) or Taxonomy()
+
+    def library(self, taxonomy: Taxonomy) -> Library:
         documents = self._documents()
         read = self._sets()
         fit: dict[str, QuestionSet] = {}
@@ -99,7 +110,7 @@ class _Loading:
             return None
 
     def _source(self, file: str) -> YamlSource:
-        source = read_yaml(read_bytes(self.folder, file), file)
+        source = read_yaml(self.files.read(file), file)
         self.sources[file] = source
         return source
 
@@ -108,14 +119,14 @@ class _Loading:
         return build_taxonomy(parse(TaxonomyFile, source), source)
 
     def _documents(self) -> dict[str, SourceDocument]:
-        found, strays = slugs(self.folder, "documents", (".yaml", ".txt"))
+        found, strays = slugs(self.files, "documents", (".yaml", ".txt"))
         self.problems.extend(strays)
         read = {slug: self._attempt(partial(self._document, slug)) for slug in sorted(found)}
         return {slug: document for slug, document in read.items() if document is not None}
 
     def _document(self, slug: str) -> SourceDocument:
         file = f"documents/{slug}.txt"
-        text = decode(read_bytes(self.folder, file), file)
+        text = decode(self.files.read(file), file)
         source = self._source(f"documents/{slug}.yaml")
         return build_document(slug, text, parse(DocumentFile, source), source)
 
@@ -124,7 +135,7 @@ class _Loading:
 
     def _sets(self) -> dict[str, QuestionSet]:
         """The sets that can be read, those with an `order` first, then by name."""
-        found, strays = slugs(self.folder, "sets", (".yaml",))
+        found, strays = slugs(self.files, "sets", (".yaml",))
         self.problems.extend(strays)
         read = {}
         for slug in sorted(found):

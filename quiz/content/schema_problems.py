@@ -39,7 +39,7 @@ def _problems(error: ValidationError, source: YamlSource) -> Iterator[Problem]:
         else:
             place = source.place(path)
         message, mend = _words(detail, path)
-        yield Problem(source.file, place.line, place.column, Severity.ERROR, message, mend)
+        yield Problem(source.file, place.line, place.column, Severity.ERROR, message, mend, path)
 
 
 def _words(detail: Any, path: Path) -> tuple[Words, Words]:

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ..content.tables import Cell, Table
 from ..domain.measures import Proportion, Summary, summarise
 from ..models import Classroom
 from .accounts import export, exported_answer
 from .history import Answer, histories
 from .rosters import Member, roster
-from .tables import Cell, Table
 
 JUDGED_FROM = 5
 """Answers below which a share right says little."""

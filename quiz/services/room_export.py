@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..content.tables import Cell, Table
 from ..domain.measures import summarise
 from ..models import Room, RoomQuestion
 from .debrief import SURE_FROM
 from .outcome import Given
 from .room_answers import SeatAnswer, Sheet, sheet_of
-from .tables import Cell, Table
 
 ANSWER_COLUMNS = (
     "question_number",

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response as Redirect
 
 from ..access import player, trainer
 from ..charts import calibration_chart
+from ..content.tables import to_csv, to_xlsx
 from ..db import db
 from ..errors import BadInput, NotFound
 from ..i18n import ui_language
 from ..models import Classroom
 from ..services import cards, class_reports, classes, rosters
-from ..services.tables import to_csv, to_xlsx
 
 bp = Blueprint("classes", __name__, url_prefix="/classes")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 
+from ..config import ROOT
+from ..content.guide import writing_guide
 from ..db import db
 from ..domain.scoring import POINTER_BONUS, Confidence, points
+from ..i18n import ui_language
 from ..services.catalogue import Revision, catalogue_of
 
 bp = Blueprint("guide", __name__, url_prefix="/guide")
@@ -43,6 +46,15 @@ def points_and_figures() -> str:
 def about() -> str:
     """What this is, where the files come from, and what is stored of a player."""
     return render_template("guide/about.html")
+
+
+@bp.get("/writing")
+def writing() -> str:
+    """How questions are written: the guide of the shipped questions, without its file formats."""
+    guide = writing_guide(ROOT / "questions", ui_language())
+    if guide is None:
+        abort(404)
+    return render_template("guide/writing.html", guide=guide)
 
 
 def _examples() -> list[Revision]:

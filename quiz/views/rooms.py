@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from .. import signals
 from ..access import trainer
+from ..content.tables import to_csv, to_xlsx
 from ..db import db
 from ..domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Phase, RoomMode
 from ..domain.scoring import Scoring
@@ -26,7 +27,6 @@ from ..services.classes import classes_of
 from ..services.passages import passages
 from ..services.places import asked_look
 from ..services.rooms import Hosted, Plan
-from ..services.tables import to_csv, to_xlsx
 from ..streams import stream
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")

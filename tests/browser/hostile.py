@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from quiz.content.files import read_bytes
+from quiz.content.files import FolderFiles
 from quiz.content.yaml_source import read_yaml
 
 CORPUS = (
@@ -131,7 +131,7 @@ def _question(number: int) -> dict[str, Any]:
 
 
 def _taxonomy(folder: Path) -> Mapping[str, Any]:
-    source = read_yaml(read_bytes(folder, "taxonomy.yaml"), "taxonomy.yaml")
+    source = read_yaml(FolderFiles(folder).read("taxonomy.yaml"), "taxonomy.yaml")
     content: Mapping[str, Any] = source.value
     return content
 

@@ -42,6 +42,7 @@ PLAIN = {
     "skills": "/guide/skills",
     "points": "/guide/points",
     "about": "/guide/about",
+    "writing": "/guide/writing",
     "sign-in": "/account/sign-in",
     "keep": "/account/keep",
     "join": "/classes/join",

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quiz.content.appearance import guessing_limit
+from quiz.content.cues import ACCURACY_LIMIT
 from quiz.content.draft_checks import SetLint, lint_draft, lint_set
 from quiz.content.problems import Problem, Severity, Words
 from quiz.domain.draft import Draft, DraftEvidence, DraftSet, missing
@@ -313,6 +315,19 @@ def test_claims_that_give_the_verdict_away_are_told_for_the_set() -> None:
     lint = linted(*drafts, languages=("fr",))
     (problem,) = (p for p in lint.set_problems if "can be guessed" in p.message)
     assert problem.path == ("questions",)
+
+
+def test_few_claims_may_be_guessed_by_luck() -> None:
+    assert guessing_limit(9) == pytest.approx(0.591, abs=0.001)
+    assert guessing_limit(18) == pytest.approx(0.516, abs=0.001)
+    assert guessing_limit(60) == guessing_limit(600) == ACCURACY_LIMIT
+
+
+def test_a_verdict_that_has_no_claim_yet_does_not_make_the_others_look_long() -> None:
+    drafts = many(*[Verdict.TRUE, Verdict.FALSE] * 6)
+    alike = [replace(draft, id=f"{draft.id}b") for draft in drafts]
+    found = linted(*drafts, *alike).set_problems
+    assert not any("mean length" in problem.message for problem in found)
 
 
 WORDS = st.sampled_from(

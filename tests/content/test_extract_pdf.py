@@ -66,6 +66,18 @@ def test_page_numbers_and_running_titles_are_furniture() -> None:
     assert "Page 2 / 3" in "\n".join(parts(document, RegionKind.FURNITURE))
 
 
+@pytest.mark.parametrize("number", ["7", "– 7 –", "Page 7", "p. 7", "7/12", "7 sur 12"])
+def test_a_page_number_is_furniture_on_a_single_page(number: str) -> None:
+    document = extracted(["Une phrase entière.", number])
+    assert parts(document, RegionKind.FURNITURE) == [number]
+
+
+@pytest.mark.parametrize("end", ["100.", "12 345", "7 ans", "de 7"])
+def test_a_number_that_ends_a_sentence_is_text(end: str) -> None:
+    document = extracted(["Il y en avait beaucoup plus de", end])
+    assert parts(document, RegionKind.FURNITURE) == []
+
+
 def test_what_stands_on_two_pages_only_is_text() -> None:
     document = extracted(["Une phrase."], ["Une phrase."])
     assert parts(document, RegionKind.FURNITURE) == []

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.content.tables import Cell, to_csv
 from quiz.domain.room import Leaderboard, Move, Phase, RoomMode
 from quiz.domain.scoring import Confidence, Scoring, pointer_bonus, points
 from quiz.domain.standings import Tier
@@ -23,7 +24,6 @@ from quiz.services import accounts, rooms
 from quiz.services.debrief import Debrief, debrief_of
 from quiz.services.room_answers import Sheet, counted, distribution, seats_of, sheet_of
 from quiz.services.room_export import tables_of
-from quiz.services.tables import Cell, to_csv
 from tests.factories import NOW, create_class, create_member, create_player, rng
 from tests.rooms import (
     Seated,

@@ -16,7 +16,7 @@ _BOMS = (
 _DECLARED = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,20})", re.IGNORECASE)
 _SINGLE_BYTE = re.compile(r"(?:windows-|cp)125\d|iso-8859-(?:2|5|7|9|15)")
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MOST_BINARY = 0.05
+_SOME, _MOST = 20, 0.05  # so many, and so large a part of the text, are no accident
 
 
 def decode(data: bytes) -> tuple[str, tuple[Words, ...]]:
@@ -27,7 +27,7 @@ def decode(data: bytes) -> tuple[str, tuple[Words, ...]]:
     """
     text, warnings = _decoded(data)
     controls = sum(1 for _ in _BINARY.finditer(text))
-    if controls > _MOST_BINARY * len(text):
+    if controls > max(_SOME, _MOST * len(text)):
         raise Refused(
             say("This is not a text file, though its name says so."),
             say("Open it in the program it comes from, and copy and paste the text."),

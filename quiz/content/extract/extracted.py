@@ -64,7 +64,7 @@ def assemble(
     kept: list[Line] = []
     blanks, removed, size = 0, 0, 0
     for kind, stretch in lines:
-        plain, count = _UNSEEN.subn("", _NEWLINE.sub("\n", stretch))
+        plain, count = _UNSEEN.subn("", NEWLINE.sub("\n", stretch))
         removed += count
         for line in map(str.rstrip, plain.split("\n")):
             if not line:
@@ -88,7 +88,7 @@ def assemble(
     return _extracted(kept, facts or Facts(), said)
 
 
-_NEWLINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+NEWLINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Control characters and lone surrogates, which no database stores, and byte order marks.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 

@@ -34,6 +34,8 @@ def kind_of(name: str, data: bytes) -> str:
     kind = _by_content(data)
     if kind is not None:
         return kind
+    if suffix == ".pdf" and b"%PDF-" in data[:1024]:  # something stands before it, as may be
+        return "pdf"
     if suffix in (".pdf", ".docx"):
         raise Refused(
             say("The name says {suffix}, but the file is something else.", suffix=suffix),
@@ -50,7 +52,7 @@ def kind_of(name: str, data: bytes) -> str:
 
 def _by_content(data: bytes) -> str | None:
     """The kind that the bytes themselves tell, or None. Raises Refused for known strangers."""
-    if b"%PDF-" in data[:1024]:
+    if data[:1024].lstrip().startswith(b"%PDF-"):
         return "pdf"
     if data.startswith(b"PK\x03\x04"):
         return _zipped(data)
@@ -70,13 +72,13 @@ def _by_content(data: bytes) -> str | None:
     return "html" if _HTML.match(head) else None
 
 
-def _zipped(data: bytes) -> str:
+def _zipped(data: bytes) -> str | None:
     """A .docx is a zip archive, as many others are."""
     if b"word/document.xml" in data:
         return "docx"
     if b"application/vnd.oasis.opendocument.text" in data[:200]:
         raise _old_document(".odt")
-    raise _unknown()
+    return None
 
 
 def locked() -> Refused:

@@ -13,17 +13,20 @@ from quiz.domain.question_set import RegionKind
 
 from . import page
 from .decoding import decode
-from .extracted import Facts, Line, assemble, to_json
+from .extracted import MAX_TEXT, Facts, Line, assemble, to_json, too_long
 
 _FRONT = re.compile(r"---[ \t]*\n(.{0,5000}?)\n---[ \t]*(?:\n|$)", re.DOTALL)
 _FACT = re.compile(r"(\w{1,20})[ \t]*:[ \t]*(.+)")
 _BLOCKS = {"paragraph", "heading", "bullet_list", "ordered_list", "blockquote", "table", "hr"}
+_CODE = {"code_block", "fence"}
 
 
 def read(data: bytes) -> dict[str, Any]:
     """What to_json gives for Markdown. Raises Refused: no text, too much of it, not text."""
     source, warnings = decode(data)
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if len(source) > 4 * MAX_TEXT:  # marks and addresses are never three times the text
+        raise too_long()
     front = _FRONT.match(source)
     facts = dict(_FACT.findall(front[1])) if front else {}
     tokens = MarkdownIt("commonmark").enable("table").parse(source[front.end() if front else 0 :])
@@ -55,7 +58,7 @@ def _lines(tokens: list[Token]) -> Iterator[Line]:
             cells.append(" ".join(text for _, text in _inline(token.children or [], kind)))
         elif token.type == "inline":
             yield from _inline(token.children or [], kind)
-        elif token.type in ("code_block", "fence"):
+        elif token.type in _CODE:
             yield kind, token.content
         elif token.type == "html_block":
             yield from page.Walk().lines(page.parse(token.content))
@@ -64,7 +67,8 @@ def _lines(tokens: list[Token]) -> Iterator[Line]:
         elif token.type == "tr_close":
             yield kind, "\t".join(cells or [])
             cells = None
-        if token.type.removesuffix("_close") in _BLOCKS and token.level == 0:
+        is_end = token.type.removesuffix("_close") in _BLOCKS
+        if token.level == 0 and (is_end or token.type in {"html_block", *_CODE}):
             yield kind, ""
             kind = RegionKind.ARTICLE
 

@@ -32,12 +32,12 @@ _DROPPED = _words(
     "select datalist"
 )
 _PARAGRAPHS = _words(
-    "p h1 h2 h3 h4 h5 h6 blockquote figure figcaption table ul ol dl pre hr article section "
+    "p h1 h2 h3 h4 h5 h6 blockquote figure table ul ol dl pre hr article section "
     "main header footer nav aside form"
 )
 _LINES = _PARAGRAPHS | _words(
-    "address body caption center dd details dialog div dt fieldset legend li option summary "
-    "tbody thead tfoot tr button"
+    "address body button caption center dd details dialog div dt fieldset figcaption legend li "
+    "option summary tbody tfoot thead tr"
 )
 _KIND_OF_TAG = {
     **dict.fromkeys(_words("nav footer aside form button"), RegionKind.FURNITURE),
@@ -79,7 +79,7 @@ def read(data: bytes) -> dict[str, Any]:
 
 
 def parse(source: str) -> Any:
-    """The tree of a page, mended as browsers do. Raises Refused if there is none."""
+    """The tree of a page, mended as browsers do. Raises MemoryError."""
     parser = lxml.html.HTMLParser(
         remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, encoding="utf-8"
     )
@@ -87,7 +87,9 @@ def parse(source: str) -> Any:
     encoded = source.replace("\0", "").encode("utf-8", "ignore")
     try:
         return lxml.html.document_fromstring(encoded, parser=parser)
-    except lxml.etree.ParserError:
+    except lxml.etree.XMLSyntaxError as error:  # memory is all that stops a parser that mends
+        raise MemoryError from error
+    except lxml.etree.ParserError:  # nothing in it
         return lxml.html.document_fromstring(b"<html></html>")
 
 

@@ -23,8 +23,10 @@ _EDGE = 3  # lines at the top and at the bottom of a page that may be a running 
 _OFTEN = 3  # pages on which it then stands
 _FULL = 0.75  # of the usual length: a line that long goes on in the next
 
-_PAGE_NUMBER = re.compile(
-    r"\W{0,5}(?:p|page|seite)?\W{0,3}\d{1,4}(?:\s?(?:/|of|sur|de)\s?\d{1,4})?\W{0,5}", re.I
+_PAGE_NUMBER = re.compile(  # "100." may be the end of a sentence
+    r"""[-–—|(\[\s]{0,5} (?: p\. | page )? \s{0,3} \d{1,4}
+        (?: \s? (?: / | of | sur | de ) \s? \d{1,4} )? [-–—|)\]\s]{0,5}""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _DIGITS = re.compile(r"\d+")
 _BULLET = re.compile(r"\s*(?:[•‣▪◦●○■–—*]|-\s|\(?\d{1,3}[.)]\s|\(?[a-z]\)\s)")
@@ -59,7 +61,10 @@ def read(data: bytes) -> dict[str, Any]:
 def _pages(reader: PdfReader) -> tuple[list[list[str]], list[Words]]:
     """The lines of each page, and a warning for each page that cannot be read."""
     if len(reader.pages) > MAX_PAGES:
-        raise too_long()
+        raise Refused(
+            say("The PDF has over {limit} pages.", limit=MAX_PAGES),
+            say("Keep the pages your questions are about, and bring those."),
+        )
     pages: list[list[str]] = []
     warnings: list[Words] = []
     size = 0

@@ -11,6 +11,7 @@ from quiz.domain.question_set import RegionKind
 from .decoding import decode
 from .extracted import (
     MAX_TEXT,
+    NEWLINE,
     Extracted,
     Facts,
     assemble,
@@ -28,10 +29,10 @@ def read(data: bytes) -> dict[str, Any]:
 
 def plain(text: str, warnings: Iterable[Words] = ()) -> Extracted:
     """A text whose first line is its headline if it looks like one; all else is the article."""
-    text = text.strip("\ufeff\r\n\t ")
+    text = NEWLINE.sub("\n", text).strip("\ufeff\n")
     if len(text) > 2 * MAX_TEXT:  # so much is never only blanks and control characters
         raise too_long()
-    first, newline, rest = text.replace("\r\n", "\n").partition("\n")
+    first, newline, rest = text.partition("\n")
     if not newline or not looks_like_headline(first):
         return assemble([(RegionKind.ARTICLE, text)], None, warnings)
     lines = [(RegionKind.HEADLINE, first), (RegionKind.ARTICLE, rest)]

@@ -25,7 +25,8 @@ MAX_UNPACKED = 50_000_000  # bytes, really read
 MAX_ENTRIES = 1_000
 _CHUNK = 1 << 16
 
-_P, _T, _TR, _TC = qn("w:p"), qn("w:t"), qn("w:tr"), qn("w:tc")
+_P, _T = qn("w:p"), qn("w:t")
+_TABLE, _TR, _TC = qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _MARKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 # Twins for old readers, what was struck out or moved away, settings that hold tabs of their own.
 _DROPPED = {
@@ -135,6 +136,8 @@ class _Walk:
                 self._rows[-1].append(cell)
         elif tag == _TR:
             yield from self._line(RegionKind.ARTICLE, "\t".join(self._rows.pop()))
+        if tag in (_P, _TABLE) and not self._cells:
+            yield RegionKind.ARTICLE, ""
 
     def _line(self, kind: RegionKind, text: str) -> Iterator[Line]:
         """A line of the document, or of the cell that it stands in."""
@@ -142,8 +145,6 @@ class _Walk:
             self._cells[-1].append(text)
         elif text.strip():
             yield kind, text
-            if not self._rows:
-                yield kind, ""
 
     def _kind(self, paragraph: Any, text: str) -> RegionKind:
         name = self._names.get(paragraph.style or "", "").lower()

@@ -98,7 +98,8 @@ def split(
 ) -> DeskSet:
     """Move questions of a set into a new one on the same documents.
 
-    The new set belongs to whom the old one belongs to, shared as it is. Raises BadInput on `title`, or on `questions` when none or all are chosen, NotFound.
+    The new set belongs to whom the old one belongs to, shared as it is. Raises
+    BadInput on `title`, or on `questions` when none or all are chosen, NotFound.
     """
     titles = usable_text(title, "title", TITLE_LENGTH)
     if not titles:
@@ -130,13 +131,13 @@ def merge(session: Session, trainer: Player, set_id: int, other_id: int, now: da
         row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
         other = set_of(session, trainer, other_id)
         _quote_same_documents(session, row, other_id)
-        taken = {draft(question).pair for question in questions_in(session, row)}
+        taken = {draft(question).pair or "" for question in questions_in(session, row)}
         drafts = [draft(question) for question in questions_in(session, other)]
         append(session, row, _paired_anew(drafts, taken), trainer, now)
         return len(drafts)
 
 
-def _paired_anew(drafts: Sequence[Draft], taken: Collection[str | None]) -> list[Draft]:
+def _paired_anew(drafts: Sequence[Draft], taken: Collection[str]) -> list[Draft]:
     """The drafts with their pairs numbered where a pair of that name is there already."""
     names = {d.pair: numbered(d.pair, taken) for d in drafts if d.pair is not None}
     return [replace(d, pair=names[d.pair] if d.pair is not None else None) for d in drafts]

@@ -13,6 +13,7 @@ from ...content.draft_checks import SetLint, lint_set
 from ...content.problems import Problem, Severity
 from ...domain.draft import Draft, DraftSet, missing
 from ...domain.question_set import SourceDocument
+from ...domain.set_life import Step, steps
 from ...domain.taxonomy import Taxonomy
 from ...models import DeskDocument, DeskQuestion, DeskSet, DeskSetDocument, Player, SetEdition
 from .contents import draft, questions_in, rows_of_documents, source
@@ -56,7 +57,7 @@ class Line:
 class Sheet:
     """A set with its questions, documents, problems and readers.
 
-    `owner` is None for one's own. `has_changed` tells whether it differs from its last `edition`.
+    `owner` is None for one's own. `body` is what the next edition would be, `edition` the last.
     """
 
     set: DeskSet
@@ -68,7 +69,22 @@ class Sheet:
     lint: SetLint
     shares: tuple[Shared, ...]
     edition: SetEdition | None
-    has_changed: bool
+    body: dict[str, object]
+
+    @property
+    def steps(self) -> frozenset[Step]:
+        """The steps that the set's stage knows."""
+        return steps(self.set.stage)
+
+    @property
+    def is_publishable(self) -> bool:
+        """Whether nothing keeps the set from being published."""
+        return Step.PUBLISH in self.steps and self.lint.is_publishable
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the set differs from its last edition."""
+        return self.edition is None or self.edition.body != self.body
 
     @property
     def errors(self) -> int:
@@ -90,14 +106,14 @@ def cards_of(session: Session, trainer: Player) -> list[Card]:
     names = names_of(session, (row.owner_id for row in rows))
     bodies = defaultdict(list)
     query = select(DeskQuestion.set_id, DeskQuestion.body).where(DeskQuestion.set_id.in_(ids))
-    for set_id, body in session.execute(query).tuples():
+    for set_id, body in session.execute(query):
         bodies[set_id].append(body)
     counts = (
         select(DeskSetDocument.set_id, func.count())
         .where(DeskSetDocument.set_id.in_(ids))
         .group_by(DeskSetDocument.set_id)
     )
-    documents = dict(session.execute(counts).tuples().all())
+    documents = dict(session.execute(counts).all())
     return [
         Card(
             set=row,
@@ -128,7 +144,6 @@ def sheet_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy)
     )
     by_slug = {found.slug: document for found, document in documents}
     lint = lint_set(content, by_slug, taxonomy)
-    edition = last_edition(session, row)
     return Sheet(
         set=row,
         owner=None
@@ -145,8 +160,8 @@ def sheet_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy)
         ),
         lint=lint,
         shares=tuple(shares_of(session, row)),
-        edition=edition,
-        has_changed=edition is None or edition.body != edition_of(content, by_slug),
+        edition=last_edition(session, row),
+        body=edition_of(content, by_slug),
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.services.tables import LONGEST_TEXT, Cell, Table, to_csv, to_xlsx
+from quiz.content.tables import LONGEST_TEXT, Cell, Table, to_csv, to_xlsx
 
 MOMENT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\0=1", "=cmd|' /C calc'!A0"]
@@ -111,3 +111,10 @@ def test_every_value_comes_back_from_a_workbook(rows: list[list[Cell]]) -> None:
                 assert math.isclose(value, cell, rel_tol=1e-12, abs_tol=1e-300)
             else:
                 assert value == (None if cell == "" else cell)
+
+
+@pytest.mark.parametrize("text", ["<r></si><si></r>", "<r>&amp;<t>a</t></r>", "<r></r>"])
+def test_text_that_looks_like_marked_up_text_stays_text_in_a_workbook(text: str) -> None:
+    content = read_xlsx(to_xlsx([Table("t", [text], [[text]])]))
+
+    assert content == {"t": [[text], [text]]}

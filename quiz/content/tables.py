@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | bool | datetime | None
@@ -56,14 +57,15 @@ def to_xlsx(tables: Iterable[Table]) -> bytes:
     }
     with xlsxwriter.Workbook(out, options) as workbook:
         bold = workbook.add_format({"bold": True})
+        normal = workbook.add_format()
         taken: set[str] = set()
         for table in tables:
             sheet = workbook.add_worksheet(_sheet_name(table.name, taken))
             for column, title in enumerate(table.columns):
-                sheet.write_string(0, column, title, bold)
+                _write_text(sheet, 0, column, title, bold)
             for number, row in enumerate(table.rows, start=1):
                 for column, cell in enumerate(row):
-                    _write(sheet, number, column, cell)
+                    _write(sheet, number, column, cell, normal)
             sheet.freeze_panes(1, 0)
     return out.getvalue()
 
@@ -78,16 +80,24 @@ def _written(cell: Cell) -> str | int | float:
     return plain
 
 
-def _write(sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
+def _write(sheet: Worksheet, row: int, column: int, cell: Cell, normal: Format) -> None:
     plain = _plain(cell)
     if isinstance(plain, bool):
         sheet.write_boolean(row, column, plain)
     elif plain == "":
         return  # an empty cell, not an empty text: spreadsheets count the latter
     elif isinstance(plain, str):
-        sheet.write_string(row, column, plain[:LONGEST_TEXT])
+        _write_text(sheet, row, column, plain[:LONGEST_TEXT], normal)
     else:
         sheet.write_number(row, column, plain)
+
+
+def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter would take it for marked up text and put it into the file as XML.
+        sheet.write_rich_string(row, column, style, text[:1], style, text[1:])
+    else:
+        sheet.write_string(row, column, text, style)
 
 
 def _plain(cell: Cell) -> str | int | float | bool:

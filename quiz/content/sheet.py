@@ -1,0 +1,353 @@
+"""A set as one table, a row for each question, for trainers who write in a spreadsheet.
+
+Out and in again gives equal drafts, but for this: blanks around texts other than quotes go, quotes
+of which nothing is filled in go, and a workbook cuts texts at 32,767 characters and cannot tell a
+text like _x000D_ from the character it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from ..domain.draft import Draft, DraftEvidence
+from ..domain.question_set import LANGUAGES, Text
+from ..domain.quote import Quote
+from ..domain.verdict import Rule, Stance, Verdict
+from .canonical import draft_from_dict, draft_to_dict
+from .grid import MAX_LINES, heading, read_grid
+from .problems import Severity, Unreadable, Words, say, shown
+from .reported import words_from_dict, words_to_dict
+from .schema import MAX_SLUG, SLUG, Day
+from .tables import Cell, Table
+from .write import FORBIDDEN
+
+MAX_ROWS = 500
+MAX_QUOTES = 9
+
+_FEWEST_QUOTES = 3  # that there are columns for
+_HEAD = (
+    *(f"claim_{language}" for language in LANGUAGES),
+    *("verdict", "rule", "as_of", "difficulty", "skills", "pair"),
+)
+_TAIL = tuple(f"explanation_{language}" for language in LANGUAGES)
+_QUOTE = (
+    *("document", "quote", "prefix", "suffix", "stance"),
+    *(f"translation_{language}" for language in LANGUAGES),
+)
+_VERBATIM = re.compile("(quote|prefix|suffix)_[1-9]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r\0]")
+_SKILL = re.compile("[a-z]+(_[a-z]+)*")
+_DAY = TypeAdapter[str](Day)
+# A spreadsheet in French makes these of true and false.
+_FRENCH = {"vrai": "true", "faux": "false"}
+
+Code = TypeVar("Code", Verdict, Rule, Stance)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SheetProblem:
+    """A problem in a cell: `row` as spreadsheets count, from 1; column by its heading.
+
+    Row 0 is the file as a whole, an empty column the row as a whole.
+    """
+
+    row: int
+    column: str
+    severity: Severity
+    message: str
+    mend: str
+
+    @property
+    def place(self) -> Words:
+        """Where it is: “row 7, column claim_fr”."""
+        if not self.row:
+            return say("the file")
+        if not self.column:
+            return say("row {row}", row=self.row)
+        return say("row {row}, column {column}", row=self.row, column=self.column)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity}: {self.message} — mend: {self.mend}"
+
+
+def columns(quotes: int = _FEWEST_QUOTES) -> tuple[str, ...]:
+    """The headings of a table with room for so many quotes a question."""
+    of_quotes = (f"{name}_{number}" for number in range(1, quotes + 1) for name in _QUOTE)
+    return ("id", *_HEAD, *of_quotes, *_TAIL)
+
+
+def sheet_of(drafts: Sequence[Draft]) -> Table:
+    """The questions as a table, for `tables.to_csv` and `tables.to_xlsx`.
+
+    Raises ValueError when a question has more than MAX_QUOTES quotes.
+    """
+    quotes = max([_FEWEST_QUOTES, *(len(draft.evidence) for draft in drafts)])
+    if quotes > MAX_QUOTES:
+        raise ValueError(f"a question has more than {MAX_QUOTES} quotes")
+    names = columns(quotes)
+    rows = [[_cell(cells.get(name)) for name in names] for cells in map(_cells, drafts)]
+    return Table("Questions", names, rows)
+
+
+def read_sheet(data: bytes, name: str) -> tuple[tuple[Draft, ...], tuple[SheetProblem, ...]]:
+    """The questions of a table that somebody filled in, and every problem it has.
+
+    `name` is the file's, which tells .csv (UTF-8, or with a warning Windows-1252; comma, semicolon
+    or tab) from .xlsx (the first sheet with a known heading; values, never formulas). A cell with
+    a problem is left empty. A question without an id is called after its row. Never raises.
+    """
+    known = columns(MAX_QUOTES)
+    try:
+        grid = read_grid(data, name, known)
+    except Unreadable as error:
+        return (), tuple(_of_file(p.message, p.mend) for p in error.problems)
+    problems: list[SheetProblem] = []
+    if grid.is_guessed:
+        message = say("the file is not UTF-8 and was read as Windows-1252")
+        mend = say("look at the accents, or save it again as CSV UTF-8")
+        problems.append(_of_file(message, mend, Severity.WARNING))
+    first = grid.rows[0] if grid.rows else ()
+    places, odd = _places(first, known)
+    problems.extend(odd)
+    if not any(name in places for name in known if name.startswith("claim")):
+        message = say("the first row names no column claim_fr or claim_en")
+        return (), (*problems, _of_file(message, say("begin with the template")))
+    rows = [_row(number, cells, places) for number, cells in enumerate(grid.rows[1:], start=2)]
+    rows = [row for row in rows if row.cells or row.problems]
+    if len(rows) > MAX_ROWS or len(grid.rows) == MAX_LINES:
+        message = say("the table has more than {count} rows", count=MAX_ROWS)
+        problems.append(_of_file(message, say("split it into several files")))
+    taken = {row.cells["id"] for row in rows if "id" in row.cells}
+    drafts = [_draft(row, taken) for row in rows[:MAX_ROWS]]
+    problems.extend(_twins(rows))
+    for row in rows:
+        problems.extend(row.problems)
+    return tuple(drafts), tuple(sorted(problems))
+
+
+def sheet_report(data: bytes, name: str) -> dict[str, Any]:
+    """What `read_sheet` gives as plain JSON values: `drafts` and `problems`."""
+    drafts, problems = read_sheet(data, name)
+    return {
+        "drafts": [draft_to_dict(draft) for draft in drafts],
+        "problems": [
+            {
+                "row": problem.row,
+                "column": problem.column,
+                "severity": problem.severity.value,
+                "message": words_to_dict(problem.message),
+                "mend": words_to_dict(problem.mend),
+            }
+            for problem in problems
+        ],
+    }
+
+
+def from_sheet_report(
+    report: Mapping[str, Any],
+) -> tuple[tuple[Draft, ...], tuple[SheetProblem, ...]]:
+    """What `read_sheet` gave, out of its report. Raises KeyError or ValueError on other data."""
+    problems = (
+        SheetProblem(
+            item["row"],
+            item["column"],
+            Severity(item["severity"]),
+            words_from_dict(item["message"]),
+            words_from_dict(item["mend"]),
+        )
+        for item in report["problems"]
+    )
+    return tuple(draft_from_dict(item) for item in report["drafts"]), tuple(problems)
+
+
+def _cells(draft: Draft) -> dict[str, Cell]:
+    """A question's cells by heading."""
+    cells: dict[str, Cell] = {
+        "id": draft.id,
+        **_texts("claim_{}", draft.claim),
+        "verdict": draft.verdict and draft.verdict.value,
+        "rule": draft.rule and draft.rule.value,
+        "as_of": draft.as_of,
+        "difficulty": draft.difficulty,
+        "skills": ", ".join(draft.skills),
+        "pair": draft.pair,
+        **_texts("explanation_{}", draft.explanation),
+    }
+    for number, evidence in enumerate(draft.evidence, start=1):
+        cells[f"document_{number}"] = evidence.document
+        cells[f"quote_{number}"] = evidence.quote.exact
+        cells[f"prefix_{number}"] = evidence.quote.prefix
+        cells[f"suffix_{number}"] = evidence.quote.suffix
+        cells[f"stance_{number}"] = evidence.stance and evidence.stance.value
+        cells.update(_texts(f"translation_{{}}_{number}", evidence.translation))
+    return cells
+
+
+def _texts(name: str, text: Text) -> dict[str, Cell]:
+    return {name.format(language): words for language, words in text.items()}
+
+
+def _cell(cell: Cell) -> Cell:
+    """A text that looks as if it was guarded against formulas already is guarded once more."""
+    return f"'{cell}" if isinstance(cell, str) and _GUARDED.match(cell) else cell
+
+
+def _of_file(message: str, mend: str, severity: Severity = Severity.ERROR) -> SheetProblem:
+    return SheetProblem(0, "", severity, message, mend)
+
+
+def _places(
+    first: Sequence[str], known: Sequence[str]
+) -> tuple[dict[str, int], list[SheetProblem]]:
+    """Where each column stands, and a warning for each that is not read."""
+    places: dict[str, int] = {}
+    problems: list[SheetProblem] = []
+    for at, cell in enumerate(first):
+        name = heading(cell)
+        if name in known and name not in places:
+            places[name] = at
+        elif name:
+            message = say("this column stands twice") if name in places else say("no such column")
+            mend = say("it is not read: correct its name, or delete it")
+            problem = SheetProblem(1, shown(cell), Severity.WARNING, message, mend)
+            problems.append(problem)
+    return places, problems
+
+
+@dataclass(slots=True)
+class _Row:
+    """The cells of a row that hold something, by heading, and what is wrong with them."""
+
+    number: int
+    cells: dict[str, str]
+    problems: list[SheetProblem] = field(default_factory=list)
+
+    def error(self, column: str, message: str, mend: str) -> None:
+        self.problems.append(SheetProblem(self.number, column, Severity.ERROR, message, mend))
+
+
+def _row(number: int, cells: Sequence[str], places: Mapping[str, int]) -> _Row:
+    row = _Row(number, {})
+    for name, at in places.items():
+        cell = cells[at] if at < len(cells) else ""
+        cell = cell[1:] if _GUARDED.match(cell) else cell
+        cell = cell if _VERBATIM.fullmatch(name) else cell.strip()
+        if bad := FORBIDDEN.search(cell):
+            message = say("the cell holds the character U+{code}", code=f"{ord(bad[0]):04X}")
+            row.error(name, message, say("delete this invisible character"))
+        elif cell:
+            row.cells[name] = cell
+    return row
+
+
+def _draft(row: _Row, taken: set[str]) -> Draft:
+    return Draft(
+        id=_slug(row, "id") or _free(f"question-{row.number}", taken),
+        claim=_text(row, "claim_{}"),
+        verdict=_code(row, "verdict", Verdict),
+        rule=_code(row, "rule", Rule),
+        as_of=_day(row),
+        difficulty=_difficulty(row),
+        skills=_skills(row),
+        evidence=tuple(
+            _evidence(row, number)
+            for number in range(1, MAX_QUOTES + 1)
+            if any(f"{name}_{number}" in row.cells for name in _QUOTE)
+        ),
+        explanation=_text(row, "explanation_{}"),
+        pair=_slug(row, "pair") or None,
+    )
+
+
+def _evidence(row: _Row, number: int) -> DraftEvidence:
+    document = f"document_{number}"
+    if document not in row.cells:
+        row.error(document, say("the document of this quote is missing"), say("write its name"))
+    return DraftEvidence(
+        _slug(row, document),
+        Quote(*(row.cells.get(f"{name}_{number}", "") for name in ("quote", "prefix", "suffix"))),
+        _code(row, f"stance_{number}", Stance),
+        _text(row, f"translation_{{}}_{number}"),
+    )
+
+
+def _text(row: _Row, name: str) -> Text:
+    names = {language: name.format(language) for language in LANGUAGES}
+    return {language: row.cells[n] for language, n in names.items() if n in row.cells}
+
+
+def _code(row: _Row, column: str, codes: type[Code]) -> Code | None:
+    cell = row.cells.get(column)
+    if cell is None:
+        return None
+    written = _FRENCH.get(cell.casefold(), cell.casefold())
+    for code in codes:
+        if code.value.casefold() == written:
+            return code
+    mend = say("write one of: {codes}", codes=", ".join(codes))
+    row.error(column, _cannot_be(cell), mend)
+    return None
+
+
+def _slug(row: _Row, column: str) -> str:
+    cell = row.cells.get(column, "")
+    if cell and (len(cell) > MAX_SLUG or not re.fullmatch(SLUG, cell)):
+        mend = say("use small letters a–z, digits and single hyphens, like a-slug")
+        row.error(column, _cannot_be(cell), mend)
+        return ""
+    return cell
+
+
+def _day(row: _Row) -> str:
+    cell = row.cells.get("as_of", "")
+    try:
+        return cell and _DAY.validate_python(cell)
+    except ValidationError:
+        row.error("as_of", _cannot_be(cell), say("write a day like 2026-01-09"))
+        return ""
+
+
+def _difficulty(row: _Row) -> int | None:
+    cell = row.cells.get("difficulty", "")
+    if cell in ("1", "2", "3"):
+        return int(cell)
+    if cell:
+        row.error("difficulty", _cannot_be(cell), say("write 1, 2 or 3"))
+    return None
+
+
+def _skills(row: _Row) -> tuple[str, ...]:
+    skills = [skill.strip() for skill in re.split("[,;]", row.cells.get("skills", ""))]
+    skills = [skill for skill in skills if skill]
+    for skill in skills:
+        if not _SKILL.fullmatch(skill):
+            mend = say("write codes with commas between them, like close_reading, number_check")
+            row.error("skills", _cannot_be(skill), mend)
+    return tuple(skill for skill in skills if _SKILL.fullmatch(skill))
+
+
+def _cannot_be(cell: str) -> Words:
+    return say("the cell cannot be “{text}”", text=shown(cell, 40))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "-x"
+    return name
+
+
+def _twins(rows: Sequence[_Row]) -> list[SheetProblem]:
+    """An error for each id that stands in a row further up already."""
+    first: dict[str, int] = {}
+    found = []
+    for row in rows:
+        if (name := row.cells.get("id")) and first.setdefault(name, row.number) != row.number:
+            message = say("this id stands twice (first in row {row})", row=first[name])
+            mend = say("give each question an id of its own")
+            found.append(SheetProblem(row.number, "id", Severity.ERROR, message, mend))
+    return found

@@ -1,0 +1,122 @@
+"""The empty table for new questions: two worked examples, and a sheet that explains the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from ..domain.draft import Draft, DraftEvidence
+from ..domain.question_set import Text
+from ..domain.quote import Quote
+from ..domain.taxonomy import Taxonomy
+from ..domain.verdict import Rule, Stance, Verdict
+from .problems import Words, say
+from .sheet import sheet_of
+from .tables import Table
+
+_EXAMPLES = (
+    Draft(
+        id="example-bridge-opening",
+        claim={
+            "fr": "Le pont neuf a été ouvert à la circulation le 3 mai.",
+            "en": "The new bridge was opened to traffic on 3 May.",
+        },
+        verdict=Verdict.TRUE,
+        rule=Rule.T1,
+        as_of="2025-05-04",
+        difficulty=1,
+        skills=("close_reading",),
+        evidence=(
+            DraftEvidence(
+                "name-of-the-document",
+                Quote("Le maire a ouvert le pont neuf le 3 mai."),
+                Stance.SUPPORTS,
+                {"en": "The mayor opened the new bridge on 3 May."},
+            ),
+        ),
+        explanation={
+            "fr": "L’article le dit de sa propre voix, sans réserve, et rien d’autre ne le dément.",
+            "en": "The article says so in its own voice, without a hedge; nothing else disagrees.",
+        },
+    ),
+    Draft(
+        id="example-bridge-winter",
+        claim={
+            "fr": "Le pont est fermé à la circulation pendant tout l’hiver.",
+            "en": "The bridge is closed to traffic for the whole winter.",
+        },
+        verdict=Verdict.UNVERIFIED,
+        rule=Rule.U1,
+        as_of="2025-05-04",
+        difficulty=2,
+        skills=("anonymous_source", "unconfirmed_flag"),
+        evidence=(
+            DraftEvidence(
+                "name-of-the-document",
+                Quote("Le pont serait fermé en hiver, selon un riverain"),
+                Stance.HEDGES,
+                {"en": "The bridge is said to be closed in winter, according to a neighbour"},
+            ),
+        ),
+        explanation={
+            "fr": "« Serait » et « selon un riverain » : l’article rapporte ce qui se dit et ne "
+            "l’a pas vérifié. On ne peut pas trancher.",
+            "en": "“Is said to be” and “according to a neighbour”: the article passes on what is "
+            "said and has not checked it. It cannot be settled.",
+        },
+    ),
+)
+
+
+def template(taxonomy: Taxonomy, said: Callable[[Words], str] = str) -> tuple[Table, Table]:
+    """The table to fill in, and the help for it: two sheets of a workbook, or the first as CSV.
+
+    `said` says the help in the reader's language; names of the rubric stand in all languages.
+    """
+    rows = [
+        (column, said(what) if isinstance(what, Words) else what, values)
+        for column, what, values in _help(taxonomy)
+    ]
+    headings = (say("column"), say("what to write"), say("allowed values"))
+    return sheet_of(_EXAMPLES), Table(said(say("Help")), [said(text) for text in headings], rows)
+
+
+def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
+    """What each column is for and, a row each, the codes that it takes with their names."""
+    yield "", say("One question a row. Delete the two examples before you send the file."), ""
+    yield "id", say("a short name that no other question of the set has; may stay empty"), ""
+    yield "claim_…", say("the claim, in the languages of the set; 20 to 220 characters"), ""
+    yield "verdict", say("what the documents say of the claim"), ""
+    names = {code.value: item.name for code, item in taxonomy.verdicts.items()}
+    yield from _codes([verdict.value for verdict in Verdict], names)
+    yield "rule", say("the rule of the rubric that leads to the verdict"), ""
+    names = {code.value: item.name for code, item in taxonomy.rules.items()}
+    yield from _codes([rule.value for rule in Rule], names)
+    yield "as_of", say("the day the question is judged on, like 2026-01-09"), ""
+    yield "difficulty", say("from 1 (easy) to 3 (hard)"), "1, 2, 3"
+    yield "skills", say("one to three codes, with commas between them"), ""
+    names = {code: skill.name for code, skill in taxonomy.skills.items()}
+    yield from _codes(list(names), names)
+    yield "pair", say("the same short name in the questions of a contrast pair; may stay empty"), ""
+    yield "document_1", say("the short name of the document that is quoted"), ""
+    yield "quote_1", say("the passage, character for character as in the document"), ""
+    words = say("what stands right before and after it, where the passage stands more than once")
+    yield "prefix_1, suffix_1", words, ""
+    yield "stance_1", say("how the passage bears on the claim"), ""
+    for stance, meaning in _STANCES.items():
+        yield "", meaning, stance.value
+    yield "translation_…_1", say("the passage in the other languages of the set"), ""
+    yield "…_2, …_3", say("the same for a second and a third passage"), ""
+    yield "explanation_…", say("why the verdict holds; 80 to 600 characters"), ""
+
+
+_STANCES: Mapping[Stance, Words] = {
+    Stance.SUPPORTS: say("it says what the claim says"),
+    Stance.REFUTES: say("it contradicts the claim"),
+    Stance.HEDGES: say("it speaks of it without settling it"),
+    Stance.NEAREST: say("the closest there is in documents that are silent"),
+}
+
+
+def _codes(codes: list[str], names: Mapping[str, Text]) -> Iterator[tuple[str, str, str]]:
+    for code in codes:
+        yield "", " / ".join(names.get(code, {}).values()), code

@@ -1,0 +1,244 @@
+"""What the editor's page shows, gathered from what is stored and what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from ...content.draft_checks import lint_draft
+from ...content.loader import load_taxonomy
+from ...content.problems import Problem, Severity
+from ...domain.draft import Draft, DraftEvidence, Path, missing
+from ...domain.fields import evidence_key
+from ...domain.merge import field_digest
+from ...domain.question_set import LANGUAGES, SourceDocument
+from ...domain.quote import locate
+from ...domain.verdict import Rule, Stance
+from ...i18n import LANGUAGES as LANGUAGE_NAMES
+from ...models import DeskQuestion, DeskSet, Player
+from ...services.desk import editing, rights
+from ...services.desk.contents import documents_in, draft, questions_in
+from ...services.desk.quoting import Place, UnclearQuote
+from .editor_files import files, starts
+from .editor_form import Outcome, Typed
+
+USUAL_STANCE = {"T": Stance.SUPPORTS, "F": Stance.REFUTES, "U": Stance.HEDGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A quote in the form; `name` is what its fields begin with."""
+
+    key: str
+    name: str
+    evidence: DraftEvidence
+    document: SourceDocument | None
+    stands: bool
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A question of the set in its list."""
+
+    id: int
+    key: str
+    draft: Draft
+    missing: tuple[str, ...]
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What the form's fields show, the digests they are based on, and what clashes."""
+
+    fields: Mapping[str, str]
+    bases: Mapping[str, str]
+    clashes: Mapping[str, editing.Clash]
+    error: Any = None
+    quote: str = ""
+    places: Sequence[Place] = field(default=())
+
+
+def context(
+    session: Session, who: Player, row: DeskQuestion, outcome: Outcome, sent: Typed | None
+) -> dict[str, Any]:
+    """Everything the form shows. Six queries, whatever there is to show."""
+    desk_set = session.get_one(DeskSet, row.set_id)
+    documents = documents_in(session, desk_set)
+    rows = questions_in(session, desk_set)
+    drafts = {one.id: draft(one) for one in rows}
+    now = outcome.saved.draft
+    drafts[row.id] = now
+    languages = tuple(desk_set.languages)
+    others = [drafts[one.id] for one in rows if one.id != row.id]
+    taxonomy = load_taxonomy(current_app.config["QUESTIONS"])
+    problems = lint_draft(now, documents, taxonomy, languages, others)
+    gap_names = list(dict.fromkeys(field_of(path, now) for path in missing(now, languages)))
+    undoable, redoable = editing.ways(session, row)
+    siblings = [_sibling(one, drafts[one.id], languages, row.id) for one in rows]
+    here = next(n for n, one in enumerate(siblings) if one.is_here)
+    return {
+        "row": row,
+        "desk_set": desk_set,
+        "draft": now,
+        "documents": documents,
+        "values": _values(outcome, sent),
+        "cards": [_card(evidence, documents, languages) for evidence in now.evidence],
+        "languages_here": _languages(now, languages, documents),
+        "set_languages": languages,
+        "siblings": siblings,
+        "place": here,
+        "problems": [p for p in problems if field_of(p.path, now) not in gap_names],
+        "by_field": _by_field(problems, now, gap_names),
+        "gaps": gap_names,
+        "ERROR": Severity.ERROR,
+        "field_name": field_name,
+        "sentence": sentence,
+        "digest": field_digest,
+        "stances": tuple(Stance),
+        "field_of": lambda problem: field_of(problem.path, now),
+        "may_edit": rights.may_edit(session, who, desk_set),
+        "undoable": undoable,
+        "redoable": redoable,
+        "usual_stance": usual_stance(now.rule),
+        "partners": _partners(siblings),
+    }
+
+
+def beside(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """The documents, and what a claim can begin with: for a page, or when a quote has changed."""
+    neighbours = [
+        (one.draft, str(number), url_for("desk_questions.show", question_id=one.id))
+        for number, one in enumerate(shown["siblings"], start=1)
+        if not one.is_here
+    ]
+    documents, now = shown["documents"], shown["draft"]
+    return {"files": files(documents, now, neighbours), "starts": starts(documents, now)}
+
+
+def usual_stance(rule: Rule | None) -> Stance | None:
+    """How a quote usually bears on the claim under a rule."""
+    if rule is Rule.U5:
+        return Stance.NEAREST
+    return USUAL_STANCE[rule.value[0]] if rule else None
+
+
+def field_of(path: Path, now: Draft) -> str:
+    """The field of the form that a problem is in: "claim.fr", "evidence.<key>.stance"."""
+    match path:
+        case ("evidence", int(n), *rest) if n < len(now.evidence):
+            words = [str(word) for word in rest if word not in ("quote", "document")]
+            return ".".join(["evidence", evidence_key(now.evidence[n]), *words])
+        case ("claim" | "explanation" as name, str(language), *_):
+            return f"{name}.{language}"
+        case ("claim" | "explanation" as name,):
+            return f"{name}.{LANGUAGES[0]}"
+        case (str(name), *_):
+            return name
+    return "claim"
+
+
+def field_name(name: str) -> str:
+    """A field in words: "Claim, English"."""
+    first, *rest = name.split(".")
+    named = {
+        "claim": _("Claim"),
+        "explanation": _("Explanation"),
+        "evidence": _("Evidence"),
+        "verdict": _("Verdict"),
+        "rule": _("Rule"),
+        "as_of": _("Date"),
+        "difficulty": _("Difficulty"),
+        "skills": _("Skills"),
+        "pair": _("Pair"),
+    }
+    words = named.get(first, first)
+    if rest[-1:] == ["stance"]:
+        return f"{words}: {_('how it bears on the claim')}"
+    if "translation" in rest:
+        words = f"{words}: {_('translation')}"
+    language = LANGUAGE_NAMES.get(rest[-1], "") if rest else ""
+    return f"{words}, {language}" if language else words
+
+
+def sentence(words: str) -> str:
+    """Words of the checker as a sentence of their own."""
+    return (
+        words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!", "”", "»")) else ".")
+    )
+
+
+def _values(outcome: Outcome, sent: Typed | None) -> Values:
+    saved, error = outcome.saved, outcome.error
+    fields, bases = dict(saved.fields), dict(saved.digests)
+    clashes = {clash.field: clash for clash in saved.clashes}
+    kept = dict(outcome.refused) or {name: clash.mine for name, clash in clashes.items()}
+    if sent is not None:
+        fields |= kept
+        bases |= {name: sent.bases[name] for name in kept if name in sent.bases}
+    return Values(
+        fields,
+        bases,
+        clashes,
+        error,
+        sent.quote if sent and error is not None and error.field == "quote" else "",
+        error.places if isinstance(error, UnclearQuote) else (),
+    )
+
+
+def _card(
+    evidence: DraftEvidence, documents: Mapping[str, SourceDocument], languages: tuple[str, ...]
+) -> Card:
+    key = evidence_key(evidence)
+    document = documents.get(evidence.document)
+    written = document.language if document else ""
+    wanted = [code for code in LANGUAGES if code in languages or code in evidence.translation]
+    return Card(
+        key,
+        f"evidence.{key}",
+        evidence,
+        document,
+        document is not None and locate(evidence.quote, document.text) is not None,
+        tuple(code for code in wanted if code != written),
+    )
+
+
+def _sibling(row: DeskQuestion, now: Draft, languages: tuple[str, ...], here: int) -> Sibling:
+    gaps = dict.fromkeys(field_name(field_of(path, now)) for path in missing(now, languages))
+    return Sibling(row.id, row.key, now, tuple(gaps), row.id == here)
+
+
+def _by_field(
+    problems: Sequence[Problem], now: Draft, gaps: Sequence[str]
+) -> dict[str, list[Problem]]:
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        name = field_of(problem.path, now)
+        if name not in gaps:
+            found.setdefault(name, []).append(problem)
+    return found
+
+
+def _languages(
+    now: Draft, languages: tuple[str, ...], documents: Mapping[str, SourceDocument]
+) -> list[str]:
+    """The languages of the set and any other that is written in, the documents' own first."""
+    own = next((document.language for document in documents.values()), "")
+    used = [c for c in LANGUAGES if c in languages or now.claim.get(c) or now.explanation.get(c)]
+    return sorted(used, key=lambda code: code != own)
+
+
+def _partners(siblings: Sequence[Sibling]) -> list[Sibling]:
+    """The questions that this one can make a pair with: those without a partner."""
+    pairs = [one.draft.pair for one in siblings]
+    return [
+        one
+        for one in siblings
+        if not one.is_here and (not one.draft.pair or pairs.count(one.draft.pair) == 1)
+    ]
