@@ -6,6 +6,7 @@ import io
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import docx
 from playwright.sync_api import Page, expect
@@ -120,11 +121,14 @@ def test_what_was_typed_stays_when_a_file_cannot_be_read(
     assert axe(page) == []
 
 
-def test_a_file_over_20_megabytes_is_not_even_sent(site: Site, learner: Learners) -> None:
+def test_a_file_over_20_megabytes_is_not_even_sent(
+    site: Site, learner: Learners, tmp_path: Path
+) -> None:
     page = learner()
     trainer_on(page, site)
     page.goto("/desk/documents/new")
-    big = {"name": "big.txt", "mimeType": "text/plain", "buffer": b"x" * 20_100_000}
+    big = tmp_path / "big.txt"
+    big.write_bytes(b"x" * 20_100_000)
     page.locator("#file").set_input_files(big)
     expect(page.locator("#file-refused")).to_contain_text("20 MB")
     expect(page.locator("#file-chosen")).to_contain_text("20.1")
