@@ -14,7 +14,7 @@ from sqlalchemy import select
 from quiz.models import QuestionRevision
 from tests.browser import hosting, playing
 from tests.browser.conftest import Learners, Site, opened
-from tests.browser.test_desk_editor import drag, saved
+from tests.browser.test_desk_editor import SELECT, saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ QUESTIONS = (
         "Anne Morvan, qui dirige le port, dit que la cloche date de 1887.",
         "T2",
         "supports",
-        "La directrice est nommée et l’affirmation garde son nom : selon elle, la cloche date de 1887.",
+        "La directrice est nommée, l’affirmation garde son nom : la cloche date de 1887.",
         "attribution_chain",
     ),
     Sketch(
@@ -134,7 +134,7 @@ def write(page: Page, sketch: Sketch, rule: str) -> None:
     page.get_by_role("button", name="New question").first.click()
     expect(page.locator(".quote-card")).to_have_count(0)
     playing.arrived(page)
-    drag(page, sketch.quote)
+    select_words(page, sketch.quote)
     page.get_by_role("button", name="Use as evidence").click()
     expect(page.locator(".quote-card blockquote")).to_contain_text(sketch.quote)
     page.locator(f"input[name$='.stance'][value={sketch.stance}]").check()
@@ -146,6 +146,21 @@ def write(page: Page, sketch: Sketch, rule: str) -> None:
     page.locator("input[name=as_of]").fill("2026-03-12")
     page.locator("input[name=as_of]").press("Tab")
     saved(page)
+
+
+def select_words(page: Page, words: str) -> None:
+    """Select words of the document with the mouse, from the first line to the last."""
+    lines = page.evaluate(
+        f"""(words) => {{ ({SELECT})([words, words]);
+        const boxes = [...getSelection().getRangeAt(0).getClientRects()];
+        getSelection().removeAllRanges();
+        return boxes.map((box) => [box.left, box.right, box.top + box.height / 2]); }}""",
+        words,
+    )
+    page.mouse.move(lines[0][0] + 1, lines[0][2])
+    page.mouse.down()
+    page.mouse.move(lines[-1][1] - 1, lines[-1][2], steps=6)
+    page.mouse.up()
 
 
 def choose_rule(page: Page, rule: str) -> None:
