@@ -305,14 +305,12 @@ def test_two_tabs_on_one_field_show_both_versions_to_choose_from(
 def test_typing_on_while_a_save_is_under_way_loses_nothing(desk: Desk, learner: Learners) -> None:
     page = desk.opened(learner())
     held: list[Route] = []
-    page.route("**/save/part", lambda route: held.append(route))
+    page.route("**/save/part", lambda r: r.continue_() if held else held.append(r))
     write(page, "First")
     page.locator("[id='f-claim.fr']").blur()
     expect(page.locator("#state")).to_have_attribute("data-state", "saving")
     page.locator("[id='f-claim.fr']").press_sequentially(" and more", delay=5)
-    page.unroute("**/save/part")
-    for route in held:
-        route.continue_()
+    held[0].continue_()
     saved(page)
     assert claim(page) == "First and more"
     assert desk.now().claim == {"fr": "First and more"}
@@ -336,7 +334,6 @@ def test_the_guided_choice_leads_to_a_rule_and_its_verdict(desk: Desk, learner: 
     expect(asked).to_have_count(1)
     asked.first.get_by_role("button", name="No").click()
     expect(asked).to_have_count(2)
-    page.keyboard.press("Shift+Tab")
     expect(asked.nth(1).get_by_role("button", name="Yes")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Space")
