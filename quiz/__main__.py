@@ -74,7 +74,8 @@ def prepare(app: Flask) -> None:
         upgrade()
         with db.engine.connect() as connection:
             check_durability(connection)
-        sync(db.session(), library, datetime.now(UTC))
+        for slug in sync(db.session(), library, datetime.now(UTC)).taken:
+            print(f"sets/{slug}.yaml is left out: a trainer has that slug.", file=sys.stderr)
         db.session.remove()
     forget_old_records(app)
 

@@ -24,7 +24,8 @@ def words_from_dict(data: Mapping[str, Any]) -> Words:
         name: words_from_dict(value) if isinstance(value, Mapping) else value
         for name, value in data["values"].items()
     }
-    return say(data["template"], **values)
+    template: str = data["template"]
+    return say(template, **values)  # marked for translation where it was written
 
 
 def problem_to_dict(problem: Problem) -> dict[str, Any]:
