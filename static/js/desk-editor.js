@@ -23,7 +23,7 @@
   // The answer holds the whole form as it is stored. A field is only touched where its box still
   // holds what was sent; where somebody has typed on, the old base stays, so that the next save
   // finds out what became of both.
-  desk.take = (page, fresh, sent, act, isStored) => {
+  desk.take = (page, fresh, sent, act, isDone) => {
     const now = desk.values(form), got = desk.values(fresh), focus = whereFocusIs();
     const bases = Object.fromEntries(Object.keys(now).map((name) => [name, desk.base(name).value]));
     const quotesChanged = quotes(form) !== quotes(fresh) || fresh.querySelector("#f-evidence > .clash");
@@ -45,12 +45,12 @@
         if (!act) note(name);
       }
     }
-    if (isStored && act === "find") form.elements.quote.value = "";
+    if (isDone && act === "find") form.elements.quote.value = "";
     takeFiles(page);
     count();
     guide();
-    putFocus(focus, act, isStored);
-    if (isStored && /^(use|find)/.test(act)) desk.say(heard.dataset.added);
+    putFocus(focus, act, isDone);
+    if (isDone && /^(use|find)/.test(act)) desk.say(heard.dataset.added);
     if (/^remove/.test(act)) desk.say(heard.dataset.removed);
   };
 
@@ -68,9 +68,7 @@
 
   function takeOptions(fresh, isUntouched) {
     const old = form.elements.pair, other = fresh.querySelector("#f-pair");
-    if (isUntouched && old.innerHTML !== other.innerHTML && document.activeElement !== old) {
-      old.innerHTML = other.innerHTML;
-    }
+    if (isUntouched && old.innerHTML !== other.innerHTML) old.innerHTML = other.innerHTML;
   }
 
   function takeFiles(page) {
@@ -99,13 +97,13 @@
     return at.name ? `${at.localName}${by.filter((_, n) => n === 0 || at.type === "submit" || at.type === "radio" || at.type === "checkbox").filter(Boolean).join("")}` : "";
   }
 
-  function putFocus(place, act, isStored) {
+  function putFocus(place, act, isDone) {
     const at = place && document.querySelector(place);
     if (at && !at.disabled) {
       if (document.activeElement !== at) at.focus({ preventScroll: true });
     } else if (/^remove/.test(act)) {
       document.getElementById("f-evidence").focus({ preventScroll: true });
-    } else if (isStored && /^use/.test(act) && place) {
+    } else if (isDone && /^use/.test(act) && place) {
       document.getElementById("f-quote").focus({ preventScroll: true });
     } else if (place) {
       document.getElementById("state").focus({ preventScroll: true });

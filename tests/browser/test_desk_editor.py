@@ -13,10 +13,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from quiz.models import DeskQuestion, Player, Right
+from quiz.services.desk import quoting
 from quiz.services.desk.contents import draft
 from tests import desk_world
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site
+from tests.factories import NOW
 
 if TYPE_CHECKING:
     from quiz.domain.draft import Draft
@@ -365,6 +367,23 @@ def test_a_near_miss_fills_the_claim(desk: Desk, learner: Learners) -> None:
     expect(page.locator("[id='f-claim.fr']")).not_to_have_value("")
     saved(page)
     assert "12" not in desk.now().claim["fr"]
+
+
+def test_a_pair_made_in_the_list_stands(site: Site, desk: Desk, learner: Learners) -> None:
+    with playing.store(site) as session:
+        row, who = (
+            session.get_one(DeskQuestion, desk.question),
+            session.get_one(Player, desk.trainer),
+        )
+        quoting.start_question(session, who, row.set_id, NOW)
+    page = desk.opened(learner())
+    page.locator("#f-pair").focus()
+    page.locator("#f-pair").select_option(label="make a pair with “q2”")
+    expect(page.locator("#f-pair option:checked")).to_have_text("with “q2”")
+    saved(page)
+    write(page, "Something more")
+    saved(page)
+    assert desk.now().pair == "q2-q1"
 
 
 def test_a_suggestion_starts_another_question(site: Site, desk: Desk, learner: Learners) -> None:

@@ -67,7 +67,7 @@ class Saved:
     @property
     def digests(self) -> dict[str, str]:
         """What the next save names as its base."""
-        return {name: field_digest(value) for name, value in self.fields.items()}
+        return {name: field_digest(value) for name, value in _comparable(self.fields).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,9 @@ def save_fields(
     with writing(session):
         row, desk_set = hold(session, trainer, question_id)
         before = draft(row)
-        wanted = _usable(before, mine)
-        stored = fields_of(before)
-        merged = merge(base_digests, wanted, stored)
-        changed = {name: merged.values[name] for name in stored}
+        stored = _comparable(fields_of(before))
+        merged = merge(base_digests, _comparable(_usable(before, mine)), stored)
+        changed = {name: value for name, value in merged.values.items() if value != stored[name]}
         after = _with_verdict(before, with_fields(before, changed))
         has_changed = store(session, row, desk_set, after, trainer, now, is_typing)
         clashing = {c.field: (c.mine, c.theirs) for c in merged.conflicts}
@@ -232,6 +231,12 @@ def _usable(before: Draft, mine: Mapping[str, str]) -> dict[str, str]:
     except BadField as error:
         raise BadInput(str(error), "field_value") from None
     return {name: after[name] for name in mine if name in stored}
+
+
+def _comparable(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields with skills in alphabetical order: boxes that are ticked have no other."""
+    ordered = {"skills": " ".join(sorted(fields["skills"].split()))} if "skills" in fields else {}
+    return {**fields, **ordered}
 
 
 def _with_verdict(before: Draft, after: Draft) -> Draft:

@@ -159,7 +159,7 @@ def append(
 def drop_question(session: Session, trainer: Player, question_id: int, now: datetime) -> int:
     """Delete a question of a set; gives the set's id. Editions keep it. Raises NotFound."""
     with writing(session):
-        question = question_of(session, trainer, question_id, Right.EDIT, lock=True)
+        question = question_of(session, trainer, question_id, Right.EDIT)
         row = set_of(session, trainer, question.set_id, Right.EDIT, lock=True)
         session.execute(delete(DeskQuestion).where(DeskQuestion.id == question_id))
         touch(row, now)

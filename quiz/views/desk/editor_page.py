@@ -19,6 +19,7 @@ from ...domain.question_set import LANGUAGES, SourceDocument
 from ...domain.quote import locate
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Rule, Stance
+from ...errors import BadInput
 from ...i18n import LANGUAGES as LANGUAGE_NAMES
 from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights
@@ -60,7 +61,8 @@ class Values:
     fields: Mapping[str, str]
     bases: Mapping[str, str]
     clashes: Mapping[str, editing.Clash]
-    error: Any = None
+    is_refused: bool = False
+    error: BadInput | None = None
     quote: str = ""
     places: Sequence[Place] = field(default=())
 
@@ -200,6 +202,7 @@ def _values(outcome: Outcome, sent: Typed | None) -> Values:
         fields,
         bases,
         clashes,
+        bool(outcome.refused),
         error,
         sent.quote if sent and error is not None and error.field == "quote" else "",
         error.places if isinstance(error, UnclearQuote) else (),
