@@ -72,7 +72,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a question's history; `fields` are those that differ from the line before."""
+    """A line of a question's history; `fields` are those that differ from the line before.
+
+    "evidence" stands for quotes that were added or removed.
+    """
 
     number: int
     by: str
@@ -189,10 +192,13 @@ def history(session: Session, trainer: Player, question_id: int) -> list[Entry]:
     entries = []
     for n, edit in enumerate(edits):
         earlier = draft_from_dict(edits[n - 1].body) if n else Draft(row.key)
-        changed = _changed(earlier, draft_from_dict(edit.body))
+        later = draft_from_dict(edit.body)
+        known = fields_of(earlier).keys() & fields_of(later).keys()
+        changed = [name if name in known else "evidence" for name in _changed(earlier, later)]
         is_shown = edit.number == row.edit_number
         name = names.get(edit.by_id or 0, "")
-        entries.append(Entry(edit.number, name, edit.at, tuple(changed), is_shown))
+        fields = tuple(dict.fromkeys(changed))
+        entries.append(Entry(edit.number, name, edit.at, fields, is_shown))
     return entries[::-1]
 
 

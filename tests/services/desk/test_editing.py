@@ -244,6 +244,8 @@ def test_history_names_who_when_and_which_fields(
     assert last.is_shown
     assert (middle.by, middle.fields) == ("Mona", ("claim.fr", "verdict", "rule"))
     assert first.number == 1
+    quoting.add_typed(session, mona, question.id, "la cloche", LATER)
+    assert editing.history(session, mona, question.id)[0].fields == ("evidence",)
 
 
 def test_a_pair_is_made_with_another_question_of_the_set(
