@@ -20,6 +20,7 @@ def init_i18n(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", f"{app.root_path}/translations")
     _babel.init_app(app, locale_selector=ui_language)
     app.add_template_filter(in_content_language, "text")
+    app.add_template_filter(language_of, "language_of")
 
 
 def ui_language() -> str:
@@ -48,4 +49,13 @@ def content_language() -> str:
 def in_content_language(text: Mapping[str, str], language: str | None = None) -> str:
     """A text of a question set in the content language (template filter `text`)."""
     wanted = language or content_language()
-    return text.get(wanted) or next(iter(text.values()), "")
+    return text.get(language_of(text, wanted), "")
+
+
+def language_of(text: Mapping[str, str], language: str | None = None) -> str:
+    """The language that `in_content_language` gives a text in: the wanted one, else one it has.
+
+    The template filter of this name keeps `lang` attributes true.
+    """
+    wanted = language or content_language()
+    return wanted if text.get(wanted) else next((code for code, t in text.items() if t), wanted)

@@ -73,6 +73,9 @@ class CodeTries:
         return [*counts, (self.per_player, "code", str(player_id))] if player_id else counts
 
 
+NAME_TRIES: RateLimitItem = parse("30/15minutes")
+"""How often a trainer may name another one: nobody learns who is a trainer by trying names."""
+
 sign_in_tries = SignInTries()
 code_tries = CodeTries()
 

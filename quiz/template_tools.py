@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import format_date, format_datetime, format_decimal
 from markupsafe import Markup
 
@@ -13,6 +13,7 @@ from . import labels
 from .access import player
 from .content.loader import load_taxonomy
 from .domain.scoring import Confidence
+from .domain.taxonomy import Taxonomy
 from .fragments import Fragments
 from .i18n import LANGUAGES, content_language, ui_language
 from .services import passages
@@ -51,6 +52,11 @@ def init_templates(app: Flask) -> None:
             "ui_language": ui_language(),
             "content_language": content_language(),
         }
+
+
+def taxonomy() -> Taxonomy:
+    """The words of the rubric, read once, at the start."""
+    return cast(Taxonomy, current_app.jinja_env.globals["taxonomy"])
 
 
 def _without_scheme(address: str) -> str:

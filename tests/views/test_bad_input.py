@@ -75,12 +75,33 @@ ROOM = (
     *(("sets", "tower"), ("size", "3"), ("room_mode", "quick"), ("timer", "30")),
     *(("scoring", "simple"), ("leaderboard", "full"), ("naming", "chosen"), ("classroom", "")),
 )
+DOCUMENT = "/desk/documents/{document_id}"
+DOCUMENT_TEXTS = tuple(
+    f"{n}.{c}" for n in ("title", "kind", "chain", "dating") for c in ("fr", "en")
+)
+DOCUMENT_BASE = (
+    *DOCUMENT_TEXTS,
+    *("headline", "language", "publisher", "author", "published", "disclosures"),
+)
+DESCRIBED = (
+    *((name, "Words") for name in DOCUMENT_TEXTS),
+    *(("headline", "Fire"), ("language", "en"), ("publisher", "x"), ("author", "x")),
+    *(("dated", "day"), ("day", "2026-01-09"), ("first", ""), ("last", "")),
+    *(("disclosure.0.quote", "crane"), ("disclosure.0.prefix", ""), ("disclosure.0.suffix", "")),
+    *(("disclosure.0.fr", ""), ("disclosure.0.en", "x")),
+)
+MARKED = (("from", "1"), ("to", "2"), ("region", "comments"), ("version", "1"))
 EDIT = (
     *(("act", "find"), ("quote", "la cloche")),
     *(("base.claim.fr", field_digest("")), ("theirs.claim.fr", ""), ("claim.fr", "")),
     *(("base.as_of", field_digest("")), ("as_of", ""), ("base.rule", ""), ("rule", "")),
     *(("base.skills", ""), ("skills", ""), ("base.pair", field_digest("")), ("pair", "")),
     *(("base.evidence.0a.translation.en", ""), ("evidence.0a.translation.en", "")),
+)
+SET = "/desk/sets/{set_id}"
+TITLED = (
+    *((f"{name}.{code}", "Words") for name in ("title", "summary") for code in ("fr", "en")),
+    *(("languages", "en"), ("documents", "1")),
 )
 FIELDS = [
     *(Field("/rounds", name, START) for name in ("set", "mode", "size", "key")),
@@ -147,6 +168,22 @@ FIELDS = [
     Field("/documents/{}"),
     Field("/static/{}"),
     Field("/{}"),
+    # the desk: documents
+    *(Field("/desk/documents/new", name) for name in ("text", "file", "way")),
+    *(Field(DOCUMENT + "/text", name) for name in ("text", "file", "way")),
+    *(Field(DOCUMENT + "/text/replace", name, (("version", "1"),)) for name in ("text", "version")),
+    *(Field(DOCUMENT + "/describe", name, DESCRIBED) for name, _ in DESCRIBED),
+    *(Field(DOCUMENT + "/describe", f"base.{name}", DESCRIBED) for name in DOCUMENT_BASE),
+    *(
+        Field(DOCUMENT + path, name, MARKED)
+        for path in ("/regions", "/regions/part")
+        for name, _ in MARKED
+    ),
+    *(Field(DOCUMENT + "/notes", name) for name in ("start", "version", "note.fr", "note.en")),
+    Field(DOCUMENT + "/delete", "sure"),
+    Field("/desk/documents/{}"),
+    Field("/desk/documents/new?set={}"),
+    Field(DOCUMENT + "?set={}"),
     # The desk's editor.
     *(
         Field(f"/desk/questions/{{question_id}}{path}", name, EDIT)
@@ -160,6 +197,27 @@ FIELDS = [
     *(Field("/desk/questions/new/{set_id}", name) for name in ("passage", "skills")),
     Field("/desk/questions/{}"),
     Field("/desk/questions/{}/history"),
+    # the desk: sets
+    *(Field("/desk/sets", name, TITLED) for name, _ in TITLED if "summary" not in name),
+    *(Field(SET + "/describe", name, TITLED) for name, _ in TITLED if name != "documents"),
+    Field(SET + "/documents", "documents"),
+    Field(SET + "/documents/{document_id}/drop", "csrf_token"),
+    *(Field(f"/desk/questions/{{question_id}}/move{part}", "by") for part in ("", "/part")),
+    *(Field(f"{SET}/order{part}", name) for part in ("", "/part") for name in ("order", "moved")),
+    *(Field(SET + "/split", name) for name in ("split_title.fr", "split_title.en", "questions")),
+    Field(SET + "/merge", "other"),
+    *(Field(SET + path, "sure") for path in ("/delete", "/publish")),
+    Field(SET + "/duplicate", "csrf_token"),
+    Field(SET + "/step", "step"),
+    *(Field(SET + "/shares", name, (("right", "read"),)) for name in ("name", "right")),
+    Field(SET + "/shares/{member_id}", "right"),
+    Field(SET + "/shares/{member_id}/drop", "csrf_token"),
+    *(Field(SET + "/preview/1", name, ANSWER) for name, _ in ANSWER),
+    Field(SET + "/leave", "csrf_token"),
+    Field("/desk/library/{slug}/duplicate", "csrf_token"),
+    Field("/desk/questions/{question_id}/delete", "sure"),
+    *(Field(f"/desk/{path}") for path in ("library/{}", "sets/{}", "sets/{}/publish")),
+    *(Field(SET + path) for path in ("/preview/1?screen={}", "/preview/1?file={}", "/preview/{}")),
 ]
 
 
@@ -232,6 +290,8 @@ def class_of(session: Session, visitor: Visitor) -> dict[str, str]:
         "member_id": str(member.id),
         "code": str(classroom.code),
         "token": "a-token",
+        "slug": "nowhere",
+        "document_id": str(factories.create_document(session, trainer).id),
     } | room_of(session, trainer, visitor.player or pupil)
 
 
@@ -284,6 +344,7 @@ def test_every_form_of_the_game_is_tried(app: Flask) -> None:
     routes = {
         **{"{round}": "{round_id}", "{room}": "{room_id}", "{seat}": "{seat_id}"},
         **{"{door}": "{code}", "/projector/": "/{screen}/", "}/1/answer": "}/{position}/answer"},
+        **{"/shares/{member_id}": "/shares/{other_id}", "/preview/1": "/preview/{position}"},
     }
     for ours, theirs in routes.items():
         tried = {address.replace(ours, theirs) for address in tried}
@@ -306,6 +367,8 @@ def test_every_field_of_every_form_is_tried(session: Session, trainer: Visitor) 
         "/rooms/{room}",
         "/rooms/{room}/players",
     ]
+    pages += ["/desk/documents/", "/desk/documents/new", DOCUMENT, DOCUMENT + "/text"]
+    pages += ["/desk/", SET, f"{SET}/publish", f"{SET}/preview/1", "/desk/library/harbour"]
     pages = [page.format(**places) for page in pages]
     pages += [f"/rounds/{places['round']}/1", f"/rounds/{places['round']}/2"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,12 +14,12 @@ from ...db import writing
 from ...domain.draft import Draft, DraftSet, draft_of
 from ...domain.question_set import SourceDocument
 from ...errors import BadInput
-from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right
+from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right, SetShare
 from ..catalogue import StoredSet
 from .contents import draft, questions_in
 from .rights import set_of
 from .sets import TITLE_LENGTH, append, new_set, touch, usable_text
-from .slugs import free_document_slug
+from .slugs import free_document_slug, numbered
 
 
 def duplicate(session: Session, trainer: Player, set_id: int, now: datetime) -> DeskSet:
@@ -98,7 +98,8 @@ def split(
 ) -> DeskSet:
     """Move questions of a set into a new one on the same documents.
 
-    Raises BadInput on `title`, or on `questions` when none or all are chosen, NotFound.
+    The new set belongs to whom the old one belongs to, shared as it is. Raises
+    BadInput on `title`, or on `questions` when none or all are chosen, NotFound.
     """
     titles = usable_text(title, "title", TITLE_LENGTH)
     if not titles:
@@ -109,8 +110,10 @@ def split(
         moving = [question for question in present if question.id in set(question_ids)]
         if not moving or len(moving) == len(present):
             raise BadInput("questions", "split_some")
-        made = new_set(session, trainer, titles, {}, list(row.languages), now)
+        owner = session.get_one(Player, row.owner_id)
+        made = new_set(session, owner, titles, {}, list(row.languages), now)
         _quote_same_documents(session, made, set_id)
+        _share_alike(session, made, set_id)
         for position, question in enumerate(moving):
             question.set_id, question.position = made.id, position
         touch(row, now)
@@ -128,9 +131,22 @@ def merge(session: Session, trainer: Player, set_id: int, other_id: int, now: da
         row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
         other = set_of(session, trainer, other_id)
         _quote_same_documents(session, row, other_id)
+        taken = {draft(question).pair or "" for question in questions_in(session, row)}
         drafts = [draft(question) for question in questions_in(session, other)]
-        append(session, row, drafts, trainer, now)
+        append(session, row, _paired_anew(drafts, taken), trainer, now)
         return len(drafts)
+
+
+def _paired_anew(drafts: Sequence[Draft], taken: Collection[str]) -> list[Draft]:
+    """The drafts with their pairs numbered where a pair of that name is there already."""
+    names = {d.pair: numbered(d.pair, taken) for d in drafts if d.pair is not None}
+    return [replace(d, pair=names[d.pair] if d.pair is not None else None) for d in drafts]
+
+
+def _share_alike(session: Session, target: DeskSet, source_id: int) -> None:
+    """Share a new set with whom another one is shared. Inside a transaction."""
+    for share in session.scalars(select(SetShare).where(SetShare.set_id == source_id)):
+        session.add(SetShare(set_id=target.id, trainer_id=share.trainer_id, right=share.right))
 
 
 def _quote_same_documents(session: Session, target: DeskSet, source_id: int) -> None:

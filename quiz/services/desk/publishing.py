@@ -6,6 +6,7 @@ names them. Publishing again adds revisions for what changed only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,10 +14,9 @@ from sqlalchemy.orm import Session
 
 from ...content.canonical import document_digest, draft_to_dict
 from ...content.draft_checks import SetLint, lint_set
-from ...content.problems import Severity
 from ...db import writing
 from ...domain.draft import DraftSet, finished
-from ...domain.question_set import QuestionSet
+from ...domain.question_set import QuestionSet, SourceDocument
 from ...domain.set_life import Stage, Step, take
 from ...domain.taxonomy import Taxonomy
 from ...errors import Conflict
@@ -24,6 +24,7 @@ from ...models import DeskSet, Player, QuestionSetRow, SetEdition
 from ..sync import SyncReport, store_documents, store_set
 from .contents import documents_in, draft_set
 from .rights import own_set
+from .slugs import free_set_slug, one_at_a_time
 
 _AFTER_FILES = 10_000
 """Where trainers' sets stand on the home page: after the shipped ones."""
@@ -39,6 +40,8 @@ class NotReady(Conflict):
 
 def step(session: Session, trainer: Player, set_id: int, wanted: Step, now: datetime) -> DeskSet:
     """Take a step of the set's life other than publishing. Raises IllegalStep, NotFound."""
+    if wanted is Step.PUBLISH:
+        raise ValueError("publishing takes more than a step")
     with writing(session):
         row = own_set(session, trainer, set_id, lock=True)
         row.stage = take(row.stage, wanted)
@@ -60,12 +63,15 @@ def publish(
     with writing(session):
         row = own_set(session, trainer, set_id, lock=True)
         stage = take(row.stage, Step.PUBLISH)
+        one_at_a_time(session)
+        last = last_edition(session, row)
+        if last is None and session.get(QuestionSetRow, row.slug) is not None:
+            row.slug = free_set_slug(session, row.slug)  # a file has come with this slug meanwhile
         content, documents = draft_set(session, row), documents_in(session, row)
         lint = lint_set(content, documents, taxonomy)
-        if not is_ready(lint):
+        if not lint.is_publishable:
             raise NotReady(lint)
-        last = last_edition(session, row)
-        body = edition_body(content, {slug: document_digest(d) for slug, d in documents.items()})
+        body = edition_of(content, documents)
         if last is not None and last.body == body and row.stage is Stage.PUBLISHED:
             raise Conflict("nothing has changed", "nothing_changed")
         report = SyncReport()
@@ -85,12 +91,6 @@ def publish(
     return edition
 
 
-def is_ready(lint: SetLint) -> bool:
-    """Whether nothing keeps the set from being published."""
-    problems = [*lint.set_problems, *(p for found in lint.questions for p in found)]
-    return all(problem.severity is not Severity.ERROR for problem in problems)
-
-
 def last_edition(session: Session, desk_set: DeskSet) -> SetEdition | None:
     """The latest edition of a set, None when it was never published."""
     latest = (
@@ -106,13 +106,13 @@ def editions(session: Session, desk_set: DeskSet) -> list[SetEdition]:
     return list(session.scalars(query.order_by(SetEdition.number.desc())))
 
 
-def edition_body(content: DraftSet, digests: dict[str, str]) -> dict[str, object]:
-    """A set with its questions and the digests of its documents as plain JSON values."""
+def edition_of(content: DraftSet, documents: Mapping[str, SourceDocument]) -> dict[str, object]:
+    """The body of an edition: a set with its questions and the digests of its documents."""
     return {
         "title": dict(content.title),
         "summary": dict(content.summary),
         "languages": list(content.languages),
-        "documents": {slug: digests[slug] for slug in content.documents},
+        "documents": {slug: document_digest(documents[slug]) for slug in content.documents},
         "questions": [draft_to_dict(question) for question in content.questions],
     }
 

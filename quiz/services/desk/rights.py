@@ -89,11 +89,13 @@ def document_of(
 ) -> DeskDocument:
     """The document, if it is the trainer's or a set open with this right quotes it.
 
-    Raises NotFound.
+    To edit it, the set must be one of its owner's: quoting a document in a set of one's own, or
+    having one's document quoted in somebody else's, gives nobody the right to change it. Raises
+    NotFound.
     """
     _check_id(document_id)
     query = select(DeskDocument).where(
-        DeskDocument.id == document_id, _document_is_open_to(trainer, right)
+        DeskDocument.id == document_id, document_is_open_to(trainer, right)
     )
     if lock:
         query = query.with_for_update(of=DeskDocument).execution_options(populate_existing=True)
@@ -105,7 +107,7 @@ def document_of(
 
 def documents_of(session: Session, trainer: Player) -> list[DeskDocument]:
     """Every document the trainer owns or may read, the one last changed first."""
-    query = select(DeskDocument).where(_document_is_open_to(trainer, Right.READ))
+    query = select(DeskDocument).where(document_is_open_to(trainer, Right.READ))
     return list(
         session.scalars(query.order_by(DeskDocument.updated_at.desc(), DeskDocument.id.desc()))
     )
@@ -118,12 +120,15 @@ def _is_open_to(trainer: Player, right: Right) -> ColumnElement[bool]:
     return or_(DeskSet.owner_id == trainer.id, DeskSet.id.in_(shares))
 
 
-def _document_is_open_to(trainer: Player, right: Right) -> ColumnElement[bool]:
+def document_is_open_to(trainer: Player, right: Right) -> ColumnElement[bool]:
+    """The condition that a document is the trainer's, or a set open with this right quotes it."""
     quoting = (
         select(DeskSetDocument.document_id)
         .join(DeskSet, DeskSet.id == DeskSetDocument.set_id)
         .where(_is_open_to(trainer, right))
     )
+    if right is Right.EDIT:
+        quoting = quoting.where(DeskSet.owner_id == DeskDocument.owner_id)
     return or_(DeskDocument.owner_id == trainer.id, DeskDocument.id.in_(quoting))
 
 

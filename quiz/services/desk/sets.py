@@ -13,19 +13,22 @@ from ...db import writing
 from ...domain.draft import Draft
 from ...domain.question_set import LANGUAGES, Text
 from ...domain.set_life import Stage
-from ...errors import BadInput
+from ...errors import BadInput, NotFound
 from ...models import (
     DeskEdit,
     DeskQuestion,
     DeskSet,
     DeskSetDocument,
     Player,
+    QuestionRevision,
+    QuestionSetRow,
     Right,
     SetEdition,
+    Thread,
 )
 from .contents import draft, questions_in
 from .rights import document_of, own_set, question_of, set_of
-from .slugs import free_set_slug, numbered
+from .slugs import free_set_slug, numbered, one_at_a_time
 
 TITLE_LENGTH = 120
 SUMMARY_LENGTH = 400
@@ -136,7 +139,7 @@ def append(
     present = questions_in(session, desk_set)
     if len(present) + len(drafts) > MOST_QUESTIONS:
         raise BadInput("questions", "too_many_questions")
-    taken = {row.key for row in present}
+    taken = {row.key for row in present} | _keys_once_used(session, desk_set)
     position = max((row.position for row in present), default=-1)
     made = []
     for start in drafts:
@@ -156,11 +159,19 @@ def append(
     return made
 
 
+def _keys_once_used(session: Session, desk_set: DeskSet) -> set[str]:
+    """What questions of the set were called that players answered or somebody spoke of."""
+    answered = select(QuestionRevision.question_id).where(
+        QuestionRevision.set_slug == desk_set.slug
+    )
+    spoken_of = select(Thread.question_key).where(Thread.set_slug == desk_set.slug)
+    return {*session.scalars(answered), *session.scalars(spoken_of)}
+
+
 def drop_question(session: Session, trainer: Player, question_id: int, now: datetime) -> int:
     """Delete a question of a set; gives the set's id. Editions keep it. Raises NotFound."""
     with writing(session):
-        question = question_of(session, trainer, question_id, Right.EDIT)
-        row = set_of(session, trainer, question.set_id, Right.EDIT, lock=True)
+        row = _set_around(session, trainer, question_id)
         session.execute(delete(DeskQuestion).where(DeskQuestion.id == question_id))
         touch(row, now)
         return row.id
@@ -178,9 +189,41 @@ def reorder(
         questions = questions_in(session, row)
         rank = {question_id: n for n, question_id in enumerate(dict.fromkeys(order))}
         last = len(rank)
-        for position, question in enumerate(sorted(questions, key=lambda q: rank.get(q.id, last))):
-            question.position = position
+        _number(sorted(questions, key=lambda question: rank.get(question.id, last)))
         touch(row, now)
+
+
+def shift(
+    session: Session, trainer: Player, question_id: int, by: int, now: datetime
+) -> tuple[int, int]:
+    """Move a question `by` places on, or back when negative, as far as there are places.
+
+    Gives its set's id and its new place, counted from 1. Raises NotFound.
+    """
+    with writing(session):
+        row = _set_around(session, trainer, question_id)
+        questions = questions_in(session, row)
+        place = next(n for n, question in enumerate(questions) if question.id == question_id)
+        target = min(max(place + by, 0), len(questions) - 1)
+        questions.insert(target, questions.pop(place))
+        _number(questions)
+        touch(row, now)
+        return row.id, target + 1
+
+
+def _number(questions: Sequence[DeskQuestion]) -> None:
+    for position, question in enumerate(questions):
+        question.position = position
+
+
+def _set_around(session: Session, trainer: Player, question_id: int) -> DeskSet:
+    """The set that a question is in, held: first the set, then its questions. Raises NotFound."""
+    set_id = question_of(session, trainer, question_id, Right.EDIT).set_id
+    row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
+    moved = question_of(session, trainer, question_id, Right.EDIT, lock=True).set_id != set_id
+    if moved:  # split off meanwhile
+        raise NotFound(question_id)
+    return row
 
 
 def delete_set(session: Session, trainer: Player, set_id: int) -> None:
@@ -189,6 +232,8 @@ def delete_set(session: Session, trainer: Player, set_id: int) -> None:
         row = own_set(session, trainer, set_id, lock=True)
         if session.scalar(select(SetEdition.id).where(SetEdition.set_id == set_id).limit(1)):
             raise BadInput("stage", "set_published")
+        if session.get(QuestionSetRow, row.slug) is None:
+            session.execute(delete(Thread).where(Thread.set_slug == row.slug))
         session.execute(delete(DeskSet).where(DeskSet.id == row.id))
 
 
@@ -220,7 +265,7 @@ def new_set(
 
     Raises BadInput on `title` when the trainer has too many.
     """
-    session.execute(select(Player.id).where(Player.id == trainer.id).with_for_update())
+    one_at_a_time(session)
     own = session.scalar(
         select(func.count()).select_from(DeskSet).where(DeskSet.owner_id == trainer.id)
     )

@@ -6,12 +6,23 @@ import re
 import unicodedata
 from collections.abc import Container
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ...models import DeskDocument, DeskSet, DocumentVersion, QuestionSetRow
+from ...models import DeskDocument, DeskSet, DocumentVersion, QuestionSetRow, Thread
 
 _LONGEST = 60
+_NAMING = 0x4465736B
+"""PostgreSQL's advisory lock of those who name or publish something at the desk: "Desk"."""
+
+
+def one_at_a_time(session: Session) -> None:
+    """Let nobody else name or publish anything at the desk until this transaction ends.
+
+    Whoever holds a set takes this lock after it. SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_NAMING)))
 
 
 def slug_of(title: str, fallback: str) -> str:
@@ -31,9 +42,14 @@ def numbered(base: str, taken: Container[str]) -> str:
 
 
 def free_set_slug(session: Session, title: str) -> str:
-    """A slug that no set has, at the desk or on offer. Inside a transaction."""
+    """A slug that no set has or had, at the desk or on offer. Inside a transaction.
+
+    What was said of a set that is gone must not come up with a new one.
+    """
     base = slug_of(title, "set")
-    return numbered(base, _taken(session, base, [DeskSet.slug, QuestionSetRow.slug]))
+    return numbered(
+        base, _taken(session, base, [DeskSet.slug, QuestionSetRow.slug, Thread.set_slug])
+    )
 
 
 def free_document_slug(session: Session, title: str) -> str:
@@ -43,6 +59,7 @@ def free_document_slug(session: Session, title: str) -> str:
 
 
 def _taken(session: Session, base: str, columns: list[InstrumentedAttribute[str]]) -> set[str]:
+    one_at_a_time(session)
     return {
         slug
         for column in columns

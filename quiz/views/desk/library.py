@@ -1,0 +1,38 @@
+"""The sets that come with the game, to look at and to copy."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from ...access import trainer
+from ...db import db
+from ...errors import NotFound
+from ...services.catalogue import StoredSet
+from ...services.desk import copies
+from .sets import bp, shipped_sets
+
+
+@bp.get("/library/<slug>")
+def shipped(slug: str) -> str:
+    """A shipped set with its verdicts, quotes and explanations: nothing to play any more."""
+    trainer()
+    return render_template("desk/shipped.html", set=_shipped(slug))
+
+
+@bp.post("/library/<slug>/duplicate")
+def adopt(slug: str) -> Redirect:
+    """A copy of a shipped set, with its documents, to edit."""
+    made = copies.adopt_shipped(db.session(), trainer(), _shipped(slug), datetime.now(UTC))
+    flash(_("This is your copy. The set it was made from stays as it is."), "good")
+    return redirect(url_for(".show", set_id=made.id), 303)
+
+
+def _shipped(slug: str) -> StoredSet:
+    for stored in shipped_sets():
+        if stored.slug == slug:
+            return stored
+    raise NotFound(slug)

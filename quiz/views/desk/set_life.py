@@ -1,0 +1,122 @@
+"""A set goes to the players and comes back; who else has it; what it once was."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response as Redirect
+
+from ... import limits
+from ...access import trainer
+from ...db import db
+from ...domain.set_life import IllegalStep, Step
+from ...errors import BadInput, Conflict, TooMany
+from ...forms import choice_in
+from ...models import Right
+from ...services.desk import history, overview, publishing, rights, sharing
+from ...template_tools import taxonomy
+from .sets import bp, page
+
+_TOLD = {
+    Step.SUBMIT: lazy_gettext("The set is in review. Now a colleague can read it blind."),
+    Step.WITHDRAW: lazy_gettext("The set is a draft again."),
+    Step.ARCHIVE: lazy_gettext("The set is archived. Nobody can begin a round with it."),
+    Step.RESTORE: lazy_gettext("The set is a draft again. Players get it once you publish it."),
+}
+
+
+@bp.get("/sets/<int:set_id>/publish")
+def ask_publish(set_id: int) -> str:
+    """What publishing would change for players, before it is done."""
+    return _publishing(set_id)
+
+
+@bp.post("/sets/<int:set_id>/publish")
+def publish(set_id: int) -> Redirect | tuple[str, int]:
+    """Offer the set to players as it is now."""
+    who, now = trainer(), datetime.now(UTC)
+    try:
+        edition = publishing.publish(db.session(), who, set_id, taxonomy(), now)
+    except publishing.NotReady:
+        return _publishing(set_id), 409
+    except IllegalStep as error:
+        raise Conflict(str(error), "set_step") from error
+    flash(_("Edition %(number)s is out: everybody can play it.", number=edition.number), "good")
+    return redirect(url_for(".show", set_id=set_id), 303)
+
+
+@bp.post("/sets/<int:set_id>/step")
+def step(set_id: int) -> Redirect:
+    """Hand the set in for review, take it back, archive it, get it out again."""
+    who = trainer()
+    wanted = choice_in(request.form, Step, "step")
+    if wanted not in _TOLD:
+        raise BadInput("step", "step")
+    try:
+        publishing.step(db.session(), who, set_id, wanted, datetime.now(UTC))
+    except IllegalStep as error:
+        raise Conflict(str(error), "set_step") from error
+    flash(str(_TOLD[wanted]), "good")
+    return redirect(url_for(".show", set_id=set_id), 303)
+
+
+@bp.get("/sets/<int:set_id>/history")
+def show_history(set_id: int) -> str:
+    """The editions of a set, with what changed from each to the next."""
+    row = rights.set_of(db.session(), trainer(), set_id)
+    found = history.history_of(db.session(), row)
+    return render_template("desk/editions.html", set=row, editions=found)
+
+
+@bp.post("/sets/<int:set_id>/shares")
+def share(set_id: int) -> Redirect | tuple[str, int]:
+    """Let another trainer have the set."""
+    who = trainer()
+    rights.own_set(db.session(), who, set_id)
+    try:
+        right = choice_in(request.form, Right, "right")
+        if not limits.take(limits.NAME_TRIES, "trainer's name", str(who.id)):
+            raise TooMany
+        sharing.share(db.session(), who, set_id, request.form.get("name", ""), right)
+    except BadInput as error:
+        return page(set_id, error), 422
+    return _shared(set_id)
+
+
+@bp.post("/sets/<int:set_id>/shares/<int:other_id>")
+def change_right(set_id: int, other_id: int) -> Redirect:
+    """Let another trainer do more with the set, or less."""
+    who = trainer()
+    right = choice_in(request.form, Right, "right")
+    sharing.change_right(db.session(), who, set_id, other_id, right)
+    return _shared(set_id)
+
+
+@bp.post("/sets/<int:set_id>/shares/<int:other_id>/drop")
+def take_back(set_id: int, other_id: int) -> Redirect:
+    """Share the set with another trainer no longer."""
+    sharing.take_back(db.session(), trainer(), set_id, other_id)
+    return _shared(set_id)
+
+
+@bp.post("/sets/<int:set_id>/leave")
+def leave(set_id: int) -> Redirect:
+    """Give back a set that somebody else shares."""
+    sharing.leave_set(db.session(), trainer(), set_id)
+    flash(_("You have given the set back."), "good")
+    return redirect(url_for(".index"), 303)
+
+
+def _publishing(set_id: int) -> str:
+    who, session = trainer(), db.session()
+    rights.own_set(session, who, set_id)
+    sheet = overview.sheet_of(session, who, set_id, taxonomy())
+    changes = history.changes_since(sheet.edition, sheet.body)
+    return render_template("desk/publish.html", sheet=sheet, set=sheet.set, changes=changes)
+
+
+def _shared(set_id: int) -> Redirect:
+    return redirect(url_for(".show", set_id=set_id, _anchor="sharing"), 303)
