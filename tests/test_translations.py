@@ -38,10 +38,20 @@ SAME = {
         "%(num)s questions",
         "{some}, {more}",
         "{count} ({share})",
+        "Date",
+        "Note",
+        "Question",
+        "Question %(n)s",
+        "Question %(number)s",
+        "Document",
+        "Documents",
+        "%(num)s document",
+        "%(num)s documents",
     ),
 }
 # Literal words of a template that need no translation: a key as printed on it, a class of CSS.
-UNMARKED = {"home", "live", "projector", "remote", "checked", "XLSX"}
+UNMARKED = {"home", "live", "projector", "remote", "checked", "XLSX", "UTC", "Enter", "Esc", "true"}
+UNMARKED |= {"desk", "editor", "aria", "describedby", "invalid", "error", "clash"}
 
 NO_BREAK = "\u00a0\u202f"
 WRONG_TYPOGRAPHY = {

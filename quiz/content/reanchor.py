@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -22,7 +21,6 @@ from .anchors import unique_context
 _WIDEST = 640  # characters of context on each side, where the shortest way to be unique fails
 _MOST_PLACES = 1000
 _MAX_COMPARED = 4_000_000  # characters of the quote times those of the window: about 5 ms
-_MAX_WORDS = 1_000_000  # words of the quote times those of the passage
 _CLOSE_ENOUGH = 60.0
 
 
@@ -45,14 +43,6 @@ class Anchored:
     kind: Fate
     quote: Quote | None
     nearest: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A run of words that both texts share ("same"), or that one has only ("gone", "new")."""
-
-    kind: str
-    text: str
 
 
 def reanchor(quote: Quote, old_text: str, new_text: str) -> Anchored:
@@ -102,21 +92,6 @@ def carry_regions(old_text: str, regions: Sequence[Region], new_text: str) -> tu
         Region(region.kind, Span(start, end), region.note)
         for (start, end), (_, region) in zip(pairwise(starts), begins, strict=True)
     )
-
-
-def word_changes(old: str, new: str) -> tuple[Change, ...]:
-    """What differs between two passages, word by word, in reading order."""
-    one, other = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (old, new))
-    if len(one) * len(other) > _MAX_WORDS:
-        return (Change("gone", old), Change("new", new))
-    changes: list[Change] = []
-    for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        gone, come = "".join(one[a:b]), "".join(other[c:d])
-        if tag == "equal":
-            changes.append(Change("same", gone))
-        else:
-            changes += [Change(k, t) for k, t in (("gone", gone), ("new", come)) if t]
-    return tuple(changes)
 
 
 def _settled(homes: Sequence[Region | None]) -> list[Region]:

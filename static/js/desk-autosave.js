@@ -9,7 +9,7 @@ const desk = {};
   if (!form) return;
   const PAUSE = 1200, WAITS = [1000, 2000, 5000, 10000];  // milliseconds
   const state = document.getElementById("state"), heard = document.getElementById("heard");
-  let timer = 0, busy = false, next = null, tries = 0, leaving = false;
+  let timer = 0, busy = false, next = null, leave = null, tries = 0, leaving = false;
 
   const plain = (text) => text.replace(/\r\n/g, "\n").trim();
   const names = (of) => [...of.querySelectorAll("#bases [name^='base.']")].map((base) => base.name.slice(5));
@@ -17,13 +17,12 @@ const desk = {};
   // What each field of a form holds, as it would be stored.
   desk.values = (of) => {
     const data = new FormData(of);
-    // A disabled fieldset, or a form that was only parsed, sends nothing: read the boxes then.
     return Object.fromEntries(names(of).map((name) => [
       name, plain(name === "skills" ? data.getAll(name).join(" ") : data.get(name) ?? ""),
     ]));
   };
 
-  let saved = desk.values(form), unstored = Boolean(form.querySelector(".clash, .hint-error"));
+  let saved = desk.values(form), unstored = Boolean(form.querySelector(".clash")) || form.dataset.stored === "no";
   const isDirty = () => {
     const now = desk.values(form);
     return Object.keys(now).some((name) => now[name] !== saved[name]);
@@ -97,28 +96,31 @@ const desk = {};
       busy = false;
       return later(act);
     }
+    if (leave) { const button = leave; leave = null; return form.requestSubmit(button); }
     if (next !== null) { const then = next; next = null; desk.send(then.trim()); }
   };
   function later(act) {
     show("lost");
     keep();
+    leave = null;
     if (act.trim()) next = null;
     clearTimeout(timer);
     timer = setTimeout(() => desk.send(act), WAITS[Math.min(tries, WAITS.length - 1)]);
     tries += 1;
   }
-  function take(text, sent, act, isStored) {
+  // A button may be refused what it asks for; what was typed is stored all the same, or not.
+  function take(text, sent, act, isDone) {
     tries = 0;
     const page = new DOMParser().parseFromString(text, "text/html");
-    const fresh = page.getElementById("question");
-    desk.take(page, fresh, sent, act, isStored);
+    const fresh = page.getElementById("question"), isStored = fresh.dataset.stored === "yes";
+    desk.take(page, fresh, sent, act, isDone);
     const clash = fresh.querySelector(".clash");
-    unstored = Boolean(clash) || !isStored && !act;
-    saved = isStored ? desk.values(fresh) : saved;
-    const wait = isStored && isDirty();
+    unstored = Boolean(clash) || !isStored;
+    if (isStored) saved = desk.values(fresh);
+    const more = isStored && isDirty();
     keep();
-    if (wait) soon(PAUSE);
-    show(clash ? "clash" : unstored ? "refused" : wait ? "dirty" : "saved");
+    if (more) soon(PAUSE);
+    show(clash ? "clash" : !isStored ? "refused" : more ? "dirty" : "saved");
   }
 
   form.addEventListener("input", (event) => {
@@ -129,7 +131,12 @@ const desk = {};
   });
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (button?.hasAttribute("data-leaves")) { leaving = true; return; }
+    if (button?.hasAttribute("data-leaves")) {
+      leaving = !busy;
+      if (!busy) return;
+      leave = button;  // once the save under way is heard: it would clash with itself
+      return event.preventDefault();
+    }
     event.preventDefault();
     desk.send(button?.value ?? "save");
   });

@@ -23,7 +23,7 @@
   // The answer holds the whole form as it is stored. A field is only touched where its box still
   // holds what was sent; where somebody has typed on, the old base stays, so that the next save
   // finds out what became of both.
-  desk.take = (page, fresh, sent, act, isStored) => {
+  desk.take = (page, fresh, sent, act, isDone) => {
     const now = desk.values(form), got = desk.values(fresh), focus = whereFocusIs();
     const bases = Object.fromEntries(Object.keys(now).map((name) => [name, desk.base(name).value]));
     const quotesChanged = quotes(form) !== quotes(fresh) || fresh.querySelector("#f-evidence > .clash");
@@ -45,12 +45,12 @@
         if (!act) note(name);
       }
     }
-    if (isStored && act === "find") form.elements.quote.value = "";
+    if (isDone && act === "find") form.elements.quote.value = "";
     takeFiles(page);
     count();
     guide();
-    putFocus(focus, act, isStored);
-    if (isStored && /^(use|find)/.test(act)) desk.say(heard.dataset.added);
+    putFocus(focus, act, isDone);
+    if (isDone && /^(use|find)/.test(act)) desk.say(heard.dataset.added);
     if (/^remove/.test(act)) desk.say(heard.dataset.removed);
   };
 
@@ -68,9 +68,7 @@
 
   function takeOptions(fresh, isUntouched) {
     const old = form.elements.pair, other = fresh.querySelector("#f-pair");
-    if (isUntouched && old.innerHTML !== other.innerHTML && document.activeElement !== old) {
-      old.innerHTML = other.innerHTML;
-    }
+    if (isUntouched && old.innerHTML !== other.innerHTML) old.innerHTML = other.innerHTML;
   }
 
   function takeFiles(page) {
@@ -99,13 +97,13 @@
     return at.name ? `${at.localName}${by.filter((_, n) => n === 0 || at.type === "submit" || at.type === "radio" || at.type === "checkbox").filter(Boolean).join("")}` : "";
   }
 
-  function putFocus(place, act, isStored) {
+  function putFocus(place, act, isDone) {
     const at = place && document.querySelector(place);
     if (at && !at.disabled) {
       if (document.activeElement !== at) at.focus({ preventScroll: true });
     } else if (/^remove/.test(act)) {
       document.getElementById("f-evidence").focus({ preventScroll: true });
-    } else if (isStored && /^use/.test(act) && place) {
+    } else if (isDone && /^use/.test(act) && place) {
       document.getElementById("f-quote").focus({ preventScroll: true });
     } else if (place) {
       document.getElementById("state").focus({ preventScroll: true });
@@ -128,29 +126,29 @@
   const steps = [...form.querySelectorAll("[data-step]")];
   const asked = steps.filter((step) => step.querySelector("[data-rules]"));
   const tools = form.querySelector(".guide-tools");
-  let reached = 0, opened = -1, showsAll = false;
+  // What is shown: the rule that was "chosen" before, the questions "asked" so far, or "all".
+  let mode = "asking", reached = 0, opened = -1;
 
   function guide() {
     const rule = form.querySelector("input[name=rule]:checked");
+    if (mode === "chosen" && !rule) mode = "asking";
+    const all = mode === "all";
     tools.hidden = false;
-    const words = rule?.closest("label").querySelector("strong").textContent ?? "";
-    tools.querySelector(".chosen-rule").textContent = words;
-    tools.querySelector("[data-again]").hidden = !showsAll && !(rule && reached < 0) && reached === 0 && opened < 0;
-    tools.querySelector("[data-all]").hidden = showsAll;
-    form.querySelector(".guide-steps").classList.toggle("guided", !showsAll);
+    tools.querySelector(".chosen-rule").textContent = rule?.closest("label").querySelector("strong").textContent ?? "";
+    tools.querySelector("[data-again]").hidden = mode === "asking" && reached === 0 && opened < 0;
+    tools.querySelector("[data-all]").hidden = all;
     for (const step of steps) {
-      const n = asked.indexOf(step);
-      step.hidden = !showsAll && (n < 0 ? reached < 0 : n > reached);
+      const n = asked.indexOf(step), holds = Boolean(rule) && step.contains(rule);
+      step.hidden = !all && (mode === "chosen" ? !holds : n > reached);
       if (n < 0) continue;
-      step.querySelector(".yes-no").hidden = showsAll;
+      step.querySelector(".yes-no").hidden = mode !== "asking";
       for (const button of step.querySelectorAll("[data-answer]")) {
         const isYes = button.dataset.answer === "yes";
         button.setAttribute("aria-pressed", String(isYes ? opened === n : n < reached));
       }
-      const holds = rule && step.contains(rule);
-      step.querySelector("[data-rules]").hidden = !(showsAll || opened === n || (reached < 0 && holds));
+      step.querySelector("[data-rules]").hidden = mode === "asking" && opened !== n;
     }
-    form.querySelector(".none-left").hidden = reached < asked.length || showsAll;
+    form.querySelector(".none-left").hidden = mode !== "asking" || reached < asked.length;
   }
   for (const [n, step] of asked.entries()) {
     step.addEventListener("click", (event) => {
@@ -163,10 +161,10 @@
       else asked[n + 1]?.querySelector("button").focus();
     });
   }
-  function again() { reached = 0; opened = -1; showsAll = false; guide(); }
+  function again() { mode = "asking"; reached = 0; opened = -1; guide(); }
   tools.querySelector("[data-again]").addEventListener("click", () => { again(); asked[0].querySelector("button").focus(); });
   tools.querySelector("[data-all]").addEventListener("click", () => {
-    showsAll = true;
+    mode = "all";
     guide();
     asked[0].querySelector("input").focus();
   });
@@ -176,7 +174,7 @@
       guide();
     }
   });
-  if (form.querySelector("input[name=rule]:checked")) reached = -1;
+  if (form.querySelector("input[name=rule]:checked")) mode = "chosen";
 
   // A line of what is to be mended leads into its field.
   document.addEventListener("click", (event) => {
@@ -184,7 +182,7 @@
     const target = link && document.getElementById(link.hash.slice(1));
     if (!target) return;
     event.preventDefault();
-    if (link.hash === "#f-rule" && reached < 0) again();
+    if (link.hash === "#f-rule" && mode === "chosen") again();
     const box = "value" in target ? target : target.querySelector("input:not([type=hidden]), textarea, select, button:not([hidden])");
     target.scrollIntoView({ block: "center" });
     (box?.checkVisibility?.() ? box : target).focus({ preventScroll: true });

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.content.reanchor import Anchored, Fate, carry_regions, reanchor, word_changes
+from quiz.content.reanchor import Anchored, Fate, carry_regions, reanchor
 from quiz.domain.question_set import Region, RegionKind
 from quiz.domain.quote import Quote, Span, locate
 from quiz.domain.regions import mark, note, whole
@@ -83,18 +83,6 @@ def test_a_changed_quote_is_lost_and_the_nearest_passage_is_shown_in_whole_words
 def test_a_quote_without_anything_like_it_has_no_nearest_passage() -> None:
     assert reanchor(quote("A crane fell."), OLD, "Zzz qqq xxx www yyy.").nearest is None
     assert reanchor(quote("A crane fell."), OLD, "") == Anchored(Fate.LOST, None)
-
-
-def test_words_that_differ_are_told_from_those_that_stay() -> None:
-    changes = word_changes("A crane fell on Monday.", "A crane collapsed on Monday!")
-    assert [(c.kind, c.text) for c in changes] == [
-        ("same", "A crane "),
-        ("gone", "fell"),
-        ("new", "collapsed"),
-        ("same", " on Monday"),
-        ("gone", "."),
-        ("new", "!"),
-    ]
 
 
 def test_regions_go_with_their_lines() -> None:
@@ -178,10 +166,3 @@ def test_carried_regions_cover_the_new_text(
     carried = carry_regions(old, regions, new)
     assert "".join(new[r.span.start : r.span.end] for r in carried) == new
     assert all(one.span.end == other.span.start for one, other in pairwise(carried))
-
-
-@given(ANY, ANY)
-def test_word_changes_hold_both_texts(old: str, new: str) -> None:
-    changes = word_changes(old, new)
-    assert "".join(c.text for c in changes if c.kind != "new") == old
-    assert "".join(c.text for c in changes if c.kind != "gone") == new

@@ -94,24 +94,11 @@ DESCRIBED = (
 )
 MARKED = (("from", "1"), ("to", "2"), ("region", "comments"), ("version", "1"))
 EDIT = (
-    ("act", "find"),
-    ("quote", "la cloche"),
-    *(
-        pair
-        for name in [
-            "claim.fr",
-            "verdict",
-            "rule",
-            "as_of",
-            "difficulty",
-            "skills",
-            "pair",
-            "explanation.en",
-            "evidence.0123456789ab.stance",
-            "evidence.0123456789ab.translation.en",
-        ]
-        for pair in ((name, ""), (f"base.{name}", field_digest("")), (f"theirs.{name}", ""))
-    ),
+    *(("act", "find"), ("quote", "la cloche")),
+    *(("base.claim.fr", field_digest("")), ("theirs.claim.fr", ""), ("claim.fr", "")),
+    *(("base.as_of", field_digest("")), ("as_of", ""), ("base.rule", ""), ("rule", "")),
+    *(("base.skills", ""), ("skills", ""), ("base.pair", field_digest("")), ("pair", "")),
+    *(("base.evidence.0a.translation.en", ""), ("evidence.0a.translation.en", "")),
 )
 SET = "/desk/sets/{set_id}"
 TITLED = (

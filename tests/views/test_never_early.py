@@ -260,9 +260,10 @@ def test_every_page_route_is_looked_at(app: Flask) -> None:
 
     every = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     live = {name for name in every if name.split(".")[0] in ("live", "rooms")}
-    # Who writes the keys may see them; who reads blind may not: desk/test_reading_pages.py.
+    # Who writes at the desk sees the keys: test_access.py lets nobody else in. Who reads blind does
+    # not: desk/test_reading_pages.py.
     desk = {name for name in every if name.split(".")[0].startswith("desk")}
-    assert seen == every - live - desk - {"static"}  # live rooms have test_rooms_never_early.py
+    assert seen == every - live - desk - {"static"}  # rooms have test_rooms_never_early.py
 
 
 def test_no_page_tells_the_verdict_before_the_answer(twins: Twins) -> None:

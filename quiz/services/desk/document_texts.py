@@ -9,22 +9,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...content.canonical import draft_to_dict
-from ...content.reanchor import Anchored, Change, Fate, carry_regions, reanchor, word_changes
+from ...content.reanchor import Anchored, Fate, carry_regions, reanchor
 from ...db import writing
+from ...domain.differences import Segment, word_changes
 from ...domain.draft import Draft
 from ...domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument
 from ...domain.quote import Quote, Span
 from ...domain.regions import mark, note
 from ...errors import BadInput, Conflict
-from ...models import DeskDocument, DeskEdit, DeskQuestion, DeskSet, DeskSetDocument, Player, Right
+from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right
+from . import editing
 from .contents import draft, questions_in, source
 from .documents import store, usable_text
 from .rights import document_of, sets_of
-from .sets import touch
 
 LONGEST_NOTE = 1500
 
@@ -38,7 +38,7 @@ class QuoteFate:
     anchored: Anchored
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Segment, ...]:
         """What differs between the quote and the passage nearest to it."""
         return word_changes(self.quote.exact, self.anchored.nearest or "")
 
@@ -185,7 +185,6 @@ def _requote_all(
     session: Session, desk_set: DeskSet, old: SourceDocument, text: str, by: Player, now: datetime
 ) -> None:
     """Give the questions of a set the quotes that stand in the new text, where they can."""
-    changed = False
     for row in questions_in(session, desk_set):
         question = draft(row)
         evidence = tuple(
@@ -194,25 +193,7 @@ def _requote_all(
             else e
             for e in question.evidence
         )
-        if evidence != question.evidence:
-            _store_edit(session, row, replace(question, evidence=evidence), by, now)
-            changed = True
-    if changed:
-        touch(desk_set, now)
-
-
-def _store_edit(
-    session: Session, row: DeskQuestion, after: Draft, by: Player, now: datetime
-) -> None:
-    """Make this the question and its newest edit; what was undone cannot be redone after."""
-    session.execute(
-        delete(DeskEdit).where(DeskEdit.question_id == row.id, DeskEdit.number > row.edit_number)
-    )
-    row.edit_number += 1
-    row.body, row.updated_at = draft_to_dict(after), now
-    session.add(
-        DeskEdit(question_id=row.id, number=row.edit_number, body=row.body, by_id=by.id, at=now)
-    )
+        editing.store(session, row, desk_set, replace(question, evidence=evidence), by, now)
 
 
 def _sets_with(session: Session, document_id: int, lock: bool = False) -> list[DeskSet]:

@@ -135,7 +135,7 @@ def describe_document(
         wanted = _usable(before, typed)
         wanted["disclosures"] = written(_anchored(disclosures, before.text))
         merged = merge(base_digests, wanted, fields_of(before))
-        after = with_fields(before, merged.fields)
+        after = with_fields(before, merged.values)
         store(row, after, now)
     return tuple(Clash(c.field, c.mine, c.theirs) for c in merged.conflicts)
 

@@ -67,12 +67,15 @@ class Saved:
     @property
     def digests(self) -> dict[str, str]:
         """What the next save names as its base."""
-        return {name: field_digest(value) for name, value in self.fields.items()}
+        return {name: field_digest(value) for name, value in _comparable(self.fields).items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a question's history; `fields` are those that differ from the line before."""
+    """A line of a question's history; `fields` are those that differ from the line before.
+
+    "evidence" stands for quotes that were added or removed.
+    """
 
     number: int
     by: str
@@ -99,10 +102,9 @@ def save_fields(
     with writing(session):
         row, desk_set = hold(session, trainer, question_id)
         before = draft(row)
-        wanted = _usable(before, mine)
-        stored = fields_of(before)
-        merged = merge(base_digests, wanted, stored)
-        changed = {name: merged.values[name] for name in stored}
+        stored = _comparable(fields_of(before))
+        merged = merge(base_digests, _comparable(_usable(before, mine)), stored)
+        changed = {name: value for name, value in merged.values.items() if value != stored[name]}
         after = _with_verdict(before, with_fields(before, changed))
         has_changed = store(session, row, desk_set, after, trainer, now, is_typing)
         clashing = {c.field: (c.mine, c.theirs) for c in merged.conflicts}
@@ -190,10 +192,13 @@ def history(session: Session, trainer: Player, question_id: int) -> list[Entry]:
     entries = []
     for n, edit in enumerate(edits):
         earlier = draft_from_dict(edits[n - 1].body) if n else Draft(row.key)
-        changed = _changed(earlier, draft_from_dict(edit.body))
+        later = draft_from_dict(edit.body)
+        known = fields_of(earlier).keys() & fields_of(later).keys()
+        changed = [name if name in known else "evidence" for name in _changed(earlier, later)]
         is_shown = edit.number == row.edit_number
         name = names.get(edit.by_id or 0, "")
-        entries.append(Entry(edit.number, name, edit.at, tuple(changed), is_shown))
+        fields = tuple(dict.fromkeys(changed))
+        entries.append(Entry(edit.number, name, edit.at, fields, is_shown))
     return entries[::-1]
 
 
@@ -232,6 +237,12 @@ def _usable(before: Draft, mine: Mapping[str, str]) -> dict[str, str]:
     except BadField as error:
         raise BadInput(str(error), "field_value") from None
     return {name: after[name] for name in mine if name in stored}
+
+
+def _comparable(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields with skills in alphabetical order: boxes that are ticked have no other."""
+    ordered = {"skills": " ".join(sorted(fields["skills"].split()))} if "skills" in fields else {}
+    return {**fields, **ordered}
 
 
 def _with_verdict(before: Draft, after: Draft) -> Draft:

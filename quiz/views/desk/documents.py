@@ -241,6 +241,8 @@ def rows() -> list[Row]:
         prefix, suffix = (side.replace("\r\n", "\n") for side in sides)
         quote = Quote(request.form[f"{field}.quote"], prefix, suffix)
         found.append(Row(quote, {c: request.form.get(f"{field}.{c}", "") for c in LANGUAGES}))
+    while found and not found[-1].quote.exact and not any(found[-1].note.values()):
+        found.pop()  # the row to add one
     return found
 
 
@@ -264,7 +266,7 @@ def _published(
     shown: Mapping[str, str], document: SourceDocument, is_typed: bool
 ) -> dict[str, str]:
     """What the fields of the date show: which choice, and its days."""
-    if is_typed and "dated" in request.form:
+    if is_typed and "language" in request.form:
         return {name: request.form.get(name, "") for name in ("dated", "day", "first", "last")}
     first, _slash, last = shown["published"].partition("/")
     chosen = "range" if last else "day" if first else ""

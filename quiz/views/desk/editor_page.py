@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ...content.draft_checks import lint_draft
-from ...content.loader import load_taxonomy
 from ...content.problems import Problem, Severity
 from ...domain.draft import Draft, DraftEvidence, Path, missing
 from ...domain.fields import evidence_key
 from ...domain.merge import field_digest
 from ...domain.question_set import LANGUAGES, SourceDocument
 from ...domain.quote import locate
+from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Rule, Stance
+from ...errors import BadInput
 from ...i18n import LANGUAGES as LANGUAGE_NAMES
 from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights
@@ -60,7 +61,8 @@ class Values:
     fields: Mapping[str, str]
     bases: Mapping[str, str]
     clashes: Mapping[str, editing.Clash]
-    error: Any = None
+    is_refused: bool = False
+    error: BadInput | None = None
     quote: str = ""
     places: Sequence[Place] = field(default=())
 
@@ -68,21 +70,15 @@ class Values:
 def context(
     session: Session, who: Player, row: DeskQuestion, outcome: Outcome, sent: Typed | None
 ) -> dict[str, Any]:
-    """Everything the form shows. Six queries, whatever there is to show."""
+    """Everything the form shows. Five queries, whatever there is to show."""
     desk_set = session.get_one(DeskSet, row.set_id)
     documents = documents_in(session, desk_set)
+    now, languages = outcome.saved.draft, tuple(desk_set.languages)
     rows = questions_in(session, desk_set)
-    drafts = {one.id: draft(one) for one in rows}
-    now = outcome.saved.draft
-    drafts[row.id] = now
-    languages = tuple(desk_set.languages)
-    others = [drafts[one.id] for one in rows if one.id != row.id]
-    taxonomy = load_taxonomy(current_app.config["QUESTIONS"])
-    problems = lint_draft(now, documents, taxonomy, languages, others)
-    gap_names = list(dict.fromkeys(field_of(path, now) for path in missing(now, languages)))
-    undoable, redoable = editing.ways(session, row)
+    drafts = {one.id: now if one.id == row.id else draft(one) for one in rows}
     siblings = [_sibling(one, drafts[one.id], languages, row.id) for one in rows]
-    here = next(n for n, one in enumerate(siblings) if one.is_here)
+    others = [one.draft for one in siblings if not one.is_here]
+    undoable, redoable = editing.ways(session, row)
     return {
         "row": row,
         "desk_set": desk_set,
@@ -91,23 +87,43 @@ def context(
         "values": _values(outcome, sent),
         "cards": [_card(evidence, documents, languages) for evidence in now.evidence],
         "languages_here": _languages(now, languages, documents),
-        "set_languages": languages,
         "siblings": siblings,
-        "place": here,
-        "problems": [p for p in problems if field_of(p.path, now) not in gap_names],
-        "by_field": _by_field(problems, now, gap_names),
-        "gaps": gap_names,
-        "ERROR": Severity.ERROR,
-        "field_name": field_name,
-        "sentence": sentence,
-        "digest": field_digest,
-        "stances": tuple(Stance),
-        "field_of": lambda problem: field_of(problem.path, now),
+        "place": next(n for n, one in enumerate(siblings) if one.is_here),
         "may_edit": rights.may_edit(session, who, desk_set),
         "undoable": undoable,
         "redoable": redoable,
+        "stances": tuple(Stance),
         "usual_stance": usual_stance(now.rule),
         "partners": _partners(siblings),
+        "digest": field_digest,
+        **_checked(now, documents, languages, others),
+    }
+
+
+def _checked(
+    now: Draft,
+    documents: Mapping[str, SourceDocument],
+    languages: tuple[str, ...],
+    others: Sequence[Draft],
+) -> dict[str, Any]:
+    """What is to be written and mended: in a list, and by field. A gap is no mistake yet."""
+    taxonomy = cast(Taxonomy, current_app.jinja_env.globals["taxonomy"])
+    gaps = list(dict.fromkeys(field_of(path, now) for path in missing(now, languages)))
+    found = [
+        (field_of(problem.path, now), problem)
+        for problem in lint_draft(now, documents, taxonomy, languages, others)
+    ]
+    by_field: dict[str, list[Problem]] = {}
+    for name, problem in found:
+        if name not in gaps:
+            by_field.setdefault(name, []).append(problem)
+    return {
+        "gaps": gaps,
+        "problems": [(name, problem) for name, problem in found if name not in gaps],
+        "by_field": by_field,
+        "ERROR": Severity.ERROR,
+        "field_name": field_name,
+        "sentence": sentence,
     }
 
 
@@ -186,6 +202,7 @@ def _values(outcome: Outcome, sent: Typed | None) -> Values:
         fields,
         bases,
         clashes,
+        bool(outcome.refused),
         error,
         sent.quote if sent and error is not None and error.field == "quote" else "",
         error.places if isinstance(error, UnclearQuote) else (),
@@ -212,17 +229,6 @@ def _card(
 def _sibling(row: DeskQuestion, now: Draft, languages: tuple[str, ...], here: int) -> Sibling:
     gaps = dict.fromkeys(field_name(field_of(path, now)) for path in missing(now, languages))
     return Sibling(row.id, row.key, now, tuple(gaps), row.id == here)
-
-
-def _by_field(
-    problems: Sequence[Problem], now: Draft, gaps: Sequence[str]
-) -> dict[str, list[Problem]]:
-    found: dict[str, list[Problem]] = {}
-    for problem in problems:
-        name = field_of(problem.path, now)
-        if name not in gaps:
-            found.setdefault(name, []).append(problem)
-    return found
 
 
 def _languages(

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quiz.domain.fields import fields_of
-from quiz.domain.merge import field_digest, merge
+from quiz.domain.merge import field_digest
 from quiz.domain.verdict import Rule, Verdict
 from quiz.errors import BadInput, NotFound
 from quiz.models import DeskEdit, DeskQuestion, DeskSet, Player, Right
@@ -244,6 +244,8 @@ def test_history_names_who_when_and_which_fields(
     assert last.is_shown
     assert (middle.by, middle.fields) == ("Mona", ("claim.fr", "verdict", "rule"))
     assert first.number == 1
+    quoting.add_typed(session, mona, question.id, "la cloche", LATER)
+    assert editing.history(session, mona, question.id)[0].fields == ("evidence",)
 
 
 def test_a_pair_is_made_with_another_question_of_the_set(
@@ -317,29 +319,49 @@ def test_thirty_parallel_saves_of_quotes_and_fields_lose_none(
     assert len(draft(session.get_one(DeskQuestion, question.id)).evidence) == 5
 
 
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
-steps = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["a", "b"]), texts), max_size=12)
-
-
-@given(steps)
-@settings(max_examples=200)
-def test_whoever_writes_in_any_order_finds_every_text_stored_or_given_back(
-    typing: list[tuple[int, str, str]],
+def test_skills_ticked_in_another_order_are_no_change(
+    session: Session, mona: Player, igor: Player, question: DeskQuestion
 ) -> None:
-    """Three tabs: each sees what its own last save gave it. No text goes unseen by both sides."""
-    store = {"a": "", "b": ""}
-    seen = [dict(store) for _ in range(3)]
-    for tab, name, text in typing:
-        bases = {field: field_digest(value) for field, value in seen[tab].items()}
-        mine = dict(seen[tab]) | {name: text}
-        unseen = store[name] != seen[tab][name]
-        merged = merge(bases, mine, store)
-        clashing = {conflict.field: conflict for conflict in merged.conflicts}
-        typed = text.replace("\r\n", "\n").replace("\r", "\n")
-        assert merged.values[name] == typed or name in clashing or typed == seen[tab][name]
+    share(session, question, igor)
+    write(session, mona, question, skills="number_check close_reading")
+    bases = editing.now_stored(session.get_one(DeskQuestion, question.id)).digests
+    mine = {"skills": "close_reading number_check"}
+    assert not editing.save_fields(session, mona, question.id, mine, bases, NOW).has_changed
+    editing.save_fields(session, igor, question.id, {"skills": "allegation"}, bases, NOW)
+    later = editing.save_fields(session, mona, question.id, mine, bases, NOW)
+    assert later.clashes == ()
+    assert later.draft.skills == ("allegation",)
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
+steps = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["fr", "en"]), texts), max_size=12)
+
+
+@given(steps=steps)
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_whoever_writes_in_any_order_finds_every_text_stored_or_given_back(
+    session: Session, mona: Player, steps: list[tuple[int, str, str]]
+) -> None:
+    """Three tabs: each builds on what its own last save gave it. No text goes unheard of."""
+    row = create_question(session, mona)
+    seen = [editing.now_stored(row)] * 3
+    for n, (tab, field, text) in enumerate(steps):
+        name = f"claim.{field}"
+        at = NOW + timedelta(minutes=n)
+        mine = {"claim.fr": seen[tab].fields["claim.fr"], "claim.en": seen[tab].fields["claim.en"]}
+        before = stored(session, row)
+        saved = editing.save_fields(
+            session, mona, row.id, mine | {name: text}, seen[tab].digests, at
+        )
+        typed = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        clashing = {clash.field: clash for clash in saved.clashes}
+        untouched = typed == mine[name]
+        assert saved.fields[name] == typed or name in clashing or untouched
         if name in clashing:
-            assert unseen
-            assert clashing[name].mine == typed
-            assert merged.values[name] == store[name]
-        store = dict(merged.values)
-        seen[tab] = dict(store)
+            assert before[name] != mine[name]  # somebody wrote there meanwhile
+            assert (clashing[name].mine, clashing[name].theirs) == (typed, before[name])
+            assert saved.fields[name] == before[name]
+        seen[tab] = saved
