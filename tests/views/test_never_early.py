@@ -218,6 +218,7 @@ PAGES = [
     "/guide/skills",
     "/guide/points",
     "/guide/about",
+    "/guide/writing",
     "/review/",
     "/review/?verdict=true",
     "/review/?set=tower&result=wrong",
