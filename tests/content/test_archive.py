@@ -6,8 +6,6 @@ import io
 import json
 import stat
 import struct
-import subprocess
-import sys
 import time
 import warnings
 import zipfile
@@ -210,18 +208,6 @@ def test_a_report_says_all_that_the_library_holds() -> None:
     assert sets == tuple(library.sets.values())
     assert documents == tuple(library.documents.values())
     assert problems == library.problems
-
-
-def test_a_report_comes_from_a_process_of_its_own() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "quiz.content.archive", str(QUESTIONS)],
-        input=SMALL_ZIP,
-        stdout=subprocess.PIPE,
-        check=True,
-        cwd=QUESTIONS.parent,
-        timeout=60,
-    )
-    assert from_report(json.loads(done.stdout))[0] == tuple(SMALL)
 
 
 def test_a_problem_can_be_said_in_another_language_after_its_way_through_json() -> None:
