@@ -139,6 +139,16 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "field_value": _("Choose one of the answers offered."),
     "as_of": _("Give a day, like 2026-01-31."),
     "pair_other": _("Choose another question of this set."),
+    # The desk: files.
+    "upload_none": _("Choose a file first; an empty one holds nothing."),
+    "upload_size": _("This file is larger than 20 MB. Split it into several."),
+    "upload_zip": _("Choose a ZIP file."),
+    "upload_table": _("Choose a CSV or XLSX file."),
+    "bring_sets": _("Tick at least one set to bring in."),
+    "bring_table": _("This table cannot be brought in as it is. Mend it and bring it again."),
+    "set_unfinished": _("A ZIP file holds finished questions only. These are not finished yet:"),
+    "set_empty": _("The set needs a document and a question first."),
+    "set_unwritable": _("Some text of the set cannot be written to a file: look for odd signs."),
 }
 _ROOM_MODES: Mapping[RoomMode, LazyString] = {
     RoomMode.QUICK: _("Quick"),

@@ -6,6 +6,7 @@ What that process must know beside the file stands on a line of JSON before it.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,11 @@ def read_archive_apart(
 
 
 def read_sheet_apart(
-    data: bytes, name: str
+    data: bytes, name: str, documents: Collection[str], ids: Collection[str]
 ) -> tuple[tuple[Draft, ...], tuple[SheetProblem, ...]]:
-    """The questions of a table and every problem it has; `name` is the file's. Raises Failed."""
-    return from_sheet_report(apart("sheet", _envelope(name, data), seconds=_SECONDS))
+    """The questions of a table and every problem it has, as `read_sheet` tells. Raises Failed."""
+    beside = [name, list(documents), list(ids)]
+    return from_sheet_report(apart("sheet", _envelope(beside, data), seconds=_SECONDS))
 
 
 def archive(envelope: bytes) -> dict[str, Any]:
@@ -48,14 +50,14 @@ def archive(envelope: bytes) -> dict[str, Any]:
 
 def sheet(envelope: bytes) -> dict[str, Any]:
     """On the other side: what a table holds, as JSON values."""
-    name, data = _opened(envelope)
-    return sheet_report(data, name)
+    (name, documents, ids), data = _opened(envelope)
+    return sheet_report(data, name, documents, ids)
 
 
-def _envelope(beside: str, data: bytes) -> bytes:
+def _envelope(beside: Any, data: bytes) -> bytes:
     return json.dumps(beside).encode() + b"\n" + data
 
 
-def _opened(envelope: bytes) -> tuple[str, bytes]:
+def _opened(envelope: bytes) -> tuple[Any, bytes]:
     head, _, data = envelope.partition(b"\n")
-    return str(json.loads(head)), data
+    return json.loads(head), data
