@@ -159,7 +159,7 @@ def empty_table(kind: str) -> Response:
     trainer()
     examples, help_sheet = template(taxonomy(), labels.words)
     content = to_csv(examples) if kind == "csv" else to_xlsx([examples, help_sheet])
-    return _download(content, _("questions"), kind)
+    return _download(content, "questions", kind)
 
 
 @bp.get("/shipped/<slug>.zip")
@@ -170,6 +170,13 @@ def shipped(slug: str) -> Response:
     if stored.is_from_desk:
         raise NotFound(slug)
     return _download(zipped(files_of([stored])), slug, "zip")
+
+
+def _not_whole(set_id: int, error: NotWhole) -> str:
+    row = rights.set_of(db.session(), trainer(), set_id)
+    numbered = enumerate(questions_in(db.session(), row), start=1)
+    lacking = [(number, found) for number, found in numbered if found.id in error.questions]
+    return render_template("desk/files/not_whole.html", set=row, lacking=lacking, error=error)
 
 
 def _kept(set_id: int | None) -> Redirect | tuple[str, int]:
@@ -267,7 +274,6 @@ def _read_table(upload: DeskUpload) -> Any:
     row = rights.set_of(db.session(), trainer(), upload.set_id or 0, Right.EDIT)
     documents = [document.slug for document in rows_of_documents(db.session(), row)]
     ids = [question.key for question in questions_in(db.session(), row)]
-    db.session.rollback()  # nothing is held while a slow file is read
     return read_sheet_apart(upload.data, upload.name, documents, ids)
 
 
