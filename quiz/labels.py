@@ -139,6 +139,23 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "field_value": _("Choose one of the answers offered."),
     "as_of": _("Give a day, like 2026-01-31."),
     "pair_other": _("Choose another question of this set."),
+    # the desk: documents
+    "document_empty": _("There is no text. Paste one, or choose a file."),
+    "document_length": _("The text is over 400 kB long. Keep the part your questions are about."),
+    "document_upload": _(
+        "The file is over 20 MB. Bring a smaller one, or paste the text you need."
+    ),
+    "too_many_documents": _("You have 500 documents. Delete one before bringing another."),
+    "document_title": _("Give the document a title, in one language at least."),
+    "document_language": _("Choose the language of the document."),
+    "document_date": _("Choose one: none stated, a day, or a first and a last day in order."),
+    "headline_absent": _("The headline must stand in the text, character for character."),
+    "disclosure_absent": _("These words do not stand in the text, character for character."),
+    "document_changed": _("Somebody changed the document meanwhile. Go back and look at it again."),
+    "document_used": _("A set uses this document. Take it out of the set first."),
+    "document_not_own": _("Only the trainer who brought the document can delete it."),
+    "region": _("Choose the paragraphs, from first to last, and what they are."),
+    "document_field": _("This is too long. Shorten it a little."),
     # The desk: files.
     "upload_none": _("Choose a file first; an empty one holds nothing."),
     "upload_size": _("This file is larger than 20 MB. Split it into several."),

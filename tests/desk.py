@@ -1,4 +1,4 @@
-"""What trainers write, for the tests: a document of their own, questions on it that pass all checks.
+"""What trainers write, for the tests: a document, and questions on it that pass all checks.
 
 In English alone: a set may be in one language.
 """

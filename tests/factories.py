@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
+    from quiz.models import DeskDocument
+
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSPHRASE = "three plain words"
 HOSTILE = "<img src=x onerror=alert(1)> & “signs”"
@@ -247,6 +249,16 @@ def create_member(
     session.add(made)
     session.commit()
     return made
+
+
+def create_document(
+    session: Session, trainer: Player, text: str = "Fire\n\nA crane fell."
+) -> DeskDocument:
+    """A document at the desk, as it is after its text was pasted."""
+    from quiz.content.extract import paste
+    from quiz.services.desk.documents import create_document as create
+
+    return create(session, trainer, paste(text), "en", NOW)
 
 
 def create_round(session: Session, player: Player, **overrides: Any) -> Round:

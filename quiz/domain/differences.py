@@ -112,25 +112,11 @@ def differences(
     others have one.
     """
     was, now = _draft_set(old), _draft_set(new)
-
-    def document(slug: str, _same: str, _n: int) -> Iterator[Difference]:
-        if slug in old_documents and slug in new_documents:
-            path = ("documents", slug)
-            digests = old_documents[slug], new_documents[slug]
-            yield from _value(None, Field.DOCUMENT, path, *digests)
-
     return (
         *_texts(None, Field.TITLE, ("title",), was.title, now.title),
         *_texts(None, Field.SUMMARY, ("summary",), was.summary, now.summary),
         *_value(None, Field.LANGUAGES, ("languages",), was.languages, now.languages),
-        *_things(
-            (was.documents, now.documents),
-            (str,),
-            lambda kind, _n, slug, *values: Difference(
-                kind, Field.DOCUMENT, None, ("documents", slug), *values
-            ),
-            document,
-        ),
+        *_documents(was.documents, now.documents, old_documents, new_documents),
         *_things(
             (was.questions, now.questions),
             (lambda question: question.id,),
@@ -173,6 +159,24 @@ def _draft_set(version: DraftSet | QuestionSet) -> DraftSet:
         summary=version.summary,
         documents=version.documents,
         questions=tuple(draft_of(question) for question in version.questions),
+    )
+
+
+def _documents(
+    old: Sequence[str], new: Sequence[str], old_digests: Digests, new_digests: Digests
+) -> Iterator[Difference]:
+    def text(slug: str, _same: str, _n: int) -> Iterator[Difference]:
+        if slug in old_digests and slug in new_digests:
+            digests = old_digests[slug], new_digests[slug]
+            yield from _value(None, Field.DOCUMENT, ("documents", slug), *digests)
+
+    yield from _things(
+        (old, new),
+        (str,),
+        lambda kind, _n, slug, *values: Difference(
+            kind, Field.DOCUMENT, None, ("documents", slug), *values
+        ),
+        text,
     )
 
 

@@ -8,25 +8,33 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     CompoundSelect,
+    Integer,
+    Label,
     Row,
+    Select,
     String,
     and_,
     bindparam,
+    case,
     cast,
+    extract,
     literal,
     null,
     select,
     union,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..domain.measures import Judged
 from ..domain.room import RoomMode
 from ..domain.scoring import Confidence, Scoring
 from ..models import (
     Look,
+    Mode,
+    QuestionRevision,
     Response,
     Room,
     RoomQuestion,
@@ -170,6 +178,52 @@ def answered_revisions(player_id: int) -> CompoundSelect[*tuple[int]]:
             Seat.player_id == player_id, RoomResponse.look == Look.FINAL
         ),
     )
+
+
+def answers_to(set_slug: str) -> Select[*tuple[Any, ...]]:
+    """The query for everybody's final answers to a set's questions, of all revisions, oldest first.
+
+    Rows have player_id, revision_id, verdict, seconds (whole, from showing to answering, computed
+    where they are stored because there may be many) and has_opened_file: None where opening the
+    file was no choice, as it is in a quick round played alone.
+    """
+    opened = case((Round.mode == Mode.QUICK, Response.has_opened_file), else_=null())
+    of_rounds = (
+        _OF_ROUNDS.with_only_columns(
+            Response.id,
+            Response.player_id,
+            Response.revision_id,
+            Response.verdict,
+            Response.answered_at,
+            _seconds(Response.shown_at, Response.answered_at),
+            opened.label("has_opened_file"),
+        )
+        .join(Round, Round.id == RoundItem.round_id)
+        .join(QuestionRevision, QuestionRevision.id == Response.revision_id)
+        .where(Response.look == Look.FINAL)
+    )
+    of_rooms = (
+        _OF_ROOMS.with_only_columns(
+            RoomResponse.id,
+            Seat.player_id,
+            RoomQuestion.revision_id,
+            RoomResponse.verdict,
+            RoomResponse.answered_at,
+            _seconds(RoomQuestion.opened_at, RoomResponse.answered_at),
+            cast(null(), Boolean),
+        )
+        .join(QuestionRevision, QuestionRevision.id == RoomQuestion.revision_id)
+        .where(RoomResponse.look == Look.FINAL)
+    )
+    of_set = QuestionRevision.set_slug == set_slug
+    rows = union_all(of_rounds.where(of_set), of_rooms.where(of_set)).subquery()
+    told = [column for column in rows.c if column.key not in ("id", "answered_at")]
+    return select(*told).order_by(rows.c.answered_at, rows.c.id)
+
+
+def _seconds(start: InstrumentedAttribute[Any], end: InstrumentedAttribute[datetime]) -> Label[int]:
+    seconds = extract("epoch", end) - extract("epoch", start)
+    return cast(seconds, Integer).label("seconds")
 
 
 def _answer(

@@ -33,7 +33,7 @@ const desk = {};
   function show(which) {
     const was = state.dataset.state;
     state.dataset.state = which;
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
     state.textContent = which === "saved" ? `${state.dataset.saved} ${time}` : state.dataset[which];
     // Whoever cannot see the line hears of trouble, and of its end.
     const trouble = ["lost", "refused", "gone", "clash"];

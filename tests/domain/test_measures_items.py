@@ -83,20 +83,22 @@ def test_an_item_is_analysed() -> None:
         {T: 5, F: 15},
         rest=[(True, 0.9), (False, 0.1), (True, 0.7)],
         seconds=[12.0, 40.0, 20.0],
-        opened=4,
+        opened=[True] * 4 + [False] * 6,
     )
     assert found.facility.value == 0.75
     assert found.responses == {T: 5, F: 15, U: 0}
     assert found.median_seconds == 20
-    assert found.opened.value == 0.2
+    assert (found.opened.count, found.opened.total) == (4, 10)
     assert found.discrimination is not None
     assert found.discrimination > 0.9
+    assert found.tempting is T
     assert (found.flags, found.needed) == (frozenset(), 0)
 
 
 def test_an_item_that_nobody_answered_is_analysed_too() -> None:
     found = analyse_item(T, {})
     assert (found.facility.value, found.discrimination, found.median_seconds) == (None, None, None)
+    assert (found.tempting, found.opened.value) == (None, None)
     assert (found.flags, found.needed) == (frozenset({Flag.TOO_FEW}), 20)
 
 

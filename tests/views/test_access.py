@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from quiz.models import Mode, Player, Room, Seat
+from quiz.content.loader import load_taxonomy
+from quiz.models import Mode, Player, Right, Room, Seat
+from quiz.services.desk import exchange, publishing, sharing, uploads
+from quiz.services.desk.contents import rows_of_documents
 from tests import factories
+from tests.desk import create_ready_set, ids_in
+from tests.desk_world import create_question
 from tests.factories import (
     create_answers,
     create_class,
@@ -146,6 +151,71 @@ ROUTES = {
     ("setup.form", "GET"): public("/setup/a-token", 404),
     ("setup.made", "POST"): public("/setup/a-token", 404),
     ("preferences.save", "POST"): public("/preferences", 303),
+    # the desk: documents
+    ("desk_documents.index", "GET"): Row("/desk/documents/", 404, 404, 404, 404, 200, 200),
+    ("desk_documents.bring", "GET"): Row("/desk/documents/new", 404, 404, 404, 404, 200, 200),
+    ("desk_documents.create", "POST"): Row("/desk/documents/new", 404, 404, 404, 404, 422, 422),
+    ("desk_documents.show", "GET"): taught("/desk/documents/{document}"),
+    ("desk_documents.describe", "POST"): taught("/desk/documents/{document}/describe", 422),
+    ("desk_documents.delete", "POST"): taught("/desk/documents/{document}/delete", 422),
+    ("desk_documents.mark", "POST"): taught("/desk/documents/{document}/regions", 422),
+    ("desk_documents.mark_part", "POST"): taught("/desk/documents/{document}/regions/part", 422),
+    ("desk_documents.note", "POST"): taught("/desk/documents/{document}/notes", 409),
+    ("desk_documents.new_text", "GET"): taught("/desk/documents/{document}/text"),
+    ("desk_documents.look_at_text", "POST"): taught("/desk/documents/{document}/text", 422),
+    ("desk_documents.replace_text", "POST"): taught("/desk/documents/{document}/text/replace", 422),
+    # The desk's editor.
+    ("desk_questions.show", "GET"): taught("/desk/questions/{desk_question}"),
+    ("desk_questions.save", "POST"): taught("/desk/questions/{desk_question}", 303),
+    ("desk_questions.save_part", "POST"): taught("/desk/questions/{desk_question}/save/part"),
+    ("desk_questions.history", "GET"): taught("/desk/questions/{desk_question}/history"),
+    ("desk_questions.start", "POST"): taught("/desk/questions/new/{desk_set}", 303),
+    # the desk: sets
+    ("desk.index", "GET"): Row("/desk/", 404, 404, 404, 404, 200, 200),
+    ("desk.create", "POST"): Row("/desk/sets", 404, 404, 404, 404, 422, 422),
+    ("desk.shipped", "GET"): Row("/desk/library/harbour", 404, 404, 404, 404, 200, 200),
+    ("desk.adopt", "POST"): Row("/desk/library/harbour/duplicate", 404, 404, 404, 404, 303, 303),
+    ("desk.show", "GET"): taught("/desk/sets/{kept}"),
+    ("desk.describe", "POST"): taught("/desk/sets/{kept}/describe", 422),
+    ("desk.add_documents", "POST"): taught("/desk/sets/{kept}/documents", 303),
+    ("desk.drop_document", "POST"): taught("/desk/sets/{kept}/documents/{kept_document}/drop", 422),
+    ("desk.move", "POST"): taught("/desk/questions/{kept_question}/move", 303),
+    ("desk.move_part", "POST"): taught("/desk/questions/{kept_question}/move/part"),
+    ("desk.order", "POST"): taught("/desk/sets/{kept}/order", 303),
+    ("desk.order_part", "POST"): taught("/desk/sets/{kept}/order/part"),
+    ("desk.split", "POST"): taught("/desk/sets/{kept}/split", 422),
+    ("desk.merge", "POST"): taught("/desk/sets/{kept}/merge", 422),
+    ("desk.duplicate", "POST"): taught("/desk/sets/{kept}/duplicate", 303),
+    ("desk.delete", "POST"): taught("/desk/sets/{kept}/delete", 422),
+    ("desk.preview_set", "GET"): taught("/desk/sets/{kept}/preview", 303),
+    ("desk.preview", "GET"): taught("/desk/sets/{kept}/preview/1"),
+    ("desk.preview_reveal", "POST"): taught("/desk/sets/{kept}/preview/1"),
+    ("desk.ask_publish", "GET"): taught("/desk/sets/{kept}/publish"),
+    ("desk.publish", "POST"): taught("/desk/sets/{kept}/publish", 303),
+    ("desk.step", "POST"): taught("/desk/sets/{kept}/step", 303),
+    ("desk.show_history", "GET"): taught("/desk/sets/{kept}/history"),
+    ("desk.share", "POST"): taught("/desk/sets/{kept}/shares", 422),
+    ("desk.change_right", "POST"): taught("/desk/sets/{kept}/shares/{colleague}", 303),
+    ("desk.take_back", "POST"): taught("/desk/sets/{kept}/shares/{colleague}/drop", 303),
+    ("desk.leave", "POST"): taught("/desk/sets/{borrowed}/leave", 303),
+    ("desk.drop_question", "POST"): taught("/desk/questions/{kept_question}/delete", 303),
+    # the desk: files
+    ("desk_files.index", "GET"): Row("/desk/files/", 404, 404, 404, 404, 200, 200),
+    ("desk_files.bring", "POST"): Row("/desk/files/", 404, 404, 404, 404, 422, 422),
+    ("desk_files.ask_table", "GET"): taught("/desk/files/sets/{file_set}/table"),
+    ("desk_files.bring_table", "POST"): taught("/desk/files/sets/{file_set}/table", 422),
+    ("desk_files.look", "GET"): taught("/desk/files/uploads/{upload}"),
+    ("desk_files.confirm", "POST"): taught("/desk/files/uploads/{upload}", 422),
+    ("desk_files.archive", "GET"): taught("/desk/files/sets/{file_set}.zip"),
+    ("desk_files.edition", "GET"): taught("/desk/files/sets/{file_set}/editions/1.zip"),
+    ("desk_files.table", "GET"): taught("/desk/files/sets/{file_set}.xlsx"),
+    ("desk_files.empty_table", "GET"): Row(
+        "/desk/files/template.csv", 404, 404, 404, 404, 200, 200
+    ),
+    ("desk_files.shipped", "GET"): Row(
+        "/desk/files/shipped/harbour.zip", 404, 404, 404, 404, 200, 200
+    ),
+    ("desk_files.drop", "POST"): taught("/desk/files/uploads/{upload}/drop", 303),
 }
 """A POST carries the fields below; forms of an account are sent empty, which nobody accepts."""
 FIELDS = {
@@ -156,6 +226,11 @@ FIELDS = {
     "live.answer_part": {"look": "final", "verdict": "true", "confidence": "1"},
     "rooms.move": {"move": "next", "stage": "lobby-0"},
     "rooms.move_part": {"move": "next", "stage": "lobby-0"},
+    "desk.move": {"by": "down"},
+    "desk.move_part": {"by": "down"},
+    "desk.preview_reveal": {"look": "final", "verdict": "true", "confidence": "1"},
+    "desk.step": {"step": "archive"},
+    "desk.change_right": {"right": "edit"},
 }
 
 
@@ -167,13 +242,72 @@ ABSENT = {"open": "x" * 22, "done": "y" * 22, "code": "ZZZZZZ", "door": "ZZZZZZ"
     "987654",
 )
 ABSENT |= {"room": "z" * 22, "spare": "w" * 22, "revealed": "v" * 22}
+ABSENT |= {"document": "987654"}
+ABSENT |= {"desk_question": "987654", "desk_set": "987654"}
+ABSENT |= dict.fromkeys(
+    ("kept", "kept_question", "kept_document", "colleague", "borrowed"), "987654"
+)
+ABSENT |= {"file_set": "987654", "upload": "u" * 22}
 """What stands in the addresses of things that do not exist."""
 
 
 @pytest.fixture
-def places(rounds: dict[str, str], classes: dict[str, str], live: dict[str, str]) -> dict[str, str]:
+def places(
+    rounds: dict[str, str],
+    classes: dict[str, str],
+    live: dict[str, str],
+    desk_documents: dict[str, str],
+    edited: dict[str, str],
+    kept: dict[str, str],
+    files: dict[str, str],
+) -> dict[str, str]:
     """What stands in the addresses."""
-    return rounds | classes | live
+    return rounds | classes | live | desk_documents | edited | kept | files
+
+
+@pytest.fixture
+def files(app: Flask, session: Session, trainer: Visitor) -> dict[str, str]:
+    """A published set of the trainer's, and a file that waits to be brought in."""
+    assert trainer.player
+    made = create_ready_set(session, trainer.player, "A third bridge")
+    taxonomy = load_taxonomy(app.config["QUESTIONS"])
+    publishing.publish(session, trainer.player, made.id, taxonomy, factories.NOW)
+    data = exchange.archive_of(session, trainer.player, made.id)[1]
+    upload = uploads.keep(session, trainer.player, "sets.zip", data, factories.NOW)
+    return {"file_set": str(made.id), "upload": upload.id}
+
+
+@pytest.fixture
+def desk_documents(session: Session, trainer: Visitor) -> dict[str, str]:
+    """A document of the trainer's."""
+    assert trainer.player
+    return {"document": str(factories.create_document(session, trainer.player).id)}
+
+
+@pytest.fixture
+def edited(session: Session, trainer: Visitor) -> dict[str, str]:
+    """A question of the trainer's at the desk."""
+    assert trainer.player
+    question = create_question(session, trainer.player)
+    return {"desk_question": str(question.id), "desk_set": str(question.set_id)}
+
+
+@pytest.fixture
+def kept(session: Session, trainer: Visitor) -> dict[str, str]:
+    """A set of the trainer's that a colleague has too, and one of the colleague's."""
+    assert trainer.player
+    colleague = factories.create_trainer(session, "Colleague")
+    own = create_ready_set(session, trainer.player)
+    theirs = create_ready_set(session, colleague, "Another bridge")
+    sharing.share(session, trainer.player, own.id, "Colleague", Right.READ)
+    sharing.share(session, colleague, theirs.id, "Teacher", Right.READ)
+    return {
+        "kept": str(own.id),
+        "kept_question": str(ids_in(session, own)[0]),
+        "kept_document": str(rows_of_documents(session, own)[0].id),
+        "colleague": str(colleague.id),
+        "borrowed": str(theirs.id),
+    }
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
+from quiz.domain.merge import field_digest
 from quiz.models import Mode, Room, Seat
 from tests import factories
+from tests.desk_world import create_question
 from tests.factories import create_answers, create_round
 from tests.views.pages import Visitor, tree
 from tests.views.staged import UNREVEALED, stage
@@ -72,6 +74,47 @@ SEAT = ("/seats/{seat}/rename", "/seats/{seat}/remove", "/seats/{seat}/restore")
 ROOM = (
     *(("sets", "tower"), ("size", "3"), ("room_mode", "quick"), ("timer", "30")),
     *(("scoring", "simple"), ("leaderboard", "full"), ("naming", "chosen"), ("classroom", "")),
+)
+DOCUMENT = "/desk/documents/{document_id}"
+DOCUMENT_TEXTS = tuple(
+    f"{n}.{c}" for n in ("title", "kind", "chain", "dating") for c in ("fr", "en")
+)
+DOCUMENT_BASE = (
+    *DOCUMENT_TEXTS,
+    *("headline", "language", "publisher", "author", "published", "disclosures"),
+)
+DESCRIBED = (
+    *((name, "Words") for name in DOCUMENT_TEXTS),
+    *(("headline", "Fire"), ("language", "en"), ("publisher", "x"), ("author", "x")),
+    *(("dated", "day"), ("day", "2026-01-09"), ("first", ""), ("last", "")),
+    *(("disclosure.0.quote", "crane"), ("disclosure.0.prefix", ""), ("disclosure.0.suffix", "")),
+    *(("disclosure.0.fr", ""), ("disclosure.0.en", "x")),
+)
+MARKED = (("from", "1"), ("to", "2"), ("region", "comments"), ("version", "1"))
+EDIT = (
+    ("act", "find"),
+    ("quote", "la cloche"),
+    *(
+        pair
+        for name in [
+            "claim.fr",
+            "verdict",
+            "rule",
+            "as_of",
+            "difficulty",
+            "skills",
+            "pair",
+            "explanation.en",
+            "evidence.0123456789ab.stance",
+            "evidence.0123456789ab.translation.en",
+        ]
+        for pair in ((name, ""), (f"base.{name}", field_digest("")), (f"theirs.{name}", ""))
+    ),
+)
+SET = "/desk/sets/{set_id}"
+TITLED = (
+    *((f"{name}.{code}", "Words") for name in ("title", "summary") for code in ("fr", "en")),
+    *(("languages", "en"), ("documents", "1")),
 )
 FIELDS = [
     *(Field("/rounds", name, START) for name in ("set", "mode", "size", "key")),
@@ -138,6 +181,62 @@ FIELDS = [
     Field("/documents/{}"),
     Field("/static/{}"),
     Field("/{}"),
+    # the desk: documents
+    *(Field("/desk/documents/new", name) for name in ("text", "file", "way")),
+    *(Field(DOCUMENT + "/text", name) for name in ("text", "file", "way")),
+    *(Field(DOCUMENT + "/text/replace", name, (("version", "1"),)) for name in ("text", "version")),
+    *(Field(DOCUMENT + "/describe", name, DESCRIBED) for name, _ in DESCRIBED),
+    *(Field(DOCUMENT + "/describe", f"base.{name}", DESCRIBED) for name in DOCUMENT_BASE),
+    *(
+        Field(DOCUMENT + path, name, MARKED)
+        for path in ("/regions", "/regions/part")
+        for name, _ in MARKED
+    ),
+    *(Field(DOCUMENT + "/notes", name) for name in ("start", "version", "note.fr", "note.en")),
+    Field(DOCUMENT + "/delete", "sure"),
+    Field("/desk/documents/{}"),
+    Field("/desk/documents/new?set={}"),
+    Field(DOCUMENT + "?set={}"),
+    # The desk's editor.
+    *(
+        Field(f"/desk/questions/{{question_id}}{path}", name, EDIT)
+        for path in ("", "/save/part")
+        for name, _ in EDIT
+    ),
+    *(
+        Field("/desk/questions/{question_id}/save/part", "act", (("quote", text),))
+        for text in ("", "la clohce")
+    ),
+    *(Field("/desk/questions/new/{set_id}", name) for name in ("passage", "skills")),
+    Field("/desk/questions/{}"),
+    Field("/desk/questions/{}/history"),
+    # the desk: sets
+    *(Field("/desk/sets", name, TITLED) for name, _ in TITLED if "summary" not in name),
+    *(Field(SET + "/describe", name, TITLED) for name, _ in TITLED if name != "documents"),
+    Field(SET + "/documents", "documents"),
+    Field(SET + "/documents/{document_id}/drop", "csrf_token"),
+    *(Field(f"/desk/questions/{{question_id}}/move{part}", "by") for part in ("", "/part")),
+    *(Field(f"{SET}/order{part}", name) for part in ("", "/part") for name in ("order", "moved")),
+    *(Field(SET + "/split", name) for name in ("split_title.fr", "split_title.en", "questions")),
+    Field(SET + "/merge", "other"),
+    *(Field(SET + path, "sure") for path in ("/delete", "/publish")),
+    Field(SET + "/duplicate", "csrf_token"),
+    Field(SET + "/step", "step"),
+    *(Field(SET + "/shares", name, (("right", "read"),)) for name in ("name", "right")),
+    Field(SET + "/shares/{member_id}", "right"),
+    Field(SET + "/shares/{member_id}/drop", "csrf_token"),
+    *(Field(SET + "/preview/1", name, ANSWER) for name, _ in ANSWER),
+    Field(SET + "/leave", "csrf_token"),
+    Field("/desk/library/{slug}/duplicate", "csrf_token"),
+    Field("/desk/questions/{question_id}/delete", "sure"),
+    *(Field(f"/desk/{path}") for path in ("library/{}", "sets/{}", "sets/{}/publish")),
+    *(Field(SET + path) for path in ("/preview/1?screen={}", "/preview/1?file={}", "/preview/{}")),
+    # the desk: files
+    *(Field(f"/desk/files/{path}", "file") for path in ("", "sets/{set_id}/table")),
+    *(Field("/desk/files/uploads/{upload_id}", name) for name in ("sets", "exact")),
+    Field("/desk/files/uploads/{upload_id}/drop", "csrf_token"),
+    *(Field(f"/desk/files/{path}") for path in ("{}", "uploads/{}", "shipped/{}.zip")),
+    *(Field(f"/desk/files/sets/{path}") for path in ("{}.zip", "{set_id}.{}", "{}/table")),
 ]
 
 
@@ -202,11 +301,17 @@ def class_of(session: Session, visitor: Visitor) -> dict[str, str]:
     classroom = factories.create_class(session, trainer)
     pupil = factories.create_learner(session, f"Card {number}")
     member = factories.create_member(session, classroom, pupil, is_issued=True)
+    question = create_question(session, trainer)
     return {
+        "question_id": str(question.id),
+        "set_id": str(question.set_id),
         "class_id": str(classroom.id),
         "member_id": str(member.id),
         "code": str(classroom.code),
         "token": "a-token",
+        "slug": "nowhere",
+        "upload_id": "nowhere",
+        "document_id": str(factories.create_document(session, trainer).id),
     } | room_of(session, trainer, visitor.player or pupil)
 
 
@@ -259,6 +364,7 @@ def test_every_form_of_the_game_is_tried(app: Flask) -> None:
     routes = {
         **{"{round}": "{round_id}", "{room}": "{room_id}", "{seat}": "{seat_id}"},
         **{"{door}": "{code}", "/projector/": "/{screen}/", "}/1/answer": "}/{position}/answer"},
+        **{"/shares/{member_id}": "/shares/{other_id}", "/preview/1": "/preview/{position}"},
     }
     for ours, theirs in routes.items():
         tried = {address.replace(ours, theirs) for address in tried}
@@ -281,6 +387,9 @@ def test_every_field_of_every_form_is_tried(session: Session, trainer: Visitor) 
         "/rooms/{room}",
         "/rooms/{room}/players",
     ]
+    pages += ["/desk/documents/", "/desk/documents/new", DOCUMENT, DOCUMENT + "/text"]
+    pages += ["/desk/", SET, f"{SET}/publish", f"{SET}/preview/1", "/desk/library/harbour"]
+    pages += ["/desk/files/", "/desk/files/sets/{set_id}/table"]
     pages = [page.format(**places) for page in pages]
     pages += [f"/rounds/{places['round']}/1", f"/rounds/{places['round']}/2"]
 

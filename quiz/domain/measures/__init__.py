@@ -11,6 +11,7 @@ from .change import Change, Retention, checking_gain, improvement, retention
 from .confusion import Confusion, Lean, bias, lean, mist_discernment, skill
 from .interval import Interval, Proportion, wilson
 from .items import (
+    ITEM_ANSWERS,
     Flag,
     ItemAnalysis,
     analyse_item,
@@ -23,6 +24,7 @@ from .summary import Figure, Summary, bias_words, summarise
 from .tally import Judged, Tally
 
 __all__ = [
+    "ITEM_ANSWERS",
     "Agreement",
     "Calibration",
     "Change",

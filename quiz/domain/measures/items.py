@@ -36,7 +36,8 @@ class ItemAnalysis:
 
     facility: the right answers. responses: how often each verdict was given.
     discrimination: corrected item–rest correlation, −1 to 1, or None where it is not defined.
-    median_seconds: time from showing to answering, None if unknown. opened: who opened the file.
+    median_seconds: time from showing to answering, None if unknown. opened: who opened the file,
+    of those of whom it is known.
     needed: how many more answers until anything is concluded from these.
     """
 
@@ -53,29 +54,38 @@ class ItemAnalysis:
         """How many more answers it takes to judge the question."""
         return max(0, ITEM_ANSWERS - self.facility.total)
 
+    @property
+    def tempting(self) -> Verdict | None:
+        """The wrong verdict given most often, None if none was, the first of those on a par."""
+        wrong = [verdict for verdict in Verdict if verdict is not self.truth]
+        first = max(wrong, key=lambda verdict: self.responses[verdict])
+        return first if self.responses[first] else None
+
 
 def analyse_item(
     truth: Verdict,
     responses: Mapping[Verdict, int],
     rest: Iterable[tuple[bool, float]] = (),
     seconds: Iterable[float] = (),
-    opened: int = 0,
+    opened: Iterable[bool] = (),
 ) -> ItemAnalysis:
     """Analyse a question from how often each verdict was given (a verdict left out: 0 times).
 
     `rest` has for each player whether the answer was right and the score on the other questions,
-    see `item_rest_pairs`; `seconds` the times taken; `opened` how many answers opened the file.
+    see `item_rest_pairs`; `seconds` the times taken; `opened` whether the file was opened. What is
+    not known of an answer is left out of these.
     """
     counts = {verdict: responses.get(verdict, 0) for verdict in Verdict}
     facility = Proportion(counts[truth], sum(counts.values()))
-    discrimination, times = item_rest_correlation(rest), list(seconds)
+    discrimination = item_rest_correlation(rest)
+    times, looks = list(seconds), list(opened)
     return ItemAnalysis(
         truth=truth,
         facility=facility,
         responses=counts,
         discrimination=discrimination,
         median_seconds=median(times) if times else None,
-        opened=Proportion(opened, facility.total),
+        opened=Proportion(sum(looks), len(looks)),
         flags=_flags(truth, counts, discrimination),
     )
 

@@ -108,7 +108,7 @@ def note_region(
     """
     typed = {code: " ".join(words.get(code, "").split()) for code in LANGUAGES}
     if any(len(text) > LONGEST_NOTE for text in typed.values()):
-        raise BadInput("note", "field_length")
+        raise BadInput("note", "document_field")
     kept = {code: text for code, text in typed.items() if text}
     with writing(session):
         row = _held(session, trainer, document_id, version)

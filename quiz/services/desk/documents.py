@@ -226,7 +226,7 @@ def _usable(before: SourceDocument, typed: Mapping[str, str]) -> dict[str, str]:
     fields["headline"] = typed.get("headline", fields["headline"]).replace("\r\n", "\n").strip()
     for name, value in fields.items():
         if name != "disclosures" and len(value) > LONGEST.get(name.split(".")[0], _LONGEST_OTHER):
-            raise BadInput(name, "field_length")
+            raise BadInput(name, "document_field")
     if not any(fields[f"title.{language}"] for language in LANGUAGES):
         raise BadInput("title", "document_title")
     if not re.fullmatch("[a-z]{2,3}", fields["language"]):
@@ -262,7 +262,7 @@ def _anchored(rows: Sequence[Row], text: str) -> list[Disclosure]:
         if not exact and not any(note.values()):
             continue
         if max(len(exact), *(len(words) for words in note.values())) > _LONGEST_DISCLOSURE:
-            raise BadInput(f"disclosure.{n}", "field_length")
+            raise BadInput(f"disclosure.{n}", "document_field")
         kept = Quote(exact, row.quote.prefix, row.quote.suffix)
         quote = kept if locate(kept, text) is not None else unique_quote(exact, text)
         if quote is None:

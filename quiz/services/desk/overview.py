@@ -106,14 +106,14 @@ def cards_of(session: Session, trainer: Player) -> list[Card]:
     names = names_of(session, (row.owner_id for row in rows))
     bodies = defaultdict(list)
     query = select(DeskQuestion.set_id, DeskQuestion.body).where(DeskQuestion.set_id.in_(ids))
-    for set_id, body in session.execute(query).tuples():
+    for set_id, body in session.execute(query):
         bodies[set_id].append(body)
     counts = (
         select(DeskSetDocument.set_id, func.count())
         .where(DeskSetDocument.set_id.in_(ids))
         .group_by(DeskSetDocument.set_id)
     )
-    documents = dict(session.execute(counts).tuples().all())
+    documents = dict(session.execute(counts).all())
     return [
         Card(
             set=row,

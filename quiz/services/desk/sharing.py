@@ -81,7 +81,7 @@ def shares_of(session: Session, desk_set: DeskSet) -> list[Shared]:
         .where(SetShare.set_id == desk_set.id)
         .order_by(Player.name_key)
     )
-    return [Shared(other, right) for other, right in session.execute(query).tuples()]
+    return [Shared(other, right) for other, right in session.execute(query)]
 
 
 def names_of(session: Session, ids: Iterable[int | None]) -> dict[int | None, str]:

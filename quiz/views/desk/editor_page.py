@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,50 +13,21 @@ from sqlalchemy.orm import Session
 from ...content.draft_checks import lint_draft
 from ...content.loader import load_taxonomy
 from ...content.problems import Problem, Severity
-from ...content.suggest import Suggestion, ranked, suggestions
 from ...domain.draft import Draft, DraftEvidence, Path, missing
 from ...domain.fields import evidence_key
 from ...domain.merge import field_digest
 from ...domain.question_set import LANGUAGES, SourceDocument
-from ...domain.quote import Span, locate
+from ...domain.quote import locate
 from ...domain.verdict import Rule, Stance
 from ...i18n import LANGUAGES as LANGUAGE_NAMES
 from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights
 from ...services.desk.contents import documents_in, draft, questions_in
-from ...services.desk.quoting import Place, UnclearQuote, placed
-from ...services.passages import Mark, Paragraph, Segment, paragraphs, segments, sentences_of
+from ...services.desk.quoting import Place, UnclearQuote
+from .editor_files import files, starts
 from .editor_form import Outcome, Typed
 
-MOST_SUGGESTIONS = 40
 USUAL_STANCE = {"T": Stance.SUPPORTS, "F": Stance.REFUTES, "U": Stance.HEDGES}
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence as it is drawn: its runs of text, and the white space before it."""
-
-    gap: str
-    span: Span
-    runs: tuple[Segment, ...]
-    is_suggested: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph as it is drawn."""
-
-    paragraph: Paragraph
-    sentences: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A document beside the question."""
-
-    document: SourceDocument
-    lines: tuple[Line, ...]
-    suggestions: tuple[Suggestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +102,6 @@ def context(
         "sentence": sentence,
         "digest": field_digest,
         "stances": tuple(Stance),
-        "variants": [],
         "field_of": lambda problem: field_of(problem.path, now),
         "may_edit": rights.may_edit(session, who, desk_set),
         "undoable": undoable,
@@ -141,27 +111,15 @@ def context(
     }
 
 
-def files(
-    now: Draft, row: DeskQuestion, shown: Mapping[str, Any], with_suggestions: bool
-) -> list[File]:
-    """The set's documents with what this question and its neighbours quote marked."""
-    documents: Mapping[str, SourceDocument] = shown["documents"]
-    neighbours = [one for one in shown["siblings"] if not one.is_here]
-    made = []
-    for slug, document in documents.items():
-        only = {slug: document}
-        marks = [
-            Mark(span, id=f"quote-{evidence_key(evidence)}")
-            for _, evidence, span in placed([now], only)
-        ]
-        for one in neighbours:
-            address = url_for("desk_questions.show", question_id=one.id)
-            marks += [Mark(span, href=address) for _, _, span in placed([one.draft], only)]
-        found = suggestions(document) if with_suggestions else ()
-        best = ranked(found)[:MOST_SUGGESTIONS]
-        lines = tuple(_lines(document, marks, [one.span for one in best]))
-        made.append(File(document, lines, best))
-    return made
+def beside(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """The documents, and what a claim can begin with: for a page, or when a quote has changed."""
+    neighbours = [
+        (one.draft, str(number), url_for("desk_questions.show", question_id=one.id))
+        for number, one in enumerate(shown["siblings"], start=1)
+        if not one.is_here
+    ]
+    documents, now = shown["documents"], shown["draft"]
+    return {"files": files(documents, now, neighbours), "starts": starts(documents, now)}
 
 
 def usual_stance(rule: Rule | None) -> Stance | None:
@@ -232,27 +190,6 @@ def _values(outcome: Outcome, sent: Typed | None) -> Values:
         sent.quote if sent and error is not None and error.field == "quote" else "",
         error.places if isinstance(error, UnclearQuote) else (),
     )
-
-
-def _lines(
-    document: SourceDocument, marks: Sequence[Mark], suggested: Sequence[Span]
-) -> Iterator[Line]:
-    for paragraph in paragraphs(document):
-        drawn = []
-        at = paragraph.span.start
-        near = [mark for mark in marks if mark.span.overlaps(paragraph.span)]
-        for sentence in sentences_of(document, paragraph):
-            bare = Paragraph(sentence.span, sentence.text, paragraph.region, False)
-            drawn.append(
-                Sentence(
-                    document.text[at : sentence.span.start],
-                    sentence.span,
-                    segments(bare, near),
-                    any(sentence.span.overlaps(span) for span in suggested),
-                )
-            )
-            at = sentence.span.end
-        yield Line(paragraph, tuple(drawn))
 
 
 def _card(

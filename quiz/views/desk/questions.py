@@ -47,7 +47,7 @@ def save_part(question_id: int) -> str | tuple[str, int]:
     shown = _shown(who, question_id, outcome, sent)
     keys = {name for name in outcome.saved.fields if name.endswith(".stance")}
     if keys != {name for name in sent.bases if name.endswith(".stance")}:
-        shown["files"] = _files(outcome, shown, with_suggestions=True)
+        shown |= editor_page.beside(shown)
     answer = render_template("desk/_answer.html", **shown)
     return answer if outcome.error is None else (answer, 422)
 
@@ -75,17 +75,10 @@ def start(set_id: int) -> Redirect:
 
 def _page(who: Player, question_id: int, outcome: Outcome, sent: Typed | None) -> str:
     shown = _shown(who, question_id, outcome, sent)
-    shown["files"] = _files(outcome, shown, with_suggestions=True)
-    return render_template("desk/question.html", **shown)
+    return render_template("desk/question.html", **shown, **editor_page.beside(shown))
 
 
 def _shown(who: Player, question_id: int, outcome: Outcome, sent: Typed | None) -> dict[str, Any]:
     session = db.session()
     row = question_of(session, who, question_id)
     return editor_page.context(session, who, row, outcome, sent)
-
-
-def _files(
-    outcome: Outcome, shown: dict[str, Any], with_suggestions: bool
-) -> list[editor_page.File]:
-    return editor_page.files(outcome.saved.draft, shown["row"], shown, with_suggestions)

@@ -51,11 +51,12 @@ def publish(set_id: int) -> Redirect | tuple[str, int]:
 @bp.post("/sets/<int:set_id>/step")
 def step(set_id: int) -> Redirect:
     """Hand the set in for review, take it back, archive it, get it out again."""
+    who = trainer()
     wanted = choice_in(request.form, Step, "step")
     if wanted not in _TOLD:
         raise BadInput("step", "step")
     try:
-        publishing.step(db.session(), trainer(), set_id, wanted, datetime.now(UTC))
+        publishing.step(db.session(), who, set_id, wanted, datetime.now(UTC))
     except IllegalStep as error:
         raise Conflict(str(error), "set_step") from error
     flash(str(_TOLD[wanted]), "good")
@@ -88,8 +89,9 @@ def share(set_id: int) -> Redirect | tuple[str, int]:
 @bp.post("/sets/<int:set_id>/shares/<int:other_id>")
 def change_right(set_id: int, other_id: int) -> Redirect:
     """Let another trainer do more with the set, or less."""
+    who = trainer()
     right = choice_in(request.form, Right, "right")
-    sharing.change_right(db.session(), trainer(), set_id, other_id, right)
+    sharing.change_right(db.session(), who, set_id, other_id, right)
     return _shared(set_id)
 
 

@@ -14,6 +14,7 @@ from ...access import trainer
 from ...db import db
 from ...domain.question_set import LANGUAGES
 from ...errors import BadInput
+from ...services import item_stats
 from ...services.catalogue import StoredSet, catalogue_of
 from ...services.desk import copies, overview, rights, sets
 from ...template_tools import taxonomy
@@ -199,6 +200,7 @@ def _sheet(set_id: int) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "set": sheet.set,
+        "figures": item_stats.statistics(session, sheet.set.slug),
         "spare": overview.spare_documents(session, who, sheet),
         "others": [row for row in rights.sets_of(session, who) if row.id != set_id],
         "codes": LANGUAGES,
@@ -211,11 +213,11 @@ def _list_part(set_id: int, place: int) -> str:
 
 def _moved(question_id: int) -> tuple[int, int]:
     """Move the question as the form says; the set's id and the question's new place."""
-    steps = {"up": -1, "down": 1}
+    who, steps = trainer(), {"up": -1, "down": 1}
     wanted = request.form.get("by", "")
     if wanted not in steps:
         raise BadInput("by", "question_move")
-    return sets.shift(db.session(), trainer(), question_id, steps[wanted], _now())
+    return sets.shift(db.session(), who, question_id, steps[wanted], _now())
 
 
 def _order() -> list[int]:

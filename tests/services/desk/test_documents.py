@@ -63,7 +63,7 @@ def question(slug: str, number: int, words: str) -> Draft:
         skills=("close_reading",),
         evidence=(DraftEvidence(slug, Quote(words), stance),),
         explanation={
-            "en": f"The file says so where it says “{words}”, and that settles it for us."
+            "en": f"The file says so where it says “{words}”, and that settles it for everybody."
         },
     )
 
@@ -163,8 +163,8 @@ def test_own_words_are_never_replaced_by_a_proposal(session: Session, mona: Play
     ("typed", "field", "code"),
     [
         ({"title_en": " "}, "title", "document_title"),
-        ({"title_en": "x" * 121}, "title.en", "field_length"),
-        ({"chain_fr": "x" * 1501}, "chain.fr", "field_length"),
+        ({"title_en": "x" * 121}, "title.en", "document_field"),
+        ({"chain_fr": "x" * 1501}, "chain.fr", "document_field"),
         ({"language": "English"}, "language", "document_language"),
         ({"headline": "Elsewhere"}, "headline", "headline_absent"),
         ({"published": "2026-02-30"}, "published", "document_date"),
@@ -245,7 +245,7 @@ def test_marked_lines_get_their_kind_and_a_note(session: Session, mona: Player) 
     assert now_in(session, row).regions[-1].note == {"en": "A reader."}
     document_texts.note_region(session, mona, row.id, at, {"en": " "}, 3, LATER)
     assert now_in(session, row).regions[-1].note is None
-    with pytest.raises(BadInput, match="field_length"):
+    with pytest.raises(BadInput, match="document_field"):
         document_texts.note_region(session, mona, row.id, at, {"en": "x" * 1501}, 4, LATER)
 
 

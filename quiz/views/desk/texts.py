@@ -1,0 +1,140 @@
+"""The text of a trainer's document: its regions, and a new text in its place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from ...access import trainer
+from ...content import extract
+from ...content.reanchor import Fate
+from ...content.refusal import Failed
+from ...db import db
+from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
+from ...domain.quote import Span
+from ...errors import BadInput
+from ...forms import choice_in
+from ...models import DeskDocument, Right
+from ...services.desk import document_texts, rights
+from ...services.desk.contents import source
+from ...services.passages import paragraphs
+from .documents import bp, brought_text, document_page, failure, version_page
+
+
+@bp.post("/<int:document_id>/regions")
+def mark(document_id: int) -> Redirect | tuple[str, int]:
+    """Say what some paragraphs are."""
+    row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
+    try:
+        _mark(row)
+    except BadInput as error:
+        return document_page(row, error), 422
+    return redirect(url_for(".show", document_id=document_id, _anchor="text"), 303)
+
+
+@bp.post("/<int:document_id>/regions/part")
+def mark_part(document_id: int) -> str | tuple[str, int]:
+    """The same; the text comes back."""
+    row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
+    try:
+        _mark(row)
+    except BadInput as error:
+        return _text_part(row, error), 422
+    return _text_part(row, None)
+
+
+@bp.post("/<int:document_id>/notes")
+def note(document_id: int) -> Redirect | tuple[str, int]:
+    """Say what a region is worth."""
+    row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
+    try:
+        document_texts.note_region(
+            db.session(),
+            trainer(),
+            document_id,
+            _number("start"),
+            {code: request.form.get(f"note.{code}", "") for code in LANGUAGES},
+            _number("version"),
+            datetime.now(UTC),
+        )
+    except BadInput as error:
+        return document_page(row, error), 422
+    return redirect(url_for(".show", document_id=document_id, _anchor="text"), 303)
+
+
+@bp.get("/<int:document_id>/text")
+def new_text(document_id: int) -> str:
+    """The page to bring a new text."""
+    return version_page(document_id, "", None, None)
+
+
+@bp.post("/<int:document_id>/text")
+def look_at_text(document_id: int) -> str | tuple[str, int]:
+    """What a new text would do to the quotes; nothing is stored."""
+    row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
+    try:
+        brought = brought_text()
+        found = document_texts.look_at_new_text(db.session(), trainer(), row.id, brought.text)
+    except (BadInput, Failed) as error:
+        return version_page(document_id, request.form.get("text", ""), *failure(error)), 422
+    return render_template(
+        "desk/look_at_text.html",
+        row=row,
+        document=source(row),
+        found=found,
+        warnings=brought.warnings,
+        Fate=Fate,
+    )
+
+
+@bp.post("/<int:document_id>/text/replace")
+def replace_text(document_id: int) -> Redirect | tuple[str, int]:
+    """Put the new text in the place of the old one."""
+    who, typed = trainer(), request.form.get("text", "")
+    try:
+        text = extract.paste(typed).text
+        found = document_texts.new_text(
+            db.session(), who, document_id, text, _number("version"), datetime.now(UTC)
+        )
+    except (BadInput, Failed) as error:
+        return version_page(document_id, typed, *failure(error)), 422
+    lost = found.count(Fate.LOST)
+    if lost:
+        flash(_("The new text is in place. Quotes that stand no more: %(lost)s.", lost=lost))
+    else:
+        flash(_("The new text is in place, and every quote stands in it."), "good")
+    return redirect(url_for(".show", document_id=document_id), 303)
+
+
+def _text_part(row: DeskDocument, error: BadInput | None) -> str:
+    return render_template(
+        "desk/_document_text.html",
+        row=row,
+        document=source(row),
+        may_edit=True,
+        error=error,
+        has_marked=error is None,
+    )
+
+
+def _mark(row: DeskDocument) -> SourceDocument:
+    """Mark the paragraphs that the form names by their numbers. Raises BadInput on `region`."""
+    kind = choice_in(request.form, RegionKind, "region")
+    every = paragraphs(source(row))
+    first, last = sorted((_number("from"), _number("to")))
+    if not 1 <= first <= last <= len(every):
+        raise BadInput("region", "region")
+    span = Span(every[first - 1].span.start, every[last - 1].span.end)
+    return document_texts.mark_region(
+        db.session(), trainer(), row.id, kind, span, _number("version"), datetime.now(UTC)
+    )
+
+
+def _number(field: str) -> int:
+    """A number of the form; -1, which nothing has, where there is none."""
+    value = request.form.get(field, "").strip()
+    usable = value.isascii() and value.isdigit() and len(value) < 10
+    return int(value) if usable else -1

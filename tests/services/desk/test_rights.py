@@ -1,0 +1,170 @@
+"""Who may see and change what at the desk: own, shared to read, shared to edit, nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from quiz.errors import BadInput, NotFound
+from quiz.models import Player, Right, SetShare
+from quiz.services.accounts import erase
+from quiz.services.desk import rights, sets, sharing
+from quiz.services.desk.copies import duplicate
+from tests import factories
+from tests.desk import create_document, create_ready_set, create_set, ids_in
+from tests.factories import NOW
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def share(session: Session, owner: Player, set_id: int, name: str, right: Right) -> None:
+    """Share, by name."""
+    sharing.share(session, owner, set_id, name, right)
+
+
+def test_a_set_is_its_owners_and_nobody_elses(session: Session, mona: Player, igor: Player) -> None:
+    made = create_ready_set(session, mona)
+    (question,) = ids_in(session, made)[:1]
+    document = rights.documents_of(session, mona)[0]
+
+    assert rights.set_of(session, mona, made.id).id == made.id
+    assert [row.id for row in rights.sets_of(session, igor)] == []
+    assert rights.documents_of(session, igor) == []
+    with pytest.raises(NotFound):
+        rights.set_of(session, igor, made.id)
+    with pytest.raises(NotFound):
+        rights.question_of(session, igor, question)
+    with pytest.raises(NotFound):
+        rights.document_of(session, igor, document.id)
+
+
+def test_shared_to_read_is_read_and_not_changed(
+    session: Session, mona: Player, igor: Player
+) -> None:
+    made = create_ready_set(session, mona)
+    share(session, mona, made.id, "Igor", Right.READ)
+    document = rights.documents_of(session, mona)[0]
+
+    assert [row.id for row in rights.sets_of(session, igor)] == [made.id]
+    assert rights.document_of(session, igor, document.id).id == document.id
+    assert not rights.may_edit(session, igor, made)
+    with pytest.raises(NotFound):
+        rights.set_of(session, igor, made.id, Right.EDIT)
+    with pytest.raises(NotFound):
+        rights.document_of(session, igor, document.id, Right.EDIT)
+    with pytest.raises(NotFound):
+        sets.drop_question(session, igor, ids_in(session, made)[0], NOW)
+
+
+def test_shared_to_edit_is_changed_but_stays_its_owners(
+    session: Session, mona: Player, igor: Player
+) -> None:
+    made = create_ready_set(session, mona)
+    share(session, mona, made.id, "Igor", Right.EDIT)
+    document = rights.documents_of(session, mona)[0]
+
+    assert rights.may_edit(session, igor, made)
+    assert rights.document_of(session, igor, document.id, Right.EDIT).id == document.id
+    sets.drop_question(session, igor, ids_in(session, made)[0], NOW)
+    with pytest.raises(NotFound):
+        rights.own_set(session, igor, made.id)
+    with pytest.raises(NotFound):
+        sets.delete_set(session, igor, made.id)
+    with pytest.raises(NotFound):
+        share(session, igor, made.id, "Mona", Right.READ)
+
+
+def test_quoting_a_document_in_a_set_of_ones_own_gives_no_right_to_change_it(
+    session: Session, mona: Player, igor: Player
+) -> None:
+    theirs = create_ready_set(session, mona)
+    share(session, mona, theirs.id, "Igor", Right.READ)
+    document = rights.documents_of(session, mona)[0]
+    own = create_set(session, igor, "Mine", [document], questions=0)
+
+    assert rights.document_of(session, igor, document.id).id == document.id
+    with pytest.raises(NotFound):
+        rights.document_of(session, igor, document.id, Right.EDIT)
+    share(session, igor, own.id, "Mona", Right.READ)
+    assert rights.document_of(session, mona, document.id, Right.EDIT).owner_id == mona.id
+
+
+def test_who_has_a_set_of_somebody_elses_cannot_change_the_documents_it_borrows(
+    session: Session, mona: Player, igor: Player
+) -> None:
+    made = create_ready_set(session, mona)
+    share(session, mona, made.id, "Igor", Right.EDIT)
+    borrowed = create_document(session, igor, "borrowed")
+    sets.add_document(session, igor, made.id, borrowed.id, NOW)
+
+    assert rights.document_of(session, mona, borrowed.id).id == borrowed.id
+    with pytest.raises(NotFound):
+        rights.document_of(session, mona, borrowed.id, Right.EDIT)
+
+
+@pytest.mark.parametrize("name", ["Nobody", "Pupil", "Mona", "", "\ufffd", "x" * 5000])
+def test_an_unknown_name_a_learners_and_ones_own_are_refused_alike(
+    session: Session, mona: Player, name: str
+) -> None:
+    factories.create_learner(session, "Pupil")
+    made = create_ready_set(session, mona)
+
+    with pytest.raises(BadInput) as refused:
+        share(session, mona, made.id, name, Right.READ)
+
+    assert (refused.value.field, refused.value.code) == ("name", "share_nobody")
+
+
+def test_sharing_again_changes_the_right_and_taking_back_ends_it(
+    session: Session, mona: Player, igor: Player
+) -> None:
+    made = create_ready_set(session, mona)
+    share(session, mona, made.id, " igor ", Right.READ)
+    share(session, mona, made.id, "IGOR", Right.EDIT)
+
+    (shared,) = sharing.shares_of(session, made)
+    assert (shared.trainer.id, shared.right) == (igor.id, Right.EDIT)
+    sharing.change_right(session, mona, made.id, igor.id, Right.READ)
+    assert not rights.may_edit(session, igor, made)
+    sharing.take_back(session, mona, made.id, igor.id)
+    with pytest.raises(NotFound):
+        rights.set_of(session, igor, made.id)
+    with pytest.raises(NotFound):
+        sharing.take_back(session, mona, made.id, igor.id)
+
+
+def test_a_shared_set_can_be_left_and_ones_own_cannot(
+    session: Session, mona: Player, igor: Player
+) -> None:
+    made = create_ready_set(session, mona)
+    share(session, mona, made.id, "Igor", Right.READ)
+
+    sharing.leave_set(session, igor, made.id)
+
+    assert rights.sets_of(session, igor) == []
+    with pytest.raises(NotFound):
+        sharing.leave_set(session, igor, made.id)
+    with pytest.raises(NotFound):
+        sharing.leave_set(session, mona, made.id)
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 10**30])
+def test_a_number_that_no_set_has_is_not_found(session: Session, mona: Player, number: int) -> None:
+    for find in (rights.set_of, rights.question_of, rights.document_of):
+        with pytest.raises(NotFound):
+            find(session, mona, number)
+
+
+def test_whoever_goes_takes_their_sets_and_shares_along(
+    session: Session, mona: Player, igor: Player
+) -> None:
+    made = create_ready_set(session, mona)
+    share(session, mona, made.id, "Igor", Right.EDIT)
+    copy = duplicate(session, igor, made.id, NOW)
+
+    erase(session, mona)
+
+    assert [row.id for row in rights.sets_of(session, igor)] == [copy.id]
+    assert session.query(SetShare).all() == []
