@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound as NoPage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
@@ -61,9 +63,11 @@ def _allow_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @bp.errorhandler(RequestEntityTooLarge)
 def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     """Nothing of the form was read; the file is what was too big."""
-    trainer()
     set_id = (request.view_args or {}).get("set_id")
-    return _ask(set_id, BadInput("file", "upload_size")), 413
+    try:
+        return _ask(set_id, BadInput("file", "upload_size")), 413
+    except (NotFound, NoPage):  # here nobody else would turn it into a page
+        return render_template("error.html", status=404, code=None), 404
 
 
 @bp.get("/")
@@ -183,7 +187,10 @@ def _kept(set_id: int | None) -> Redirect | tuple[str, int]:
     who, file = trainer(), request.files.get("file")
     if set_id is not None:
         rights.set_of(db.session(), who, set_id, Right.EDIT)
-    name, data = (file.filename or "", file.read(MAX_BYTES + 1)) if file else ("", b"")
+    name, data = "", b""
+    if file:
+        with closing(file):
+            name, data = file.filename or "", file.read(MAX_BYTES + 1)
     try:
         made = uploads.keep(db.session(), who, name, data, datetime.now(UTC), set_id)
     except BadInput as error:
