@@ -130,8 +130,7 @@ def read_sheet(
         problems.append(_of_file(message, say("split it into several files")))
     taken = {*ids, *(row.cells["id"] for row in rows if "id" in row.cells)}
     drafts = [_draft(row, taken) for row in rows[:MAX_ROWS]]
-    problems.extend(_strangers(rows[:MAX_ROWS], documents))
-    problems.extend(_twins(rows))
+    problems += [*_strangers(rows[:MAX_ROWS], documents), *_twins(rows)]
     for row in rows:
         problems.extend(row.problems)
     return tuple(drafts), tuple(sorted(problems))
