@@ -13,14 +13,16 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import inspect
 
 from . import labels
+from .content.archive import zipped
 from .content.check import main as check
-from .content.loader import load
+from .content.loader import TAXONOMY_FILE, load
 from .db import db
 from .domain.verdict import Verdict
-from .errors import BadInput
+from .errors import BadInput, NotFound
 from .models import Player
 from .services import trainers
 from .services.demo import MOST_ROUNDS, AlreadySeeded, DemoClass, NoQuestions, full_bias, seed_class
+from .services.on_offer import TwoVersions, files_of, sets_on_offer
 from .services.passphrases import new_passphrase
 from .services.sync import sync
 
@@ -44,10 +46,11 @@ def check_questions(folder: Path | None) -> None:
 
 
 @questions.command("sync")
+@click.argument("folder", required=False, type=click.Path(exists=True, path_type=Path))
 @with_appcontext
-def sync_questions() -> None:
+def sync_questions(folder: Path | None) -> None:
     """Load the question files into the database; nothing already stored is changed."""
-    library = load(current_app.config["QUESTIONS"])
+    library = load(folder or current_app.config["QUESTIONS"])
     for problem in library.problems:
         click.echo(str(problem), err=True)
     report = sync(db.session(), library, datetime.now(UTC))
@@ -55,6 +58,48 @@ def sync_questions() -> None:
         f"{report.documents} new documents, {report.revisions} new question revisions, "
         f"{report.sets} new sets, {report.retired} retired."
     )
+    for slug in report.taken:
+        click.echo(f"Left out: {slug}. A trainer's set has this name; rename the file.", err=True)
+
+
+@questions.command("export")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--set", "slugs", multiple=True, metavar="SLUG", help="Only this set; repeatable.")
+@click.option("--force", is_flag=True, help="Write even where something is already.")
+@with_appcontext
+def export_questions(target: Path, slugs: tuple[str, ...], force: bool) -> None:
+    """Write the sets on offer, trainers' too, as files: to a new folder, or to a .zip."""
+    if not inspect(db.engine).has_table(Player.__tablename__):
+        raise click.ClickException("There is no database yet: start the game once.")
+    try:
+        sets = sets_on_offer(db.session(), slugs)
+        files = files_of(sets)
+    except NotFound as error:
+        raise click.ClickException(f"No set on offer is called {error}.") from None
+    except TwoVersions as error:
+        raise click.ClickException(
+            f"{' and '.join(error.sets)} quote different versions of the document "
+            f"{error.document}: export them one by one, with --set."
+        ) from None
+    _write(target, files, force)
+    click.echo(f"{len(sets)} sets in {target}.")
+
+
+def _write(target: Path, files: dict[str, bytes], force: bool) -> None:
+    """Write the files to a folder, with the taxonomy, or to a zip file."""
+    is_used = any(target.iterdir()) if target.is_dir() else target.exists()
+    if is_used and not force:
+        raise click.ClickException(f"There is something at {target} already; see --force.")
+    try:
+        if target.suffix == ".zip":
+            target.write_bytes(zipped(files))
+            return
+        taxonomy = current_app.config["QUESTIONS"] / TAXONOMY_FILE
+        for name, content in {**files, TAXONOMY_FILE: taxonomy.read_bytes()}.items():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (target / name).write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @trainer.command("add")

@@ -170,6 +170,16 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "document_not_own": _("Only the trainer who brought the document can delete it."),
     "region": _("Choose the paragraphs, from first to last, and what they are."),
     "document_field": _("This is too long. Shorten it a little."),
+    # The desk: files.
+    "upload_none": _("Choose a file first; an empty one holds nothing."),
+    "upload_size": _("This file is larger than 20 MB. Split it into several."),
+    "upload_zip": _("Choose a ZIP file."),
+    "upload_table": _("Choose a CSV or XLSX file."),
+    "bring_sets": _("Tick at least one set to bring in."),
+    "bring_table": _("This table cannot be brought in as it is. Mend it and bring it again."),
+    "set_unfinished": _("A ZIP file holds finished questions only. These are not finished yet:"),
+    "set_empty": _("The set needs a document and a question first."),
+    "set_unwritable": _("Some text of the set cannot be written to a file: look for odd signs."),
 }
 _ROOM_MODES: Mapping[RoomMode, LazyString] = {
     RoomMode.QUICK: _("Quick"),

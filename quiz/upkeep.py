@@ -10,20 +10,21 @@ from sqlalchemy.exc import OperationalError
 
 from .db import db
 from .services.accounts import erase_old_guests
-from .services.forgetting import erase_past_retention
+from .services.forgetting import erase_past_retention, forget_uploads
 from .services.rooms import close_unattended
 
 DAY = 24 * 60 * 60.0
 
 
 def forget_old_records(app: Flask) -> int:
-    """Let go of class members and guests whose time is over, and end rooms that nobody moves.
+    """Let go of class members, guests and files whose time is over; end rooms that nobody moves.
 
-    Gives the number of those erased.
+    Gives the number of members and guests erased.
     """
     with app.app_context():
         now = datetime.now(UTC)
         close_unattended(db.session(), now)
+        forget_uploads(db.session(), now)
         erased = erase_past_retention(db.session(), now)
         erased += erase_old_guests(db.session(), now, app.config["GUEST_DAYS"])
         db.session.remove()

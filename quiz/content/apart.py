@@ -23,12 +23,13 @@ from .problems import Words, say
 from .refusal import Broken, Busy, Refused, TooBig, TookTooLong
 
 TASKS = {
-    "archive": "quiz.content.archive:archive_report",
+    "archive": "quiz.content.brought:archive",
     "extract.docx": "quiz.content.extract.word:read",
     "extract.html": "quiz.content.extract.page:read",
     "extract.md": "quiz.content.extract.markdown:read",
     "extract.pdf": "quiz.content.extract.pdf:read",
     "extract.txt": "quiz.content.extract.txt:read",
+    "sheet": "quiz.content.brought:sheet",
 }
 """All that can be run apart: module:function, which takes bytes and returns what JSON can hold."""
 

@@ -1,15 +1,9 @@
-"""Question sets as one zip file: out, the same bytes everywhere; in, from strangers.
-
-`python -m quiz.content.archive FOLDER < FILE.zip` reads one in a process of its own, with the
-taxonomy of the folder of questions FOLDER, and prints the report as JSON.
-"""
+"""Question sets as one zip file: out, the same bytes everywhere; in, from strangers."""
 
 from __future__ import annotations
 
 import io
-import json
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +15,7 @@ from ..domain.taxonomy import Taxonomy
 from . import zips
 from .canonical import document_from_dict, document_to_dict, set_from_dict, set_to_dict
 from .check import check
-from .loader import TAXONOMY_FILE, Library, load_files, load_taxonomy, set_file
+from .loader import TAXONOMY_FILE, Library, load_files, set_file
 from .problems import Problem, Severity, Unreadable, say, shown
 from .reported import problem_from_dict, problem_to_dict
 from .schema import MAX_SLUG, SLUG
@@ -30,6 +24,8 @@ from .yaml_source import MAX_BYTES
 
 ARCHIVE = "archive.zip"
 """The name of an archive in problems about the whole of it."""
+MAX_QUESTIONS = 1_000
+"""Questions that one archive may hold: every two claims are compared."""
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the calendar that zip files have
 _UNIX = 3
@@ -38,8 +34,10 @@ _OURS = re.compile(rf"(?:([^/]+)/)?((?:sets|documents)/{SLUG}\.yaml|documents/{S
 _JUNK = {"__macosx", "thumbs.db", "desktop.ini"}  # what systems put beside files, unasked
 
 
-def to_zip(sets: Sequence[QuestionSet], documents: Mapping[str, SourceDocument]) -> bytes:
-    """The sets and the documents they name as a zip file, byte for byte the same everywhere.
+def to_files(
+    sets: Sequence[QuestionSet], documents: Mapping[str, SourceDocument]
+) -> dict[str, bytes]:
+    """The files of the sets and of the documents they name, by name, as a folder has them.
 
     `documents` maps slugs to documents and must hold all that the sets name (KeyError otherwise);
     others are left out. Raises ValueError where a file cannot be written (`set_yaml`,
@@ -51,6 +49,11 @@ def to_zip(sets: Sequence[QuestionSet], documents: Mapping[str, SourceDocument])
         for slug in question_set.documents:
             files[f"documents/{slug}.yaml"] = document_yaml(documents[slug])
             files[f"documents/{slug}.txt"] = documents[slug].text.encode()
+    return files
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Files as a zip file, byte for byte the same everywhere."""
     out = io.BytesIO()
     with ZipFile(out, "w") as archive:
         for name in sorted(files):
@@ -59,6 +62,11 @@ def to_zip(sets: Sequence[QuestionSet], documents: Mapping[str, SourceDocument])
             entry.external_attr = _PLAIN_FILE
             archive.writestr(entry, files[name])
     return out.getvalue()
+
+
+def to_zip(sets: Sequence[QuestionSet], documents: Mapping[str, SourceDocument]) -> bytes:
+    """The sets and the documents they name as a zip file. Raises as `to_files` does."""
+    return zipped(to_files(sets, documents))
 
 
 def from_zip(data: bytes) -> tuple[Mapping[str, bytes], tuple[Problem, ...]]:
@@ -92,6 +100,10 @@ def read_archive(data: bytes, taxonomy: Taxonomy) -> Library:
     except Unreadable as unreadable:
         return Library({}, {}, taxonomy, unreadable.problems)
     library = load_files(files, taxonomy)
+    if sum(len(found.questions) for found in library.all_sets.values()) > MAX_QUESTIONS:
+        message = say("the archive holds more than {count} questions", count=MAX_QUESTIONS)
+        refused = zips.unreadable(ARCHIVE, message, say("split it into several archives"))
+        return Library({}, {}, taxonomy, refused.problems)
     # What is to be said of the taxonomy does not concern who sends an archive.
     found = [problem for problem in check(library) if problem.file != TAXONOMY_FILE]
     return replace(library, problems=(*strays, *found))
@@ -177,15 +189,3 @@ def _is_junk(name: str) -> bool:
 def _stray(name: str) -> Problem:
     mend = say("name it sets/<slug>.yaml, documents/<slug>.yaml or .txt, or leave it out")
     return Problem(shown(name), 1, 1, Severity.WARNING, say("this file is not read"), mend)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Read an archive from standard input and print its report: `main([FOLDER])`."""
-    (folder,) = arguments
-    report = archive_report(sys.stdin.buffer.read(), load_taxonomy(Path(folder)))
-    sys.stdout.write(json.dumps(report, ensure_ascii=True))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

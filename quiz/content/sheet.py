@@ -8,7 +8,7 @@ text like _x000D_ from the character it stands for.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -94,12 +94,18 @@ def sheet_of(drafts: Sequence[Draft]) -> Table:
     return Table("Questions", names, rows)
 
 
-def read_sheet(data: bytes, name: str) -> tuple[tuple[Draft, ...], tuple[SheetProblem, ...]]:
+def read_sheet(
+    data: bytes, name: str, documents: Collection[str] | None = None, ids: Collection[str] = ()
+) -> tuple[tuple[Draft, ...], tuple[SheetProblem, ...]]:
     """The questions of a table that somebody filled in, and every problem it has.
+
+    `documents` are those that may be quoted, None for any; `ids` those that the questions of the
+    set have already.
 
     `name` is the file's, which tells .csv (UTF-8, or with a warning Windows-1252; comma, semicolon
     or tab) from .xlsx (the first sheet with a known heading; values, never formulas). A cell with
-    a problem is left empty. A question without an id is called after its row. Never raises.
+    a problem is left empty. A question without an id is a new one, called after its row. Never
+    raises.
     """
     known = columns(MAX_QUOTES)
     try:
@@ -122,17 +128,19 @@ def read_sheet(data: bytes, name: str) -> tuple[tuple[Draft, ...], tuple[SheetPr
     if len(rows) > MAX_ROWS or len(grid.rows) == MAX_LINES:
         message = say("the table has more than {count} rows", count=MAX_ROWS)
         problems.append(_of_file(message, say("split it into several files")))
-    taken = {row.cells["id"] for row in rows if "id" in row.cells}
+    taken = {*ids, *(row.cells["id"] for row in rows if "id" in row.cells)}
     drafts = [_draft(row, taken) for row in rows[:MAX_ROWS]]
-    problems.extend(_twins(rows))
+    problems += [*_strangers(rows[:MAX_ROWS], documents), *_twins(rows)]
     for row in rows:
         problems.extend(row.problems)
     return tuple(drafts), tuple(sorted(problems))
 
 
-def sheet_report(data: bytes, name: str) -> dict[str, Any]:
+def sheet_report(
+    data: bytes, name: str, documents: Collection[str] | None = None, ids: Collection[str] = ()
+) -> dict[str, Any]:
     """What `read_sheet` gives as plain JSON values: `drafts` and `problems`."""
-    drafts, problems = read_sheet(data, name)
+    drafts, problems = read_sheet(data, name, documents, ids)
     return {
         "drafts": [draft_to_dict(draft) for draft in drafts],
         "problems": [
@@ -296,7 +304,7 @@ def _code(row: _Row, column: str, codes: type[Code]) -> Code | None:
 
 def _slug(row: _Row, column: str) -> str:
     cell = row.cells.get(column, "")
-    if cell and (len(cell) > MAX_SLUG or not re.fullmatch(SLUG, cell)):
+    if cell and not _is_slug(cell):
         mend = say("use small letters a–z, digits and single hyphens, like a-slug")
         row.error(column, _cannot_be(cell), mend)
         return ""
@@ -339,6 +347,24 @@ def _free(name: str, taken: set[str]) -> str:
     while name in taken:
         name += "-x"
     return name
+
+
+def _strangers(rows: Sequence[_Row], documents: Collection[str] | None) -> Iterator[SheetProblem]:
+    """An error for each document that may not be quoted."""
+    for row in rows:
+        for number in range(1, MAX_QUOTES + 1):
+            column = f"document_{number}"
+            name = row.cells.get(column, "")
+            if documents is not None and _is_slug(name) and name not in documents:
+                message = say("the set has no document {name}", name=name)
+                mend = say("write one of: {codes}", codes=", ".join(documents))
+                if not documents:
+                    mend = say("add the document to the set first")
+                yield SheetProblem(row.number, column, Severity.ERROR, message, mend)
+
+
+def _is_slug(text: str) -> bool:
+    return len(text) <= MAX_SLUG and re.fullmatch(SLUG, text) is not None
 
 
 def _twins(rows: Sequence[_Row]) -> list[SheetProblem]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, UtcDateTime
@@ -215,3 +215,23 @@ class Comment(Base):
     text: Mapped[str] = mapped_column(String(2000))
     is_answer: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DeskUpload(Base):
+    """A file that a trainer brought and has not confirmed yet; `set_id` is that of a table.
+
+    A trainer has one at a time.
+    """
+
+    __tablename__ = "desk_upload"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    trainer_id: Mapped[int] = mapped_column(
+        ForeignKey("player.id", ondelete="CASCADE"), unique=True
+    )
+    set_id: Mapped[int | None] = mapped_column(
+        ForeignKey("desk_set.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,4 +1,4 @@
-"""What becomes of learners when a class lets go of them: which accounts go, which places only."""
+"""What is let go in time: learners' accounts or places in a class, files nobody confirmed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from ..db import writing
-from ..models import Classroom, Membership, Player
+from ..models import Classroom, DeskUpload, Membership, Player
+
+UPLOADS_KEPT = timedelta(days=1)
 
 
 def forget_members(session: Session, *chosen: ColumnElement[bool]) -> int:
@@ -52,3 +54,9 @@ def erase_past_retention(session: Session, now: datetime) -> int:
                 Membership.player_id.in_(silent),
             )
         return ended
+
+
+def forget_uploads(session: Session, now: datetime) -> None:
+    """Let go of files that waited a day for their trainer's word."""
+    with writing(session):
+        session.execute(delete(DeskUpload).where(DeskUpload.created_at < now - UPLOADS_KEPT))

@@ -6,8 +6,6 @@ import io
 import json
 import stat
 import struct
-import subprocess
-import sys
 import time
 import warnings
 import zipfile
@@ -20,11 +18,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from quiz.content import archive as archive_module
 from quiz.content.archive import archive_report, from_report, from_zip, read_archive, to_zip
+from quiz.content.brought import read_archive_apart, read_sheet_apart
 from quiz.content.canonical import set_from_dict, set_to_dict
 from quiz.content.loader import load
 from quiz.content.problems import Problem, Severity, Words, say
 from quiz.content.reported import problem_from_dict, problem_to_dict
+from quiz.content.sheet import read_sheet
 from quiz.content.write import document_yaml
 from quiz.content.zips import MAX_TOTAL
 from quiz.domain.question_set import QuestionSet, SourceDocument
@@ -212,18 +213,6 @@ def test_a_report_says_all_that_the_library_holds() -> None:
     assert problems == library.problems
 
 
-def test_a_report_comes_from_a_process_of_its_own() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "quiz.content.archive", str(QUESTIONS)],
-        input=SMALL_ZIP,
-        stdout=subprocess.PIPE,
-        check=True,
-        cwd=QUESTIONS.parent,
-        timeout=60,
-    )
-    assert from_report(json.loads(done.stdout))[0] == tuple(SMALL)
-
-
 def test_a_problem_can_be_said_in_another_language_after_its_way_through_json() -> None:
     inner = say("a {size} one", size=3)
     told = Problem(
@@ -389,3 +378,27 @@ def test_the_archive_of_a_document_that_changed_is_another() -> None:
     other = {document.slug: replace(document, publisher="Le Phare")}
     assert to_zip(SMALL, other) != SMALL_ZIP
     assert b"publisher: Le Phare" in document_yaml(other[document.slug])
+
+
+def test_more_questions_than_can_be_compared_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_module, "MAX_QUESTIONS", 14)
+    library = read_archive(SMALL_ZIP, Taxonomy())
+    (problem,) = library.problems
+    assert problem.message == "the archive holds more than 14 questions"
+    assert (library.sets, library.documents) == ({}, {})
+
+    monkeypatch.setattr(archive_module, "MAX_QUESTIONS", 15)
+    assert list(read_archive(SMALL_ZIP, Taxonomy()).sets) == ["gang-expertise"]
+
+
+def test_all_shipped_sets_pass_the_process_of_their_own() -> None:
+    sets, documents, problems = read_archive_apart(SHIPPED_ZIP, QUESTIONS)
+    assert sets == tuple(read_archive(SHIPPED_ZIP, SHIPPED.taxonomy).sets.values())
+    assert {document.slug for document in documents} == set(SHIPPED.documents)
+    assert [p for p in problems if p.severity is Severity.ERROR] == []
+
+
+def test_a_table_passes_the_process_of_its_own() -> None:
+    data = b"claim_en,document_1,quote_1\nA,brigde,a\n"
+    found = read_sheet_apart(data, "a.csv", ["bridge"], ["question-2"])
+    assert found == read_sheet(data, "a.csv", ["bridge"], ["question-2"])

@@ -398,3 +398,23 @@ def test_whatever_is_changed_in_a_workbook_nothing_is_raised(data: st.DataObject
 
 def test_openpyxl_expands_no_entities() -> None:
     assert openpyxl.DEFUSEDXML
+
+
+def test_a_document_that_the_set_has_not_is_named_with_row_and_column() -> None:
+    data = b"claim_en,document_1,quote_1\nA,bridge,a\nB,brigde,b\n"
+
+    _drafts, problems = read_sheet(data, "a.csv", ["bridge", "tower"])
+    (problem,) = problems
+    assert (problem.row, problem.column) == (3, "document_1")
+    assert problem.message == "the set has no document brigde"
+    assert problem.mend == "write one of: bridge, tower"
+
+    assert read_sheet(data, "a.csv")[1] == ()
+    assert {p.mend for p in read_sheet(data, "a.csv", [])[1]} == {
+        "add the document to the set first"
+    }
+
+
+def test_a_row_without_an_id_takes_none_that_the_set_has() -> None:
+    drafts, _problems = read_sheet(b"claim_en\nA\nB\n", "a.csv", None, ["question-2"])
+    assert [draft.id for draft in drafts] == ["question-2-x", "question-3"]

@@ -52,6 +52,7 @@ TABLES = {
     "reading_answer",
     "thread",
     "comment",
+    "desk_upload",
 }
 
 

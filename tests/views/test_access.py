@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
+from quiz.content.loader import load_taxonomy
 from quiz.models import Mode, Player, Right, Room, Seat
-from quiz.services.desk import readings, sharing, threads
+from quiz.services.desk import exchange, publishing, readings, sharing, threads, uploads
 from quiz.services.desk.contents import rows_of_documents
 from tests import factories
 from tests.desk import create_ready_set, ids_in
@@ -219,6 +220,23 @@ ROUTES = {
     ("desk_readings.remark", "POST"): taught("/desk/questions/{remarked}/threads", 422),
     ("desk_readings.remark_part", "POST"): taught("/desk/questions/{remarked}/threads/part", 422),
     ("review.dispute", "POST"): private("/review/harbour/h-fir/dispute", 422),
+    # the desk: files
+    ("desk_files.index", "GET"): Row("/desk/files/", 404, 404, 404, 404, 200, 200),
+    ("desk_files.bring", "POST"): Row("/desk/files/", 404, 404, 404, 404, 422, 422),
+    ("desk_files.ask_table", "GET"): taught("/desk/files/sets/{file_set}/table"),
+    ("desk_files.bring_table", "POST"): taught("/desk/files/sets/{file_set}/table", 422),
+    ("desk_files.look", "GET"): taught("/desk/files/uploads/{upload}"),
+    ("desk_files.confirm", "POST"): taught("/desk/files/uploads/{upload}", 422),
+    ("desk_files.archive", "GET"): taught("/desk/files/sets/{file_set}.zip"),
+    ("desk_files.edition", "GET"): taught("/desk/files/sets/{file_set}/editions/1.zip"),
+    ("desk_files.table", "GET"): taught("/desk/files/sets/{file_set}.xlsx"),
+    ("desk_files.empty_table", "GET"): Row(
+        "/desk/files/template.csv", 404, 404, 404, 404, 200, 200
+    ),
+    ("desk_files.shipped", "GET"): Row(
+        "/desk/files/shipped/harbour.zip", 404, 404, 404, 404, 200, 200
+    ),
+    ("desk_files.drop", "POST"): taught("/desk/files/uploads/{upload}/drop", 303),
 }
 """A POST carries the fields below; forms of an account are sent empty, which nobody accepts."""
 FIELDS = {
@@ -252,6 +270,7 @@ ABSENT |= {"blind": "f" * 12}
 ABSENT |= dict.fromkeys(
     ("kept", "kept_question", "kept_document", "colleague", "borrowed"), "987654"
 )
+ABSENT |= {"file_set": "987654", "upload": "u" * 22}
 """What stands in the addresses of things that do not exist."""
 
 
@@ -264,9 +283,10 @@ def places(
     edited: dict[str, str],
     kept: dict[str, str],
     read_blind: dict[str, str],
+    files: dict[str, str],
 ) -> dict[str, str]:
     """What stands in the addresses."""
-    return rounds | classes | live | desk_documents | edited | kept | read_blind
+    return rounds | classes | live | desk_documents | edited | kept | read_blind | files
 
 
 @pytest.fixture
@@ -288,6 +308,18 @@ def read_blind(session: Session, trainer: Visitor) -> dict[str, str]:
         "remarked": str(question),
         "thread": str(threads.remark(session, trainer.player, question, "Hm.", NOW).id),
     }
+
+
+@pytest.fixture
+def files(app: Flask, session: Session, trainer: Visitor) -> dict[str, str]:
+    """A published set of the trainer's, and a file that waits to be brought in."""
+    assert trainer.player
+    made = create_ready_set(session, trainer.player, "A third bridge")
+    taxonomy = load_taxonomy(app.config["QUESTIONS"])
+    publishing.publish(session, trainer.player, made.id, taxonomy, factories.NOW)
+    data = exchange.archive_of(session, trainer.player, made.id)[1]
+    upload = uploads.keep(session, trainer.player, "sets.zip", data, factories.NOW)
+    return {"file_set": str(made.id), "upload": upload.id}
 
 
 @pytest.fixture

@@ -243,6 +243,12 @@ FIELDS = [
     *(Field(f"/desk/{path}") for path in ("readings/{}", "threads/{}", "threads/?page={}")),
     *(Field(path) for path in (READING + "/{}", "/desk/readings/sets/{}")),
     Field(READING + "/decline", "csrf_token"),
+    # the desk: files
+    *(Field(f"/desk/files/{path}", "file") for path in ("", "sets/{set_id}/table")),
+    *(Field("/desk/files/uploads/{upload_id}", name) for name in ("sets", "exact")),
+    Field("/desk/files/uploads/{upload_id}/drop", "csrf_token"),
+    *(Field(f"/desk/files/{path}") for path in ("{}", "uploads/{}", "shipped/{}.zip")),
+    *(Field(f"/desk/files/sets/{path}") for path in ("{}.zip", "{set_id}.{}", "{}/table")),
 ]
 
 
@@ -316,6 +322,7 @@ def class_of(session: Session, visitor: Visitor) -> dict[str, str]:
         "code": str(classroom.code),
         "token": "a-token",
         "slug": "nowhere",
+        "upload_id": "nowhere",
         "document_id": str(factories.create_document(session, trainer).id),
         **reading_of(session, trainer, own),
     } | room_of(session, trainer, visitor.player or pupil)
@@ -416,6 +423,7 @@ def test_every_field_of_every_form_is_tried(session: Session, trainer: Visitor) 
     pages += ["/desk/readings/", READING, READING + "/{name}", "/desk/readings/sets/{set_id}"]
     pages += ["/desk/threads/", THREAD, "/desk/questions/{question_id}/threads"]
     pages += ["/review/harbour/h-fir"]
+    pages += ["/desk/files/", "/desk/files/sets/{set_id}/table"]
     pages = [page.format(**places) for page in pages]
     pages += [f"/rounds/{places['round']}/1", f"/rounds/{places['round']}/2"]
 

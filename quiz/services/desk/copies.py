@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ...content.canonical import document_to_dict
@@ -42,25 +42,30 @@ def adopt(
 ) -> DeskSet:
     """A set that comes from elsewhere (shipped, a file) as a draft of the trainer's own.
 
-    Its documents become the trainer's, except those they have already with the same words; taken
-    slugs are numbered, and the quotes follow.
+    It keeps its slug where that is free. Its documents become the trainer's, except those they
+    have already with the same words; taken slugs are numbered, and the quotes follow.
     """
     with writing(session):
-        made = new_set(
-            session, trainer, content.title, content.summary, list(content.languages), now
-        )
-        slugs = {}
-        for position, slug in enumerate(content.documents):
-            row = _own_copy(session, trainer, documents[slug], now)
-            slugs[slug] = row.slug
-            session.add(DeskSetDocument(set_id=made.id, document_id=row.id, position=position))
-        append(
-            session,
-            made,
-            [requoted(question, slugs) for question in content.questions],
-            trainer,
-            now,
-        )
+        return adopt_within(session, trainer, content, documents, now)
+
+
+def adopt_within(
+    session: Session,
+    trainer: Player,
+    content: DraftSet,
+    documents: Mapping[str, SourceDocument],
+    now: datetime,
+) -> DeskSet:
+    """What `adopt` does, inside a transaction. Raises BadInput when something is too many."""
+    texts = content.title, content.summary, list(content.languages)
+    made = new_set(session, trainer, *texts, now, slug=content.slug)
+    rows: dict[str, DeskDocument] = {}
+    for slug in content.documents:
+        rows[slug] = own_copy(session, trainer, documents[slug], rows.values(), now)
+    quote_documents(session, made, list(rows.values()))
+    slugs = {slug: row.slug for slug, row in rows.items()}
+    drafts = [requoted(question, slugs) for question in content.questions]
+    append(session, made, drafts, trainer, now)
     return made
 
 
@@ -168,14 +173,36 @@ def _quote_same_documents(session: Session, target: DeskSet, source_id: int) -> 
             position += 1
 
 
-def _own_copy(
-    session: Session, trainer: Player, document: SourceDocument, now: datetime
+def quote_documents(session: Session, desk_set: DeskSet, rows: Sequence[DeskDocument]) -> None:
+    """Let a set quote these documents, in this order, and no others. Inside a transaction."""
+    session.execute(delete(DeskSetDocument).where(DeskSetDocument.set_id == desk_set.id))
+    session.add_all(
+        DeskSetDocument(set_id=desk_set.id, document_id=row.id, position=position)
+        for position, row in enumerate(rows)
+    )
+    session.flush()
+
+
+def own_copy(
+    session: Session,
+    trainer: Player,
+    document: SourceDocument,
+    but: Iterable[DeskDocument],
+    now: datetime,
 ) -> DeskDocument:
-    """The trainer's document with these words, made when there is none."""
-    body = document_to_dict(document)
-    for row in session.scalars(select(DeskDocument).where(DeskDocument.owner_id == trainer.id)):
-        if row.body | {"slug": ""} == body | {"slug": ""}:
-            return row
+    """The trainer's document with these words, made when there is none `but` these.
+
+    One with the same slug comes before others. Inside a transaction.
+    """
+    body, used = document_to_dict(document), {row.id for row in but}
+    own = select(DeskDocument).where(DeskDocument.owner_id == trainer.id)
+    same = [
+        row
+        for row in session.scalars(own.order_by(DeskDocument.id))
+        if row.id not in used and row.body | {"slug": ""} == body | {"slug": ""}
+    ]
+    if same:
+        return next((row for row in same if row.slug == document.slug), same[0])
     slug = free_document_slug(session, document.slug)
     made = DeskDocument(
         slug=slug,

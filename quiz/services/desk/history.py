@@ -75,7 +75,17 @@ def changes_since(edition: SetEdition | None, body: Mapping[str, Any]) -> Change
     if edition is None:
         return None
     old, new = _set_in(edition.body), _set_in(body)
-    found = differences(old, new, edition.body["documents"], body["documents"])
+    return changes_between(old, new, edition.body["documents"], body["documents"])
+
+
+def changes_between(
+    old: DraftSet,
+    new: DraftSet,
+    old_documents: Mapping[str, str],
+    new_documents: Mapping[str, str],
+) -> Changes:
+    """What is different in `new`; of the documents the digests by slug."""
+    found = differences(old, new, old_documents, new_documents)
     numbers = {question.id: n for n, question in enumerate(new.questions, start=1)}
     claims = {question.id: question.claim for question in (*old.questions, *new.questions)}
     by_question: dict[str, list[Difference]] = {}

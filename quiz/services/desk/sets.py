@@ -130,16 +130,24 @@ def add_question(
 
 
 def append(
-    session: Session, desk_set: DeskSet, drafts: Sequence[Draft], by: Player, now: datetime
+    session: Session,
+    desk_set: DeskSet,
+    drafts: Sequence[Draft],
+    by: Player,
+    now: datetime,
+    come_back: bool = False,
 ) -> list[DeskQuestion]:
     """Put drafts at the end of a set. Inside a transaction that holds the set.
 
-    Raises BadInput when the set is full.
+    An id that is or was in use is numbered; those that `come_back` out of a file of the set are
+    the questions they were. Raises BadInput when the set is full.
     """
     present = questions_in(session, desk_set)
     if len(present) + len(drafts) > MOST_QUESTIONS:
         raise BadInput("questions", "too_many_questions")
-    taken = {row.key for row in present} | _keys_once_used(session, desk_set)
+    taken = {row.key for row in present}
+    if not come_back:
+        taken |= _keys_once_used(session, desk_set)
     position = max((row.position for row in present), default=-1)
     made = []
     for start in drafts:
@@ -260,10 +268,11 @@ def new_set(
     summary: Text,
     languages: list[str],
     now: datetime,
+    slug: str = "",
 ) -> DeskSet:
-    """A new, empty set. Inside a transaction.
+    """A new, empty set, with this slug or one after its title. Inside a transaction.
 
-    Raises BadInput on `title` when the trainer has too many.
+    A taken slug is numbered. Raises BadInput on `title` when the trainer has too many.
     """
     one_at_a_time(session)
     own = session.scalar(
@@ -272,7 +281,7 @@ def new_set(
     if (own or 0) >= MOST_SETS:
         raise BadInput("title", "too_many_sets")
     made = DeskSet(
-        slug=free_set_slug(session, next(iter(title.values()))),
+        slug=free_set_slug(session, slug or next(iter(title.values()))),
         owner_id=trainer.id,
         title=dict(title),
         summary=dict(summary),

@@ -9,9 +9,11 @@ from collections.abc import Container
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ...content.schema import MAX_SLUG, SLUG
 from ...models import DeskDocument, DeskSet, DocumentVersion, QuestionSetRow, Thread
 
 _LONGEST = 60
+_SLUG = re.compile(SLUG)
 _NAMING = 0x4465736B
 """PostgreSQL's advisory lock of those who name or publish something at the desk: "Desk"."""
 
@@ -26,18 +28,24 @@ def one_at_a_time(session: Session) -> None:
 
 
 def slug_of(title: str, fallback: str) -> str:
-    """A title in small ASCII letters, digits and hyphens, at most 60, else `fallback`."""
+    """A title in small ASCII letters, digits and hyphens, at most 60, else `fallback`.
+
+    What is a slug already stays as it is: files keep theirs.
+    """
+    if len(title) <= MAX_SLUG and _SLUG.fullmatch(title):
+        return title
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
     return "-".join(words)[:_LONGEST].strip("-") or fallback
 
 
 def numbered(base: str, taken: Container[str]) -> str:
-    """`base`, or the first of base-2, base-3, … that is not taken."""
+    """`base`, or the first of base-2, base-3, … that is not taken; at most MAX_SLUG characters."""
     slug, number = base, 1
     while slug in taken:
         number += 1
-        slug = f"{base}-{number}"
+        end = f"-{number}"
+        slug = base[: MAX_SLUG - len(end)].rstrip("-") + end
     return slug
 
 
@@ -60,8 +68,9 @@ def free_document_slug(session: Session, title: str) -> str:
 
 def _taken(session: Session, base: str, columns: list[InstrumentedAttribute[str]]) -> set[str]:
     one_at_a_time(session)
+    start = base[: MAX_SLUG - 4].rstrip("-")  # of all that `numbered` may make of it
     return {
         slug
         for column in columns
-        for slug in session.scalars(select(column).where(column.startswith(base, autoescape=True)))
+        for slug in session.scalars(select(column).where(column.startswith(start, autoescape=True)))
     }

@@ -2,6 +2,292 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound as NoPage
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as Redirect
+
+from ... import access, labels
+from ...access import trainer
+from ...content.archive import MAX_QUESTIONS, zipped
+from ...content.brought import MAX_BYTES, read_archive_apart, read_sheet_apart
+from ...content.problems import Severity
+from ...content.refusal import Failed
+from ...content.sheet import MAX_ROWS
+from ...content.tables import to_csv, to_xlsx
+from ...content.template import template
+from ...content.zips import MAX_ENTRIES
+from ...db import db
+from ...errors import BadInput, NotFound
+from ...models import DeskUpload, Right
+from ...services.catalogue import catalogue_of
+from ...services.desk import exchange, rights, sheets, uploads
+from ...services.desk.contents import questions_in, rows_of_documents
+from ...services.desk.exchange import NotWhole
+from ...services.on_offer import files_of
+from ...template_tools import taxonomy
 
 bp = Blueprint("desk_files", __name__, url_prefix="/desk/files")
+
+UPLOADS = {f"desk_files.{name}" for name in ("bring", "bring_table")}
+_FORM = 1_000_000  # bytes of a request around its file
+_KINDS = {
+    "zip": "application/zip",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@bp.url_value_preprocessor
+def _allow_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Let trainers send files, and nobody else more than a form; before anything reads it."""
+    who = access.player() if endpoint in UPLOADS else None
+    if who is not None and who.is_trainer:
+        request.max_content_length = MAX_BYTES + _FORM
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+    """Nothing of the form was read; the file is what was too big."""
+    set_id = (request.view_args or {}).get("set_id")
+    try:
+        return _ask(set_id, BadInput("file", "upload_size")), 413
+    except (NotFound, NoPage):  # here nobody else would turn it into a page
+        return render_template("error.html", status=404, code=None), 404
+
+
+@bp.get("/")
+def index() -> str:
+    """The form to bring an archive of sets in, and what is allowed."""
+    return _ask(None, None)
+
+
+@bp.post("/")
+def bring() -> Redirect | tuple[str, int]:
+    """Take an archive, to look at what it holds first."""
+    return _kept(None)
+
+
+@bp.get("/sets/<int:set_id>/table")
+def ask_table(set_id: int) -> str:
+    """The form to bring a table of questions into a set."""
+    return _ask(set_id, None)
+
+
+@bp.post("/sets/<int:set_id>/table")
+def bring_table(set_id: int) -> Redirect | tuple[str, int]:
+    """Take a table of questions, to look at what it holds first."""
+    return _kept(set_id)
+
+
+@bp.get("/uploads/<upload_id>")
+def look(upload_id: str) -> str:
+    """What bringing a file in would do, and what is wrong in it; nothing is done."""
+    return _look(uploads.waiting(db.session(), trainer(), upload_id), None)
+
+
+@bp.post("/uploads/<upload_id>")
+def confirm(upload_id: str) -> Redirect | tuple[str, int]:
+    """Bring in what was looked at. The file is read once more, by the rules of now."""
+    upload = uploads.waiting(db.session(), trainer(), upload_id)
+    take = _take_archive if upload.set_id is None else _take_table
+    try:
+        return take(upload)
+    except BadInput as error:
+        return _look(upload, error), 422
+    except Failed:
+        return _look(upload, None), 422
+
+
+@bp.post("/uploads/<upload_id>/drop")
+def drop(upload_id: str) -> Redirect:
+    """Let the file go."""
+    set_id = uploads.waiting(db.session(), trainer(), upload_id).set_id
+    uploads.drop(db.session(), trainer(), upload_id)
+    flash(_("Nothing was changed."), "good")
+    back = url_for("desk.show", set_id=set_id) if set_id else url_for("desk.index")
+    return redirect(back, 303)
+
+
+@bp.get("/sets/<int:set_id>.zip")
+def archive(set_id: int) -> Response | tuple[str, int]:
+    """A set as it is now, with its documents."""
+    try:
+        slug, content = exchange.archive_of(db.session(), trainer(), set_id)
+    except NotWhole as error:
+        row = rights.set_of(db.session(), trainer(), set_id)
+        lacking = [
+            (number, question)
+            for number, question in enumerate(questions_in(db.session(), row), start=1)
+            if question.id in error.questions
+        ]
+        return render_template(
+            "desk/files/not_whole.html", set=row, lacking=lacking, error=error
+        ), 409
+    return _download(content, slug, "zip")
+
+
+@bp.get("/sets/<int:set_id>/editions/<int:number>.zip")
+def edition(set_id: int, number: int) -> Response:
+    """An edition of a set, with its documents as they were."""
+    slug, content = exchange.edition_archive(db.session(), trainer(), set_id, number)
+    return _download(content, f"{slug}-edition-{number}", "zip")
+
+
+@bp.get("/sets/<int:set_id>.<any('csv', 'xlsx'):kind>")
+def table(set_id: int, kind: str) -> Response:
+    """A set's questions as a table."""
+    slug, questions = sheets.sheet_of_set(db.session(), trainer(), set_id)
+    help_sheet = template(taxonomy(), labels.words)[1]
+    content = to_csv(questions) if kind == "csv" else to_xlsx([questions, help_sheet])
+    return _download(content, slug, kind)
+
+
+@bp.get("/template.<any('csv', 'xlsx'):kind>")
+def empty_table(kind: str) -> Response:
+    """The table for new questions, with two examples and, as a workbook, its help."""
+    trainer()
+    examples, help_sheet = template(taxonomy(), labels.words)
+    content = to_csv(examples) if kind == "csv" else to_xlsx([examples, help_sheet])
+    return _download(content, "questions", kind)
+
+
+@bp.get("/shipped/<slug>.zip")
+def shipped(slug: str) -> Response:
+    """A set that comes with the game, with its documents."""
+    trainer()
+    stored = catalogue_of(db.session()).set(db.session(), slug)
+    if stored.is_from_desk:
+        raise NotFound(slug)
+    return _download(zipped(files_of([stored])), slug, "zip")
+
+
+def _not_whole(set_id: int, error: NotWhole) -> str:
+    row = rights.set_of(db.session(), trainer(), set_id)
+    numbered = enumerate(questions_in(db.session(), row), start=1)
+    lacking = [(number, found) for number, found in numbered if found.id in error.questions]
+    return render_template("desk/files/not_whole.html", set=row, lacking=lacking, error=error)
+
+
+def _kept(set_id: int | None) -> Redirect | tuple[str, int]:
+    who, file = trainer(), request.files.get("file")
+    if set_id is not None:
+        rights.set_of(db.session(), who, set_id, Right.EDIT)
+    name, data = "", b""
+    if file:
+        with closing(file):
+            name, data = file.filename or "", file.read(MAX_BYTES + 1)
+    try:
+        made = uploads.keep(db.session(), who, name, data, datetime.now(UTC), set_id)
+    except BadInput as error:
+        return _ask(set_id, error), 422
+    return redirect(url_for(".look", upload_id=made.id), 303)
+
+
+def _ask(set_id: int | None, error: BadInput | None) -> str:
+    """The page with the form for an archive, or for a table of a set."""
+    who = trainer()
+    into = None if set_id is None else rights.set_of(db.session(), who, set_id, Right.EDIT)
+    limits = {"megabytes": MAX_BYTES // 10**6, "files": MAX_ENTRIES}
+    limits |= {"questions": MAX_QUESTIONS, "rows": MAX_ROWS}
+    return render_template("desk/files/bring.html", set=into, limits=limits, error=error)
+
+
+def _look(upload: DeskUpload, error: BadInput | None) -> str:
+    show = _look_at_archive if upload.set_id is None else _look_at_table
+    try:
+        return show(upload, error)
+    except Failed as failed:
+        return render_template("desk/files/look.html", upload=upload, failed=failed)
+
+
+def _look_at_archive(upload: DeskUpload, error: BadInput | None) -> str:
+    sets, documents, problems = read_archive_apart(upload.data, current_app.config["QUESTIONS"])
+    by_slug = {document.slug: document for document in documents}
+    plans = exchange.dry_run(db.session(), trainer(), sets, by_slug)
+    return render_template(
+        "desk/files/look.html", upload=upload, plans=plans, problems=problems, error=error
+    )
+
+
+def _look_at_table(upload: DeskUpload, error: BadInput | None) -> str:
+    drafts, problems = _read_table(upload)
+    plan = sheets.dry_run_sheet(db.session(), trainer(), upload.set_id or 0, drafts)
+    is_refused = any(problem.severity is Severity.ERROR for problem in problems)
+    return render_template(
+        "desk/files/look_table.html",
+        upload=upload,
+        plan=plan,
+        problems=problems,
+        is_refused=is_refused or not drafts,
+        error=error,
+    )
+
+
+def _take_archive(upload: DeskUpload) -> Redirect:
+    sets, documents, _problems = read_archive_apart(upload.data, current_app.config["QUESTIONS"])
+    wanted = set(request.form.getlist("sets"))
+    chosen = [found for found in sets if found.slug in wanted]
+    if not chosen:
+        raise BadInput("sets", "bring_sets")
+    made = exchange.bring_in(
+        db.session(),
+        trainer(),
+        upload.id,
+        chosen,
+        {document.slug: document for document in documents},
+        datetime.now(UTC),
+        is_exact=bool(request.form.get("exact")),
+    )
+    flash(_("Brought in."), "good")
+    if len(made) > 1:
+        return redirect(url_for("desk.index"), 303)
+    return redirect(url_for("desk.show", set_id=made[0].id), 303)
+
+
+def _take_table(upload: DeskUpload) -> Redirect:
+    drafts, problems = _read_table(upload)
+    if not drafts or any(problem.severity is Severity.ERROR for problem in problems):
+        raise BadInput("table", "bring_table")
+    row = sheets.bring_in_sheet(
+        db.session(),
+        trainer(),
+        upload.id,
+        upload.set_id or 0,
+        drafts,
+        datetime.now(UTC),
+        is_exact=bool(request.form.get("exact")),
+    )
+    flash(_("Brought in."), "good")
+    return redirect(url_for("desk.show", set_id=row.id), 303)
+
+
+def _read_table(upload: DeskUpload) -> Any:
+    """The drafts and the problems of a table. Raises Failed, NotFound."""
+    row = rights.set_of(db.session(), trainer(), upload.set_id or 0, Right.EDIT)
+    documents = [document.slug for document in rows_of_documents(db.session(), row)]
+    ids = [question.key for question in questions_in(db.session(), row)]
+    return read_sheet_apart(upload.data, upload.name, documents, ids)
+
+
+def _download(content: bytes, name: str, kind: str) -> Response:
+    """A file to save; the name is a slug, which needs no care."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.{kind}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content, content_type=_KINDS[kind], headers=headers)
