@@ -64,7 +64,7 @@ def nearest_span(quote: str, text: str) -> Span | None:
     if not quote or len(text) < len(quote) or len(quote) * len(text) > _MAX_COMPARED:
         return None
     found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=_CLOSE_ENOUGH)
-    return Span(*_whole_words(text, found.dest_start, found.dest_end)) if found else None
+    return Span(*whole_words(text, found.dest_start, found.dest_end)) if found else None
 
 
 def look_alikes(quote: str, text: str) -> Iterator[Span]:
@@ -124,7 +124,8 @@ def _word_ends_after(text: str, at: int) -> Iterator[int]:
     yield from (at + word.end() for word in re.finditer(r"\s*\S+", text[at : at + _MAX_CONTEXT]))
 
 
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch from `start` to `end`, with the words it cuts whole and without blanks around."""
     while 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum():
         start -= 1
     while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():

@@ -15,7 +15,7 @@ from ..domain.taxonomy import Taxonomy
 from ..domain.verdict import Verdict
 from .appearance import check_guessing, check_looks
 from .languages import missing_text, undescribed_documents
-from .library_checks import check_pairs, check_shares, check_twins_of
+from .library_checks import MIN_FOR_BALANCE, check_pairs, check_shares, check_twins_of
 from .lints import lint_claim_length
 from .names import VERDICT_NAMES
 from .placed import QuestionInFile
@@ -26,7 +26,6 @@ from .schema_problems import wrong_value
 from .yaml_source import Place
 
 MIN_QUESTIONS = 3
-MIN_FOR_BALANCE = 9
 _DIFFICULTIES = (1, 2, 3)
 
 

@@ -16,6 +16,7 @@ from .yaml_source import YamlSource
 
 BALANCE = (0.27, 0.40)
 TITLE_LENGTH = 60
+MIN_FOR_BALANCE = 9
 
 
 def placed_questions(library: Library) -> list[QuestionInFile]:
@@ -38,7 +39,10 @@ def check_balance(library: Library) -> Iterator[Problem]:
 
 
 def check_shares(verdicts: Sequence[Verdict], source: Source) -> Iterator[Problem]:
-    """Each verdict has its share of the verdicts of a set, of which there is at least one."""
+    """Each verdict has its share of the verdicts of a set, of which there is at least one.
+
+    In a set of fewer than MIN_FOR_BALANCE a question more or less is too much: a second look only.
+    """
     low, high = BALANCE
     counts = Counter(verdicts)
     shares = {verdict: counts[verdict] / len(verdicts) for verdict in Verdict}
@@ -56,7 +60,10 @@ def check_shares(verdicts: Sequence[Verdict], source: Source) -> Iterator[Proble
     mend = say(
         "keep each between {low} and {high} of the set", low=percent(low), high=percent(high)
     )
-    yield source.problem(("questions",), message, mend)
+    small = len(verdicts) < MIN_FOR_BALANCE
+    yield source.problem(
+        ("questions",), message, mend, Severity.WARNING if small else Severity.ERROR
+    )
 
 
 def check_pairs(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:

@@ -2,6 +2,15 @@
 // and size before it is sent, and that it is being read. The pages work without this file.
 "use strict";
 
+// What is known of a document is saved by its button: nobody leaves without a word.
+(() => {
+  const form = document.querySelector(".document-form");
+  let written = false;
+  form?.addEventListener("input", () => { written = true; });
+  form?.addEventListener("submit", () => { written = false; });
+  window.addEventListener("beforeunload", (event) => { if (written) event.preventDefault(); });
+})();
+
 (() => {
   const bar = document.getElementById("mark");
   if (bar) {

@@ -76,7 +76,7 @@ QUESTIONS = (
         "Anne Morvan, qui dirige le port, dit que la cloche date de 1887.",
         "T2",
         "supports",
-        "La directrice est nommée, l’affirmation garde ce nom : selon elle, la cloche date de 1887.",
+        "La directrice est nommée, et l’affirmation la nomme : selon elle, la cloche date de 1887.",
         "attribution_chain",
     ),
     Sketch(

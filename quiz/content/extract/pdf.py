@@ -15,7 +15,7 @@ from quiz.content.problems import Words, say
 from quiz.content.refusal import Refused, damaged
 from quiz.domain.question_set import RegionKind
 
-from .extracted import MAX_TEXT, Facts, Line, assemble, iso_date, to_json, too_long
+from .extracted import MAX_TEXT, Facts, Line, assemble, to_json, too_long
 from .kinds import locked
 
 MAX_PAGES = 1_000
@@ -52,9 +52,6 @@ def read(data: bytes) -> dict[str, Any]:
         raise locked() from error
     except Exception as error:  # pypdf raises anything at a damaged file
         raise damaged() from error
-    if iso_date(facts.published):
-        said = say("The date is the one when the PDF was made. Check when it was published.")
-        warnings.append(said)
     return to_json(assemble(lines_of(pages), facts, warnings))
 
 
@@ -157,12 +154,15 @@ def _facts(reader: PdfReader) -> Facts:
     if about is None:
         return Facts()
     return Facts(
-        title=_said(about, "/Title").removeprefix("Microsoft Word - "),
-        author=_said(about, "/Author"),
-        published=re.sub(
-            r"(?:D:)?(\d{4})(\d\d)(\d\d).*", r"\1-\2-\3", _said(about, "/CreationDate")
-        ),
+        title=_title(_said(about, "/Title")),
+        author=_said(about, "/Author"),  # the date when the file was made is not one of publication
     )
+
+
+def _title(said: str) -> str:
+    """What a program put as title, unless it is an address."""
+    title = said.removeprefix("Microsoft Word - ")
+    return "" if re.match(r"[a-z]+:\S+$", title) else title
 
 
 def _said(about: Any, name: str) -> str:

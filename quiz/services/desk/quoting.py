@@ -9,7 +9,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from ...content.anchors import look_alikes, nearest_span, unique_context
+from ...content.anchors import look_alikes, nearest_span, unique_context, whole_words
 from ...db import writing
 from ...domain.draft import Draft, DraftEvidence
 from ...domain.fields import evidence_key
@@ -70,8 +70,8 @@ def add_passage(
 ) -> Saved:
     """Make a stretch of a document, in characters of its text, evidence of a question.
 
-    White space at its ends is left out. What is quoted already is not quoted twice. Raises
-    BadInput on `quote`, NotFound.
+    A word that it cuts is quoted whole; white space at its ends is left out. What is quoted
+    already is not quoted twice. Raises BadInput on `quote`, NotFound.
     """
     with writing(session):
         row, desk_set = hold(session, trainer, question_id)
@@ -175,11 +175,7 @@ def _place(documents: Mapping[str, SourceDocument], slug: str, span: Span) -> Pl
     document = documents.get(slug)
     if document is None or not 0 <= span.start < span.end <= len(document.text):
         raise BadInput("quote", "quote_place")
-    start, end = span.start, span.end
-    while start < end and document.text[start].isspace():
-        start += 1
-    while start < end and document.text[end - 1].isspace():
-        end -= 1
+    start, end = whole_words(document.text, span.start, span.end)
     if not SHORTEST <= end - start <= LONGEST:
         raise BadInput("quote", "quote_length")
     return Place(document, Span(start, end))

@@ -106,6 +106,20 @@ def inbox(session: Session, trainer: Player, page: int) -> Inbox:
     return Inbox(found, session.scalar(waiting) or 0, total, page, pages)
 
 
+def waiting(session: Session, trainer: Player) -> int:
+    """How much waits for the trainer: readings asked for, open conversations. One query."""
+    readings = select(func.count()).where(
+        Reading.reader_id == trainer.id, Reading.finished_at.is_(None)
+    )
+    threads = (
+        select(func.count())
+        .select_from(Thread)
+        .where(_is_open_to(session, trainer), Thread.resolved_at.is_(None))
+    )
+    query = select(readings.scalar_subquery() + threads.scalar_subquery())
+    return session.scalar(query) or 0
+
+
 def open_on_set(session: Session, trainer: Player, set_id: int) -> tuple[Conversation, ...]:
     """The open conversations about a set, the latest first. Raises NotFound."""
     row = set_of(session, trainer, set_id)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from ...access import trainer
+from ...db import db
+from ...services.desk.threads import waiting
 from . import (
     documents,
     files,
@@ -18,3 +23,12 @@ from . import (
 BLUEPRINTS = (sets.bp, documents.bp, questions.bp, readings.bp, files.bp)
 
 __all__ = ["BLUEPRINTS", "library", "preview", "set_life", "texts", "threads"]
+
+
+def _told() -> dict[str, Callable[[], int]]:
+    """What the desk's navigation tells: how much waits to be read or answered."""
+    return {"waiting": lambda: waiting(db.session(), trainer())}
+
+
+for _blueprint in BLUEPRINTS:
+    _blueprint.context_processor(_told)

@@ -175,14 +175,16 @@ def bring_page(text: str, error: BadInput | None, failed: Failed | None) -> str:
     )
 
 
-def version_page(document_id: int, text: str, error: BadInput | None, failed: Failed | None) -> str:
-    """The page to bring a new text of a document, with what was typed and what went wrong."""
+def version_page(
+    document_id: int, text: str | None, error: BadInput | None, failed: Failed | None
+) -> str:
+    """The page to bring a new text of a document: with the present one, or what was typed."""
     row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
     return render_template(
         "desk/new_text.html",
         row=row,
         document=source(row),
-        text=text,
+        text=source(row).text if text is None else text,
         error=error,
         failed=failed,
     )

@@ -176,9 +176,9 @@ def field_name(name: str) -> str:
     }
     words = named.get(first, first)
     if rest[-1:] == ["stance"]:
-        return f"{words}: {_('how it bears on the claim')}"
+        return str(_("%(part)s: how it bears on the claim", part=words))
     if "translation" in rest:
-        words = f"{words}: {_('translation')}"
+        words = _("%(part)s: translation", part=words)
     language = LANGUAGE_NAMES.get(rest[-1], "") if rest else ""
     return f"{words}, {language}" if language else words
 

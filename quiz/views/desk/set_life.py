@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as Redirect
 
 from ... import limits
@@ -16,16 +15,20 @@ from ...domain.set_life import IllegalStep, Step
 from ...errors import BadInput, Conflict, TooMany
 from ...forms import choice_in
 from ...models import Right
-from ...services.desk import history, overview, publishing, readings, rights, sharing
+from ...services.desk import history, overview, publishing, readings, rights, sharing, threads
 from ...template_tools import taxonomy
 from .sets import bp, page
 
-_TOLD = {
-    Step.SUBMIT: lazy_gettext("The set is in review. Now a colleague can read it blind."),
-    Step.WITHDRAW: lazy_gettext("The set is a draft again."),
-    Step.ARCHIVE: lazy_gettext("The set is archived. Nobody can begin a round with it."),
-    Step.RESTORE: lazy_gettext("The set is a draft again. Players get it once you publish it."),
-}
+
+def _told(step: Step) -> str | None:
+    """What a step that can be taken here has done."""
+    told = {
+        Step.SUBMIT: _("The set is in review. Now a colleague can read it blind."),
+        Step.WITHDRAW: _("The set is a draft again."),
+        Step.ARCHIVE: _("The set is archived. Nobody can begin a round with it."),
+        Step.RESTORE: _("The set is a draft again. Players get it once you publish it."),
+    }
+    return told.get(step)
 
 
 @bp.get("/sets/<int:set_id>/publish")
@@ -53,13 +56,14 @@ def step(set_id: int) -> Redirect:
     """Hand the set in for review, take it back, archive it, get it out again."""
     who = trainer()
     wanted = choice_in(request.form, Step, "step")
-    if wanted not in _TOLD:
+    told = _told(wanted)
+    if told is None:
         raise BadInput("step", "step")
     try:
         publishing.step(db.session(), who, set_id, wanted, datetime.now(UTC))
     except IllegalStep as error:
         raise Conflict(str(error), "set_step") from error
-    flash(str(_TOLD[wanted]), "good")
+    flash(told, "good")
     return redirect(url_for(".show", set_id=set_id), 303)
 
 
@@ -84,6 +88,7 @@ def share(set_id: int) -> Redirect | tuple[str, int]:
     except BadInput as error:
         return page(set_id, error), 422
     readings.end_seen(db.session(), who, set_id, datetime.now(UTC))
+    flash(_("The set is shared."), "good")
     return _shared(set_id)
 
 
@@ -116,7 +121,10 @@ def _publishing(set_id: int) -> str:
     rights.own_set(session, who, set_id)
     sheet = overview.sheet_of(session, who, set_id, taxonomy())
     changes = history.changes_since(sheet.edition, sheet.body)
-    return render_template("desk/publish.html", sheet=sheet, set=sheet.set, changes=changes)
+    remarks = threads.open_on_set(session, who, set_id)
+    return render_template(
+        "desk/publish.html", sheet=sheet, set=sheet.set, changes=changes, remarks=remarks
+    )
 
 
 def _shared(set_id: int) -> Redirect:

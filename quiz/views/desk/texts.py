@@ -68,7 +68,7 @@ def note(document_id: int) -> Redirect | tuple[str, int]:
 @bp.get("/<int:document_id>/text")
 def new_text(document_id: int) -> str:
     """The page to bring a new text."""
-    return version_page(document_id, "", None, None)
+    return version_page(document_id, None, None, None)
 
 
 @bp.post("/<int:document_id>/text")
