@@ -156,6 +156,8 @@ _PROBLEMS: Mapping[str, LazyString] = {
     # the desk: documents
     "document_empty": _("There is no text. Paste one, or choose a file."),
     "document_length": _("The text is over 400 kB long. Keep the part your questions are about."),
+    "document_lines": _("The text has over 5,000 lines. Keep the part your questions are about."),
+    "answer_of_editors": _("You may read this set only: those who edit it answer the learner."),
     "document_upload": _(
         "The file is over 20 MB. Bring a smaller one, or paste the text you need."
     ),

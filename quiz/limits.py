@@ -78,6 +78,9 @@ NAME_TRIES: RateLimitItem = parse("30/15minutes")
 DISPUTES: RateLimitItem = parse("10/hour")
 """How often a player may try to dispute a verdict."""
 
+DISPUTES_FROM: RateLimitItem = parse("90/hour")
+"""The same for an address, with room for a class behind one."""
+
 sign_in_tries = SignInTries()
 code_tries = CodeTries()
 

@@ -34,6 +34,7 @@ TASKS = {
 """All that can be run apart: module:function, which takes bytes and returns what JSON can hold."""
 
 AT_ONCE = 2
+PATIENCE = 0.5  # seconds: who waits holds a thread that could serve players
 _slots = BoundedSemaphore(AT_ONCE)
 
 _CHILD = Path(__file__).with_name("apart_child.py")
@@ -43,11 +44,11 @@ _TIME_IS_UP = {-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGALRM")} - {
 def apart(task: str, data: bytes, *, seconds: float = 10, memory_mb: int = 512) -> Any:
     """What the function TASKS[task] makes of the data, run in a process of its own.
 
-    Two run at once; others wait up to `seconds` for their turn, and then have `seconds` of their
-    own. Under gevent only the caller waits. Raises TookTooLong, TooBig (memory or result), Broken
-    (it crashed, or gave no JSON), Busy (no turn), and Refused as the function itself raised it.
+    Two run at once; others wait for PATIENCE only. Under gevent only the caller waits. Raises
+    TookTooLong, TooBig (memory or result), Broken (it crashed, or gave no JSON), Busy (no turn),
+    and Refused as the function itself raised it.
     """
-    if not _slots.acquire(timeout=seconds):
+    if not _slots.acquire(timeout=PATIENCE):
         raise Busy
     try:
         # Files, not pipes: nothing to pump, and the system itself limits what is written.

@@ -50,7 +50,9 @@ def dispute(set_slug: str, question_id: str) -> Redirect | tuple[str, int]:
     """Tell the trainers why one takes the verdict to be wrong."""
     who, session = player() or abort(404), db.session()
     reviewed_question(session, who.id, set_slug, question_id)  # or not found
-    if not limits.take(limits.DISPUTES, "dispute", str(who.id)):
+    if not limits.take(limits.DISPUTES, "dispute", str(who.id)) or not limits.take(
+        limits.DISPUTES_FROM, "disputes from", request.remote_addr or "nowhere"
+    ):
         raise TooMany
     text, now = request.form.get("text", ""), datetime.now(UTC)
     try:

@@ -168,6 +168,7 @@ def test_a_question_gets_its_evidence_by_keyboard_alone(desk: Desk, learner: Lea
     expect(page.locator(".sentence:focus")).to_have_count(1)  # where one was in the text
 
     page.keyboard.press("ArrowUp")
+    expect(page.locator("#selection-bar")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#selection-bar")).to_be_hidden()
     # What is typed elsewhere is no command.

@@ -166,7 +166,7 @@ def test_the_history_tells_what_changed_between_two_editions(
 
 
 def test_a_preview_is_played_by_key_on_the_phone(site: Site, learner: Learners, axe: Axe) -> None:
-    page = learner(width=360)
+    page = learner(width=360, reduced_motion="reduce")  # axe would measure colours that fade in
     address = at_desk(page, site)
     page.goto(f"{address}/preview")
     playing.arrived(page)

@@ -24,7 +24,8 @@ KNOWN = re.compile(
     r"|documents/[\w-]*|guide/\w*|account/[\w-]*|preferences|healthz)?"
 )
 GADGETS = (
-    "iframe, base, textarea, meta[http-equiv], style, hx-partial, #gadget-link, [hx-get*=xss],"
+    "iframe, base, textarea:not([name=text]), meta[http-equiv], style, hx-partial, #gadget-link,"
+    "[hx-get*=xss],"
     "[data-hx-post], [sse-connect], [hx-ext], [hx-swap-oob], [action*=xss], [src*=xss],"
     "[href*=xss], [href^='javascript:'], [onerror], [onload], [ontoggle], main script, main img,"
     r"[hx-on\:click], [hx-on], svg script"

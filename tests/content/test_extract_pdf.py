@@ -83,18 +83,16 @@ def test_what_stands_on_two_pages_only_is_text() -> None:
     assert parts(document, RegionKind.FURNITURE) == []
 
 
-def test_the_facts_come_from_the_file_and_its_date_with_a_warning() -> None:
+def test_the_facts_come_from_the_file_but_not_the_day_it_was_made() -> None:
     info = "/Title (Microsoft Word - Le pont) /Author (Ana Roy) /CreationDate (D:20260503101500Z)"
     document = extracted(["Le texte."], info=info)
     assert (document.title, document.author) == ("Le pont", "Ana Roy")
     assert document.published is None  # when the file was made, not when it was published
-    assert "when the PDF was made" in document.warnings[0]
-
-
-def test_a_date_that_is_none_is_left_out() -> None:
-    document = extracted(["Le texte."], info="/CreationDate (D:20269903)")
-    assert document.published is None
     assert document.warnings == ()
+
+
+def test_an_address_is_no_title() -> None:
+    assert extracted(["Le texte."], info="/Title (about:blank)").title in (None, "")
 
 
 def test_a_scan_without_text_is_refused_with_a_mend() -> None:

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from ...content.canonical import document_to_dict
 from ...db import writing
 from ...domain.draft import Draft, DraftSet, draft_of
 from ...domain.question_set import SourceDocument
 from ...errors import BadInput
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right, SetShare
 from ..catalogue import StoredSet
-from .contents import draft, questions_in
+from .borrowing import own_copy, quotable
+from .contents import documents_in, draft, draft_set, questions_in, rows_of_documents
 from .rights import set_of
 from .sets import TITLE_LENGTH, append, new_set, touch, usable_text
-from .slugs import free_document_slug, numbered
+from .slugs import numbered
 
 
 def duplicate(session: Session, trainer: Player, set_id: int, now: datetime) -> DeskSet:
-    """A copy of a set open to the trainer, as a draft of their own. Raises NotFound."""
+    """A copy of a set open to the trainer, as a draft of their own. Raises NotFound.
+
+    Of another trainer's set the documents are copied too.
+    """
     with writing(session):
         row = set_of(session, trainer, set_id)
+        if row.owner_id != trainer.id:
+            content, documents = draft_set(session, row), documents_in(session, row)
+            return adopt_within(session, trainer, content, documents, now)
         drafts = [draft(question) for question in questions_in(session, row)]
         made = new_set(session, trainer, row.title, row.summary, list(row.languages), now)
         _quote_same_documents(session, made, set_id)
@@ -135,11 +141,26 @@ def merge(session: Session, trainer: Player, set_id: int, other_id: int, now: da
     with writing(session):
         row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
         other = set_of(session, trainer, other_id)
-        _quote_same_documents(session, row, other_id)
+        slugs = _quote_documents_of(session, trainer, row, other, now)
         taken = {draft(question).pair or "" for question in questions_in(session, row)}
-        drafts = [draft(question) for question in questions_in(session, other)]
+        drafts = [requoted(draft(question), slugs) for question in questions_in(session, other)]
         append(session, row, _paired_anew(drafts, taken), trainer, now)
         return len(drafts)
+
+
+def _quote_documents_of(
+    session: Session, trainer: Player, target: DeskSet, other: DeskSet, now: datetime
+) -> dict[str, str]:
+    """Let a set quote what another one quotes; gives the slugs under which it does."""
+    rows = rows_of_documents(session, target)
+    slugs = {}
+    for row in rows_of_documents(session, other):
+        found = row if row in rows else quotable(session, trainer, target, row.id, now)
+        slugs[row.slug] = found.slug
+        if found not in rows:
+            rows.append(found)
+    quote_documents(session, target, rows)
+    return slugs
 
 
 def _paired_anew(drafts: Sequence[Draft], taken: Collection[str]) -> list[Draft]:
@@ -181,36 +202,3 @@ def quote_documents(session: Session, desk_set: DeskSet, rows: Sequence[DeskDocu
         for position, row in enumerate(rows)
     )
     session.flush()
-
-
-def own_copy(
-    session: Session,
-    trainer: Player,
-    document: SourceDocument,
-    but: Iterable[DeskDocument],
-    now: datetime,
-) -> DeskDocument:
-    """The trainer's document with these words, made when there is none `but` these.
-
-    One with the same slug comes before others. Inside a transaction.
-    """
-    body, used = document_to_dict(document), {row.id for row in but}
-    own = select(DeskDocument).where(DeskDocument.owner_id == trainer.id)
-    same = [
-        row
-        for row in session.scalars(own.order_by(DeskDocument.id))
-        if row.id not in used and row.body | {"slug": ""} == body | {"slug": ""}
-    ]
-    if same:
-        return next((row for row in same if row.slug == document.slug), same[0])
-    slug = free_document_slug(session, document.slug)
-    made = DeskDocument(
-        slug=slug,
-        owner_id=trainer.id,
-        body=body | {"slug": slug},
-        created_at=now,
-        updated_at=now,
-    )
-    session.add(made)
-    session.flush()
-    return made

@@ -28,6 +28,7 @@ from .proposals import proposals
 from .rights import document_is_open_to, document_of, sets_of
 from .slugs import free_document_slug
 
+MAX_LINES = 5_000  # each is an element of the page that shows the document
 MOST_DOCUMENTS = 500
 MOST_DISCLOSURES = 20
 LONGEST = {"title": 120, "kind": 200, "chain": 1500, "dating": 1500, "headline": 500}
@@ -111,6 +112,8 @@ def usable_text(text: str) -> str:
         raise BadInput("text", "document_empty")
     if len(text.encode("utf-8", "surrogatepass")) > MAX_TEXT:
         raise BadInput("text", "document_length")
+    if text.count("\n") > MAX_LINES:
+        raise BadInput("text", "document_lines")
     return text
 
 

@@ -229,7 +229,8 @@ def _usable(before: Draft, mine: Mapping[str, str]) -> dict[str, str]:
             raise BadInput(name, "field_length")
     if mine.get("as_of", "").strip():
         try:
-            date.fromisoformat(mine["as_of"].strip())
+            if date.fromisoformat(day := mine["as_of"].strip()).isoformat() != day:
+                raise ValueError(day)  # a week, or a day without hyphens: no file takes it
         except ValueError:
             raise BadInput("as_of", "as_of") from None
     try:

@@ -19,8 +19,9 @@ from ...errors import Conflict, NotFound
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, SetEdition
 from ..catalogue import catalogue_of
 from . import documents as desk_documents
+from .borrowing import own_copy
 from .contents import documents_in, draft, draft_set, questions_in, rows_of_documents, source
-from .copies import adopt_within, own_copy, requoted
+from .copies import adopt_within, requoted
 from .history import Changes, changes_between
 from .rewriting import rewrite
 from .rights import own_set, set_of

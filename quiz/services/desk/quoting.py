@@ -10,6 +10,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from ...content.anchors import look_alikes, nearest_span, unique_context, whole_words
+from ...content.question_checks import MAX_SKILLS
 from ...db import writing
 from ...domain.draft import Draft, DraftEvidence
 from ...domain.fields import evidence_key
@@ -132,7 +133,7 @@ def start_question(
         start = Draft(
             id=_next_key(row.key for row in questions_in(session, desk_set)),
             as_of=_one_day(source.published) if source else "",
-            skills=tuple(skills),
+            skills=tuple(dict.fromkeys(skills))[:MAX_SKILLS],
             evidence=evidence,
         )
         return append(session, desk_set, [start], trainer, now)[0]

@@ -26,6 +26,7 @@ from ...models import (
     SetEdition,
     Thread,
 )
+from .borrowing import quotable
 from .contents import draft, questions_in
 from .rights import document_of, own_set, question_of, set_of
 from .slugs import free_set_slug, numbered, one_at_a_time
@@ -44,7 +45,7 @@ def create_set(
     documents: Sequence[int],
     now: datetime,
 ) -> DeskSet:
-    """A new, empty set on documents open to the trainer, by their ids.
+    """A new, empty set on documents open to the trainer, by their ids; others' are copied.
 
     Raises BadInput on `title` or `languages`, NotFound on a document.
     """
@@ -54,7 +55,7 @@ def create_set(
     with writing(session):
         made = new_set(session, trainer, texts, {}, codes, now)
         for position, document_id in enumerate(dict.fromkeys(documents)):
-            row = document_of(session, trainer, document_id)
+            row = quotable(session, trainer, made, document_id, now)
             session.add(DeskSetDocument(set_id=made.id, document_id=row.id, position=position))
     return made
 
@@ -84,10 +85,15 @@ def describe(
 def add_document(
     session: Session, trainer: Player, set_id: int, document_id: int, now: datetime
 ) -> None:
-    """Let a set quote one more document; nothing changes when it does already. Raises NotFound."""
+    """Let a set quote one more document, as `quotable` gives it. Raises NotFound.
+
+    Nothing changes when it does already.
+    """
     with writing(session):
         row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
-        document = document_of(session, trainer, document_id)
+        if session.get(DeskSetDocument, (set_id, document_id)) is not None:
+            return
+        document = quotable(session, trainer, row, document_id, now)
         if session.get(DeskSetDocument, (set_id, document.id)) is None:
             after = session.scalar(
                 select(func.coalesce(func.max(DeskSetDocument.position), -1)).where(

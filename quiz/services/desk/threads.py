@@ -32,7 +32,7 @@ from ...models import (
 from ..catalogue import Revision, catalogue_of
 from ..history import history
 from .contents import draft
-from .rights import LARGEST_ID, question_of, set_of, sets_of
+from .rights import LARGEST_ID, may_edit, question_of, set_of, sets_of
 
 COMMENT_LENGTH = 2000
 PAGE = 30
@@ -210,13 +210,16 @@ def reply(
 
     With `to_learner` the learner who disputes reads it too. The same words twice in a row by one
     author, a form sent twice, stand once. Raises BadInput on `text` when there is nothing to do or
-    it is longer than 2,000 characters, NotFound.
+    it is longer than 2,000 characters, or on `to_learner` when the set is another trainer's who
+    lets this one only read it; NotFound.
     """
     text = _usable(text)
     if not text and close is None:
         raise BadInput("text", "comment_length")
     with writing(session):
         thread = _thread(session, trainer, thread_id, lock=True)
+        if thread.kind is ThreadKind.DISPUTE and (to_learner or close is not None):
+            _check_may_answer(session, trainer, thread)
         last = session.scalar(
             select(Comment).where(Comment.thread_id == thread.id).order_by(Comment.id.desc())
         )
@@ -252,6 +255,13 @@ def _thread(session: Session, trainer: Player, thread_id: int, lock: bool = Fals
     if found is None:
         raise NotFound(thread_id)
     return found
+
+
+def _check_may_answer(session: Session, trainer: Player, thread: Thread) -> None:
+    """Learners hear from those who may change the set. Raises BadInput."""
+    desk_set = session.scalar(select(DeskSet).where(DeskSet.slug == thread.set_slug))
+    if desk_set is not None and not may_edit(session, trainer, desk_set):
+        raise BadInput("to_learner", "answer_of_editors")
 
 
 def _is_open_to(session: Session, trainer: Player) -> ColumnElement[bool]:

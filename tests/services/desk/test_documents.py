@@ -413,3 +413,10 @@ def test_a_document_is_deleted_by_its_owner_when_no_set_uses_it(
     sets.delete_set(session, mona, made.id)
     documents.delete_document(session, mona, row.id)
     assert session.query(DeskDocument).count() == 0
+
+
+def test_a_text_of_thousands_of_lines_is_refused(session: Session, mona: Player) -> None:
+    """Each line is an element of every page that shows the document."""
+    brought(session, mona, "x\n" * 4_000)
+    with pytest.raises(BadInput, match="document_lines"):
+        brought(session, mona, "x\n" * 6_000)

@@ -49,6 +49,22 @@ def test_a_selected_passage_is_quoted_exactly(
     assert (new.quote.prefix, new.quote.suffix, new.stance) == ("", "", None)
 
 
+def test_a_word_that_the_selection_cuts_is_quoted_whole(
+    session: Session, mona: Player, question: DeskQuestion
+) -> None:
+    assert select(session, mona, question, "sonne n’a vu la clo").quote.exact == (
+        "Personne n’a vu la cloche"
+    )
+
+
+def test_a_new_question_takes_three_skills_at_most(
+    session: Session, mona: Player, question: DeskQuestion
+) -> None:
+    skills = [f"junk{n}" for n in range(500)]
+    made = quoting.start_question(session, mona, question.set_id, NOW, None, skills)
+    assert len(draft(made).skills) == 3
+
+
 def test_white_space_around_a_selection_is_left_out(
     session: Session, mona: Player, question: DeskQuestion
 ) -> None:

@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quiz.content.draft_checks import lint_set
+from quiz.domain.taxonomy import Taxonomy
 from quiz.errors import BadInput, NotFound
 from quiz.models import Player, Right, SetShare
 from quiz.services.accounts import erase
 from quiz.services.desk import rights, sets, sharing
-from quiz.services.desk.copies import duplicate
+from quiz.services.desk.contents import (
+    documents_in,
+    draft,
+    draft_set,
+    questions_in,
+    rows_of_documents,
+)
+from quiz.services.desk.copies import duplicate, merge
 from tests import factories
 from tests.desk import create_document, create_ready_set, create_set, ids_in
 from tests.factories import NOW
@@ -168,3 +177,45 @@ def test_whoever_goes_takes_their_sets_and_shares_along(
 
     assert [row.id for row in rights.sets_of(session, igor)] == [copy.id]
     assert session.query(SetShare).all() == []
+
+
+def test_quoting_a_document_that_one_may_only_read_quotes_a_copy(
+    session: Session, mona: Player, igor: Player
+) -> None:
+    """Else the right to edit any set of the owner's would be one to edit all they let one read."""
+    read, edited = create_ready_set(session, mona), create_set(session, mona, "Empty", [], 0)
+    share(session, mona, read.id, "Igor", Right.READ)
+    share(session, mona, edited.id, "Igor", Right.EDIT)
+    document = rows_of_documents(session, read)[0]
+
+    sets.add_document(session, igor, edited.id, document.id, NOW)
+    merge(session, igor, edited.id, read.id, NOW)
+
+    with pytest.raises(NotFound):
+        rights.document_of(session, igor, document.id, Right.EDIT)
+    copies = rows_of_documents(session, edited)
+    assert [row.owner_id for row in copies] == [igor.id]
+    assert {e.document for q in questions_in(session, edited) for e in draft(q).evidence} == {
+        copies[0].slug
+    }
+
+
+@pytest.mark.parametrize("right", list(Right))
+def test_what_was_copied_stays_and_what_was_shared_goes_when_the_share_is_taken_back(
+    session: Session, mona: Player, igor: Player, right: Right
+) -> None:
+    made = create_ready_set(session, mona)
+    share(session, mona, made.id, "Igor", right)
+    document = rows_of_documents(session, made)[0]
+    copied = duplicate(session, igor, made.id, NOW)
+    own = sets.create_set(session, igor, {"en": "Mine"}, ["en"], [document.id], NOW)
+
+    sharing.take_back(session, mona, made.id, igor.id)
+
+    with pytest.raises(NotFound):
+        rights.document_of(session, igor, document.id)
+    for kept in (copied, own):
+        assert [row.owner_id for row in rows_of_documents(session, kept)] == [igor.id]
+    assert lint_set(
+        draft_set(session, copied), documents_in(session, copied), Taxonomy()
+    ).is_publishable

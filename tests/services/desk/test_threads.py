@@ -242,6 +242,21 @@ def test_an_answer_reaches_the_learner_and_a_comment_among_trainers_does_not(
     assert disputes.disputes_of(session, answered.id, "harbour/h-may") == ()
 
 
+def test_who_may_only_read_a_set_neither_answers_a_learner_nor_closes(
+    session: Session, mona: Player, igor: Player, made: DeskSet, pupil: Player
+) -> None:
+    sharing.share(session, mona, made.id, "Igor", Right.READ)
+    begun = threads.remark(session, mona, ids_in(session, made)[0], "Hm.", NOW)
+    begun.kind, begun.player_id = ThreadKind.DISPUTE, pupil.id
+    session.commit()
+
+    threads.reply(session, igor, begun.id, "Between us.", False, None, LATER)
+    for to_learner, close in ((True, None), (False, True)):
+        with pytest.raises(BadInput):
+            threads.reply(session, igor, begun.id, "To the learner.", to_learner, close, LATER)
+    threads.reply(session, mona, begun.id, "To the learner.", True, True, LATER)
+
+
 def test_only_a_dispute_has_somebody_to_answer(
     session: Session, mona: Player, made: DeskSet
 ) -> None:
