@@ -16,7 +16,14 @@ from quiz.domain.question_set import RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span
 from quiz.domain.verdict import Rule, Stance, Verdict
 from quiz.errors import BadInput, Conflict, NotFound
-from quiz.models import DeskDocument, DeskEdit, DeskQuestion, Right, SetShare
+from quiz.models import (
+    DeskDocument,
+    DeskEdit,
+    DeskQuestion,
+    DeskSetDocument,
+    Right,
+    SetShare,
+)
 from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import document_texts, documents, publishing, sets
 from quiz.services.desk.contents import draft, source
@@ -69,7 +76,9 @@ def question(slug: str, number: int, words: str) -> Draft:
 
 
 def quoting(session: Session, trainer: Player, row: DeskDocument) -> DeskSet:
-    made = sets.create_set(session, trainer, {"en": "Harbour news"}, ["en"], [row.id], NOW)
+    made = sets.create_set(session, trainer, {"en": "Harbour news"}, ["en"], [], NOW)
+    session.add(DeskSetDocument(set_id=made.id, document_id=row.id, position=0))
+    session.commit()
     for number, words in enumerate(QUOTES):
         sets.add_question(session, trainer, made.id, question(row.slug, number, words), NOW)
     return made
