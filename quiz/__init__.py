@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from flask_compress import Compress
-
-from . import access, assets, cli, csrf, errors, headers, i18n, limits, template_tools
-from .blocking import is_gevent
-from .config import ROOT, BadSetting, flask_config, read_settings
-from .db import init_db
-from .events import init_events
-from .streams import init_streams
-from .views import BLUEPRINTS
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -21,6 +14,18 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
 
     Raises BadSetting for a setting that cannot work.
     """
+    # Here, so that a part of the game can be imported without all the others, and without Flask.
+    from flask import Flask
+    from flask_compress import Compress
+
+    from . import access, assets, cli, csrf, errors, headers, i18n, limits, template_tools
+    from .blocking import is_gevent
+    from .config import ROOT, BadSetting, flask_config, read_settings
+    from .db import init_db
+    from .events import init_events
+    from .streams import init_streams
+    from .views import BLUEPRINTS
+
     app = Flask(__name__, static_folder=str(ROOT / "static"))
     app.config.from_mapping(flask_config(read_settings()))
     app.config.from_mapping(config or {})

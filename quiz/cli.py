@@ -15,10 +15,11 @@ from sqlalchemy import inspect
 from . import labels
 from .content.archive import zipped
 from .content.check import main as check
-from .content.loader import TAXONOMY_FILE, load
+from .content.library import TAXONOMY_FILE
+from .content.loader import load
 from .db import db
+from .domain.errors import BadInput, NotFound
 from .domain.verdict import Verdict
-from .errors import BadInput, NotFound
 from .models import Player
 from .services import trainers
 from .services.demo import MOST_ROUNDS, AlreadySeeded, DemoClass, NoQuestions, full_bias, seed_class

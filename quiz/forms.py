@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from .domain.errors import BadInput
 from .domain.scoring import Confidence
 from .domain.verdict import Verdict
-from .errors import BadInput
 from .models import Look
 from .services.solo import Submit
 

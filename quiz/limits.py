@@ -12,7 +12,7 @@ from limits.errors import StorageError
 from limits.storage import RedisStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
-from .errors import Away
+from .domain.errors import Away
 from .redis_link import connections
 from .services.accounts import name_key
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, text
 
-from quiz.content.loader import Library, load
+from quiz.content.library import Library
+from quiz.content.loader import load
 from quiz.domain import codes
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Rule, Verdict

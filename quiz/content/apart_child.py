@@ -14,7 +14,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 MAX_RESULT = 30_000_000
@@ -31,7 +30,7 @@ def main(task: str, seconds: float, memory_mb: int) -> int:
     _limit(seconds, memory_mb)
     out = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints goes nowhere
-    _find_quiz()
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
     module, _, function = task.partition(":")
     work = getattr(import_module(module), function)
     sys.addaudithook(_forbid)
@@ -74,15 +73,6 @@ def _limit(seconds: float, memory_mb: int) -> None:
     ):
         with suppress(AttributeError, ValueError, OSError):  # not every system has each of them
             resource.setrlimit(getattr(resource, name), (limit, limit))
-
-
-def _find_quiz() -> None:
-    """Make the modules of quiz importable without quiz/__init__, which would load the whole app."""
-    root = Path(__file__).resolve().parents[2]
-    sys.path.append(str(root))
-    quiz = ModuleType("quiz")
-    quiz.__path__ = [str(root / "quiz")]
-    sys.modules["quiz"] = quiz
 
 
 def _forbid(event: str, arguments: tuple[Any, ...]) -> None:

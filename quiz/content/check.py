@@ -12,6 +12,7 @@ from pathlib import Path
 from ..domain.question_set import LANGUAGES, Question
 from . import report
 from .appearance import check_guessing, check_looks, check_looks_over_all
+from .library import Library, set_file
 from .library_checks import (
     check_balance,
     check_document,
@@ -21,7 +22,7 @@ from .library_checks import (
     placed_questions,
 )
 from .lints import lint_claim_lengths
-from .loader import Library, load, set_file
+from .loader import load
 from .problems import Problem, Severity
 from .question_checks import check_question
 from .schema import write_json_schema

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..domain.question_set import SourceDocument
 from ..domain.verdict import Rule, Verdict
-from .loader import TAXONOMY_FILE, Library, set_file
+from .library import TAXONOMY_FILE, Library, set_file
 from .names import VERDICT_NAMES
 from .placed import QuestionInFile, Source
 from .problems import Problem, Severity, Words, percent, say, shown

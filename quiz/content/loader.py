@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +12,7 @@ from ..domain.taxonomy import Taxonomy
 from .build import build_document, build_set, build_taxonomy
 from .files import Files, FolderFiles, MemoryFiles, slugs
 from .languages import missing_languages
+from .library import TAXONOMY_FILE, Library, set_file
 from .placed import QuestionInFile
 from .problems import Path as YamlPath
 from .problems import Problem, Unreadable, say
@@ -21,37 +21,7 @@ from .schema import DocumentFile, SetFile, TaxonomyFile
 from .schema_problems import parse
 from .yaml_source import YamlSource, decode, read_yaml
 
-TAXONOMY_FILE = "taxonomy.yaml"
-
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """What a folder of questions holds.
-
-    `documents`, `sets` and `taxonomy` are fit to be served: every set's documents are there, its
-    questions have ids of their own and every quote stands exactly once. Sets are in the order of
-    the home page. `withheld` are sets that could be read but are not fit to be served; `problems`
-    say why. `sources` maps files to the places of their values, for the checks.
-    """
-
-    documents: Mapping[str, SourceDocument]
-    sets: Mapping[str, QuestionSet]
-    taxonomy: Taxonomy
-    problems: tuple[Problem, ...]
-    withheld: Mapping[str, QuestionSet] = field(default_factory=dict)
-    sources: Mapping[str, YamlSource] = field(default_factory=dict, repr=False, compare=False)
-
-    @property
-    def all_sets(self) -> Mapping[str, QuestionSet]:
-        """The sets that could be read, fit to be served or not."""
-        return {**self.sets, **self.withheld}
-
-
-def set_file(slug: str) -> str:
-    """The file of a set, relative to the folder of questions."""
-    return f"sets/{slug}.yaml"
 
 
 def load(folder: Path) -> Library:

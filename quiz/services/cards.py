@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..db import writing
-from ..errors import BadInput, NotFound
+from ..domain.errors import BadInput, NotFound
 from ..models import Classroom, Membership, Player
 from .accounts import hash_of, name_key
 from .passphrases import new_passphrase

@@ -13,10 +13,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from ..content.canonical import document_from_dict, question_from_dict
+from ..domain.errors import NotFound
 from ..domain.question_set import Evidence, Question, SourceDocument, Text
 from ..domain.quote import Span, locate
 from ..domain.verdict import Stance
-from ..errors import NotFound
 from ..models import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
 
 NO_PASSAGE = "none"

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from ..content.tables import Cell, Table
 from ..domain.measures import Proportion, Summary, summarise
 from ..models import Classroom
-from .accounts import export, exported_answer
 from .history import Answer, histories
+from .own_record import export, exported_answer
 from .rosters import Member, roster
 
 JUDGED_FROM = 5

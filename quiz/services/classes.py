@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..db import writing
 from ..domain import codes
-from ..errors import BadInput, NotFound
+from ..domain.errors import BadInput, NotFound
 from ..models import Classroom, Membership, Player
 from .forgetting import forget_members
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from ..domain.errors import NotFound
 from ..domain.measures import Change, Proportion, Summary, checking_gain, summarise
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
-from ..errors import NotFound
 from ..models import Room
 from .catalogue import Revision
 from .room_answers import Distribution, SeatAnswer, Standing, counted_of, sheet_of

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..db import writing
-from ..errors import BadInput, Conflict, NotFound
+from ..domain.errors import BadInput, Conflict, NotFound
 from ..models import Comment, Player, Thread, ThreadKind
 from .review import reviewed_question
 

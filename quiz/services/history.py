@@ -45,7 +45,6 @@ from ..models import (
 )
 from .catalogue import Revision, catalogue_of
 from .outcome import Given, Outcome, outcome_of
-from .schedule import Past, due_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +244,6 @@ def _answer(
         has_opened_file=row.has_opened_file,
         is_repeat=is_repeat,
     )
-
-
-def due_keys(answers: list[Answer], now: datetime) -> set[str]:
-    """Keys of the questions that the review schedule calls for again."""
-    past = [Past(a.key, a.outcome.right, a.final.confidence, a.answered_at) for a in answers]
-    return set(due_questions(past, now))
 
 
 def histories(session: Session, player_ids: Iterable[int]) -> dict[int, list[Answer]]:

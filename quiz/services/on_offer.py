@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy.orm import Session
 
 from ..content.archive import to_files
+from ..domain.errors import NotFound
 from ..domain.question_set import QuestionSet, SourceDocument
-from ..errors import NotFound
 from .catalogue import StoredSet, catalogue_of
 
 

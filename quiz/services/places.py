@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
+from ..domain.errors import NotFound
 from ..domain.room import Phase, Rules, State, settle
 from ..domain.scoring import Confidence, Scoring
-from ..errors import NotFound
 from ..models import Look, Player, Room, RoomQuestion, RoomResponse, Seat
 from .outcome import Given
 from .solo import Caller, Stage

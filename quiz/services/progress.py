@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from ..domain.measures import Change, Proportion, Summary, summarise
 from ..domain.question_set import Text
 from ..models import Mode, QuestionSetRow, Round
-from .history import Answer, due_keys, history
+from .history import Answer, history
+from .schedule import due_keys
 from .summary import gain_of
 
 ROUNDS_SHOWN = 30

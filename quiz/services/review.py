@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from ..domain.errors import NotFound
 from ..domain.question_set import SourceDocument
 from ..domain.quote import Span, locate
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
-from ..errors import NotFound
 from .catalogue import Revision, catalogue_of
 from .history import Answer, answered_revisions, history
 

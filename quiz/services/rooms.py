@@ -16,9 +16,9 @@ from ..db import writing
 from ..domain import room as table
 from ..domain.codes import new_code
 from ..domain.draw import Candidate, draw
+from ..domain.errors import BadInput, NotFound
 from ..domain.room import Leaderboard, Move, Naming, Phase, RoomMode, Rules, State
 from ..domain.scoring import Scoring
-from ..errors import BadInput, NotFound
 from ..models import Classroom, Room, RoomQuestion, Seat
 from .catalogue import Revision, catalogue_of
 from .classes import LARGEST_ID

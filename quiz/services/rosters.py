@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..db import writing
-from ..errors import BadInput, NotFound
+from ..domain.errors import BadInput, NotFound
 from ..models import Classroom, Membership, Player
 from .cards import check_room
 from .classes import LARGEST_ID

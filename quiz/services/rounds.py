@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from ..db import writing
 from ..domain.draw import Candidate, draw
-from ..errors import BadInput, NotFound
+from ..domain.errors import BadInput, NotFound
 from ..models import Look, Mode, Player, Response, Round, RoundItem
 from .catalogue import StoredSet, catalogue_of
-from .history import due_keys, history
-from .seats import unrevealed
+from .history import history
+from .schedule import due_keys
 from .solo import Caller
+from .withheld import unrevealed
 
 PRACTICE_SIZE = 10
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from fsrs import Card, Rating, Scheduler
 
 from ..domain.scoring import Confidence
+from .history import Answer
 
 # Without FSRS's steps of minutes every interval is a day at least: a quarter of an hour later the
 # player repeats the explanation just read. Without its fuzz the same answers give the same dates.
@@ -62,6 +63,12 @@ def due_questions(history: Iterable[Past], now: datetime) -> dict[str, datetime]
     """
     due = [(at, key) for key, at in review_dates(history).items() if at <= now]
     return {key: at for at, key in sorted(due)}
+
+
+def due_keys(answers: list[Answer], now: datetime) -> set[str]:
+    """Keys of the questions that the review schedule calls for again."""
+    past = [Past(a.key, a.outcome.right, a.final.confidence, a.answered_at) for a in answers]
+    return set(due_questions(past, now))
 
 
 def _time(past: Past) -> datetime:

@@ -18,8 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..db import write_together, writing
+from ..domain.errors import BadInput, Conflict, NotFound, QuizError
 from ..domain.room import Naming, Phase, RoomMode, Rules
-from ..errors import BadInput, Conflict, NotFound, QuizError
 from ..models import Look, Membership, Player, Room, RoomQuestion, RoomResponse, Seat
 from .accounts import name_key, usable_name
 from .catalogue import NO_PASSAGE, catalogue_of
@@ -61,19 +61,6 @@ def open_rooms(session: Session, player_id: int) -> Sequence[Room]:
         .order_by(Seat.joined_at.desc())
     )
     return session.scalars(query).all()
-
-
-def unrevealed(session: Session, player_id: int) -> set[int]:
-    """The revisions that rooms the player sits in have still to reveal; one query."""
-    query = (
-        select(RoomQuestion.revision_id)
-        .join(Room, Room.id == RoomQuestion.room_id)
-        .join(Seat, Seat.room_id == Room.id)
-        .where(Seat.player_id == player_id, Seat.removed_at.is_(None))
-        .where(Room.phase.not_in((Phase.DEBRIEF, Phase.FINISHED)))
-        .where(RoomQuestion.revealed_at.is_(None), RoomQuestion.is_skipped.is_(False))
-    )
-    return set(session.scalars(query))
 
 
 def is_for(session: Session, room: Room, player_id: int | None) -> bool:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from ..domain.draw import unit
 from ..models import Mode, Round
 from .catalogue import StoredSet, catalogue_of
-from .history import Answer, due_keys, history
+from .history import Answer, history
+from .schedule import due_keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from ..db import write_together, writing
+from ..domain.errors import BadInput, Conflict, NotFound, QuizError
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
-from ..errors import BadInput, Conflict, NotFound, QuizError
 from ..models import Look, Mode, Player, Response, Round, RoundItem
 from .catalogue import NO_PASSAGE, catalogue_of
 from .history import history

@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..domain.errors import NotFound
 from ..domain.measures import Change, Summary, checking_gain, summarise
 from ..domain.question_set import Text
-from ..errors import NotFound
 from ..models import Mode, Player, QuestionSetRow, Round
 from .history import Answer, history
 from .solo import Caller

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..content.canonical import digest, document_digest, document_to_dict, question_to_dict
-from ..content.loader import Library
+from ..content.library import Library
 from ..db import writing
 from ..domain.question_set import Question, QuestionSet, SourceDocument
 from ..models import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..db import writing
-from ..errors import BadInput, NotFound
+from ..domain.errors import BadInput, NotFound
 from ..models import Membership, Player
 from .accounts import check_passphrase, hash_of, name_key, usable_name
 

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as Redirect
 from ..access import enter, leave, player
 from ..db import db
 from ..domain.codes import normalise
-from ..errors import BadInput, NotFound, TooMany
+from ..domain.errors import BadInput, NotFound, TooMany
 from ..limits import sign_in_tries
 from ..models import Room
-from ..services import accounts
+from ..services import accounts, own_record
 from ..services.rosters import classes_joined
 from ..services.seats import open_rooms
 
@@ -120,7 +120,7 @@ def export() -> Response:
     who = player()
     if who is None:
         raise NotFound
-    response = jsonify(accounts.export(db.session(), who))
+    response = jsonify(own_record.export(db.session(), who))
     response.headers["Content-Disposition"] = 'attachment; filename="not-proven-record.json"'
     return response
 

@@ -13,7 +13,7 @@ from ..access import player, trainer
 from ..charts import calibration_chart
 from ..content.tables import to_csv, to_xlsx
 from ..db import db
-from ..errors import BadInput, NotFound
+from ..domain.errors import BadInput, NotFound
 from ..i18n import ui_language
 from ..models import Classroom
 from ..services import cards, class_reports, classes, rosters

@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, url_for
 
 from ..access import player
 from ..db import db
+from ..domain.errors import NotFound
 from ..domain.question_set import SourceDocument
-from ..errors import NotFound
 from ..services.catalogue import catalogue_of
 from ..services.passages import Mark
 from ..services.review import AnsweredQuote, answered_quotes

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from ..access import enter, player
 from ..db import db
 from ..domain import codes
-from ..errors import BadInput, NotFound, TooMany
+from ..domain.errors import BadInput, NotFound, TooMany
 from ..i18n import ui_language
 from ..limits import code_tries
 from ..models import Classroom

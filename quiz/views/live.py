@@ -14,9 +14,9 @@ from .. import signals
 from ..access import caller, enter, keep_signed_in, player
 from ..db import db
 from ..domain.codes import normalise
+from ..domain.errors import BadInput, NotFound, TooMany
 from ..domain.room import ANSWERING, Phase, RoomMode
 from ..domain.scoring import POINTER_BONUS, Confidence, Scoring, points
-from ..errors import BadInput, NotFound, TooMany
 from ..forms import answer_in
 from ..i18n import ui_language
 from ..limits import code_tries

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from ..access import trainer
 from ..content.tables import to_csv
 from ..db import db
-from ..errors import BadInput
+from ..domain.errors import BadInput
 from ..i18n import ui_language
 from ..models import Classroom
 from ..services import cards, class_reports, classes, rosters

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as Redirect
 from .. import limits
 from ..access import player
 from ..db import db
+from ..domain.errors import BadInput, TooMany
 from ..domain.verdict import Verdict
-from ..errors import BadInput, TooMany
 from ..models import Player
 from ..services import disputes
 from ..services.catalogue import catalogue_of

@@ -15,9 +15,9 @@ from .. import signals
 from ..access import trainer
 from ..content.tables import to_csv, to_xlsx
 from ..db import db
+from ..domain.errors import BadInput, Conflict, NotFound
 from ..domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Phase, RoomMode
 from ..domain.scoring import Scoring
-from ..errors import BadInput, Conflict, NotFound
 from ..forms import choice_in, key_in
 from ..i18n import ui_language
 from ..models import Classroom, Look, RoomQuestion

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ..access import enter
 from ..db import db
-from ..errors import BadInput, NotFound
+from ..domain.errors import BadInput, NotFound
 from ..services import trainers
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from ..access import caller, enter, keep_signed_in, player
 from ..db import db
+from ..domain.errors import BadInput
 from ..domain.scoring import POINTER_BONUS, Confidence, points
-from ..errors import BadInput
 from ..forms import answer_in, choice_in, key_in
 from ..i18n import ui_language
 from ..models import Mode

@@ -14,7 +14,8 @@ from faker import Faker
 from playwright.sync_api import Browser, Page, expect
 
 import run
-from quiz.content.loader import Library, load
+from quiz.content.library import Library
+from quiz.content.loader import load
 from quiz.db import db
 from quiz.domain.quote import locate
 from quiz.domain.scoring import Confidence

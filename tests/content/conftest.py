@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from quiz.content.check import check
-from quiz.content.loader import Library, load
+from quiz.content.library import Library
+from quiz.content.loader import load
 from quiz.content.problems import Problem
 from quiz.domain.verdict import Rule, Verdict
 

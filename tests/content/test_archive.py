@@ -18,10 +18,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from quiz.content import archive as archive_module
-from quiz.content.archive import archive_report, from_report, from_zip, read_archive, to_zip
+from quiz.content import incoming_archive as archive_module
+from quiz.content.archive import to_zip
 from quiz.content.brought import read_archive_apart, read_sheet_apart
 from quiz.content.canonical import set_from_dict, set_to_dict
+from quiz.content.incoming_archive import archive_report, from_report, from_zip, read_archive
 from quiz.content.loader import load
 from quiz.content.problems import Problem, Severity, Words, say
 from quiz.content.reported import problem_from_dict, problem_to_dict

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from quiz import streams
 from quiz.db import db
-from quiz.errors import NotFound
+from quiz.domain.errors import NotFound
 from quiz.events import RESYNC, WAITING, LocalEvents
 from quiz.streams import ELSEWHERE, LOOK, encode
 from tests import world

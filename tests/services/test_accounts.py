@@ -16,9 +16,9 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from quiz.db import db
-from quiz.errors import BadInput
+from quiz.domain.errors import BadInput
 from quiz.models import Mode, Player, Response, Round
-from quiz.services import accounts
+from quiz.services import accounts, own_record
 from quiz.services.history import history
 from tests.factories import (
     NOW,
@@ -440,7 +440,7 @@ def test_the_export_holds_all_that_is_stored(session: Session, outsider: Player)
     theirs = create_round(session, outsider)
     session.commit()
 
-    exported = accounts.export(session, learner)
+    exported = own_record.export(session, learner)
 
     written = json.dumps(exported)
     for played in (done, under_way):
@@ -464,7 +464,7 @@ def test_the_export_of_an_answer_says_what_was_said_and_what_it_was_worth(
     played = create_round(session, pupil, mode=Mode.INVESTIGATION, keys=["harbour/h-box"])
     create_answers(session, played)
 
-    (answer,) = accounts.export(session, pupil)["answers"]
+    (answer,) = own_record.export(session, pupil)["answers"]
 
     assert answer["question"] == "harbour/h-box"
     assert (answer["verdict"], answer["confidence"]) == ("unverified", "fairly_sure")

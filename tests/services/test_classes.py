@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.domain.codes import normalise
-from quiz.errors import BadInput, NotFound
+from quiz.domain.errors import BadInput, NotFound
 from quiz.models import Classroom, Membership, Player
-from quiz.services import accounts, cards, classes, rosters, trainers
+from quiz.services import accounts, cards, classes, own_record, rosters, trainers
 from quiz.services.forgetting import erase_past_retention
 from tests import factories
 from tests.factories import (
@@ -407,7 +407,7 @@ def test_the_export_names_the_classes(
 ) -> None:
     create_member(session, classroom, pupil, label="Ann")
 
-    (told,) = accounts.export(session, pupil)["classes"]
+    (told,) = own_record.export(session, pupil)["classes"]
 
     assert told == {"name": "4B", "label": "Ann", "joined_at": NOW.isoformat()}
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from quiz.content.archive import from_zip
 from quiz.content.check import check
+from quiz.content.incoming_archive import from_zip
 from quiz.content.loader import load, load_taxonomy
 from quiz.content.problems import Severity
 from quiz.db import db

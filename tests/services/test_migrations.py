@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from quiz.__main__ import prepare
 from quiz.db import Base, check_durability, db, writing
-from quiz.errors import WeakDurability
+from quiz.domain.errors import WeakDurability
 from quiz.models import Mode, Player, Response, Round, RoundItem
 from tests import factories, world
 from tests.factories import NOW, create_answers, create_player, create_round

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quiz.domain.errors import NotFound
 from quiz.domain.verdict import Verdict
-from quiz.errors import NotFound
 from quiz.models import Look, Mode, Player, Response
 from quiz.services.catalogue import catalogue_of
 from quiz.services.history import Answer, history

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from quiz.domain.errors import NotFound
 from quiz.domain.room import Move, Phase, RoomMode
 from quiz.domain.scoring import Scoring
 from quiz.domain.verdict import Verdict
-from quiz.errors import NotFound
 from quiz.models import Look, Player
-from quiz.services import accounts, rooms
+from quiz.services import own_record, rooms
 from quiz.services.catalogue import catalogue_of
 from quiz.services.history import histories, history
 from quiz.services.progress import progress_of
@@ -55,7 +55,7 @@ def told(session: Session, player: Player) -> dict[str, list[str]]:
     session.rollback()
     harbour = catalogue_of(session).set(session, "harbour")
     progress = progress_of(session, player.id, NEXT_YEAR)
-    exported = accounts.export(session, player)
+    exported = own_record.export(session, player)
     page = review_page(session, player.id, Filters(), 1)
     quotes = answered_quotes(session, player.id, harbour.documents["harbour"])
     card = next(c for c in shelf(session, player.id, NEXT_YEAR).cards if c.set.slug == "harbour")
@@ -195,7 +195,7 @@ def test_the_export_says_where_one_sat_but_not_what_was_right(
     ann = sat(session, mona, pupil, FIR, RUE)
     answer(session, ann, FALSE, 1)
 
-    exported = accounts.export(session, pupil)
+    exported = own_record.export(session, pupil)
 
     (room,) = exported["rooms"]
     assert (room["id"], room["name"], exported["answers"]) == (ann.room_id, "Ann", [])
@@ -226,7 +226,7 @@ def test_what_an_answer_was_worth_follows_the_rooms_scoring(
         (RUE, False, missed),
     ]
     assert {(a.room_id, a.round_id) for a in answers} == {(ann.room_id, None)}
-    exported = accounts.export(session, pupil)["answers"]
+    exported = own_record.export(session, pupil)["answers"]
     assert [(a["room"], a["round"], a["points"]) for a in exported] == [
         (ann.room_id, None, right),
         (ann.room_id, None, missed),

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.errors import NotFound
 from quiz.domain.verdict import Verdict
-from quiz.errors import NotFound
 from quiz.models import Player, Room, RoomResponse, Seat
 from quiz.services import accounts, rooms
 from quiz.services.history import history

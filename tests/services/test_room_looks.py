@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.room import Move, Phase, RoomMode
 from quiz.domain.verdict import Verdict
-from quiz.errors import BadInput, Conflict, NotFound
 from quiz.models import Look, Player
 from quiz.services import seats
 from quiz.services.seats import Taken

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.room import IllegalMove, Leaderboard, Move, Phase, RoomMode
-from quiz.errors import BadInput, NotFound
 from quiz.models import Player, Room, RoomQuestion, RoomResponse, Seat
 from quiz.services import rooms
 from tests.factories import (

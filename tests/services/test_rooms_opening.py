@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.room import Phase
-from quiz.errors import BadInput, NotFound
 from quiz.models import Player, Room, RoomQuestion
 from quiz.services import rooms
 from quiz.services.accounts import erase

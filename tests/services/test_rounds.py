@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
+from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.verdict import Verdict
-from quiz.errors import BadInput, NotFound
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
 from quiz.services import rounds
 from quiz.services.shelf import shelf

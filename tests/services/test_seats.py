@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.room import Move, Naming, Phase
-from quiz.errors import BadInput, NotFound
 from quiz.models import Player, Seat
 from quiz.services import accounts, places, rooms, seats
 from tests.factories import NOW, create_class, create_member, create_player, rng

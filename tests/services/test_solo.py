@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quiz.db import write_together
+from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.verdict import Stance, Verdict
-from quiz.errors import BadInput, Conflict, NotFound
 from quiz.models import Look, Mode, Player, Response, Round
 from quiz.services import accounts, solo
 from quiz.services.catalogue import catalogue_of

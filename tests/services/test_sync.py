@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.content.loader import load
-from quiz.errors import NotFound
+from quiz.domain.errors import NotFound
 from quiz.models import (
     DocumentVersion,
     Look,

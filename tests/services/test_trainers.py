@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from quiz.errors import BadInput, NotFound
+from quiz.domain.errors import BadInput, NotFound
 from quiz.models import Player
 from quiz.services import accounts, cards, trainers
 from tests.factories import NOW, PASSPHRASE, create_class, create_learner, create_member

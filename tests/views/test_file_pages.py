@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from quiz import labels
 from quiz.content import brought
-from quiz.content.archive import from_zip, zipped
+from quiz.content.archive import zipped
+from quiz.content.incoming_archive import from_zip
 from quiz.content.loader import load_taxonomy
 from quiz.content.refusal import TookTooLong
 from quiz.models import DeskSet, DeskUpload, Player

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...content.canonical import document_to_dict
+from ...domain.errors import NotFound
 from ...domain.question_set import SourceDocument
-from ...errors import NotFound
 from ...models import DeskDocument, DeskSet, Player, Right
 from .contents import source
 from .rights import document_of

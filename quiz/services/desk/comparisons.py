@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...domain.draft import Draft
+from ...domain.errors import NotFound
 from ...domain.measures.agreement import Agreement, kappa
 from ...domain.verdict import Verdict
-from ...errors import NotFound
 from ...models import DeskQuestion, DeskSet, Player, Reading, Thread, ThreadKind
 from .contents import documents_in, draft
 from .readings import answers_of, items

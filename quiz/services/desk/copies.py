@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from ...db import writing
 from ...domain.draft import Draft, DraftSet, draft_of
+from ...domain.errors import BadInput
 from ...domain.question_set import SourceDocument
-from ...errors import BadInput
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right, SetShare
 from ..catalogue import StoredSet
 from .borrowing import own_copy, quotable

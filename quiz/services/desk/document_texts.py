@@ -16,10 +16,10 @@ from ...content.reanchor import Anchored, Fate, carry_regions, reanchor
 from ...db import writing
 from ...domain.differences import Segment, word_changes
 from ...domain.draft import Draft
+from ...domain.errors import BadInput, Conflict
 from ...domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument
 from ...domain.quote import Quote, Span
 from ...domain.regions import mark, note
-from ...errors import BadInput, Conflict
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right
 from . import editing
 from .contents import draft, questions_in, source

@@ -17,11 +17,11 @@ from ...content.reanchor import unique_quote
 from ...content.schema import iso_date
 from ...db import writing
 from ...domain.document_fields import fields_of, with_fields, written
+from ...domain.errors import BadInput
 from ...domain.merge import field_digest, merge
 from ...domain.question_set import LANGUAGES, Disclosure, SourceDocument
 from ...domain.quote import Quote, locate
 from ...domain.regions import whole
-from ...errors import BadInput
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right
 from .contents import source
 from .proposals import proposals

@@ -14,8 +14,8 @@ from ...content.archive import to_zip
 from ...content.canonical import document_digest, document_to_dict, draft_from_dict
 from ...db import writing
 from ...domain.draft import Draft, DraftSet, draft_of, finished
+from ...domain.errors import Conflict, NotFound
 from ...domain.question_set import QuestionSet, SourceDocument
-from ...errors import Conflict, NotFound
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, SetEdition
 from ..catalogue import catalogue_of
 from . import documents as desk_documents

@@ -13,10 +13,10 @@ from ...content.anchors import look_alikes, nearest_span, unique_context, whole_
 from ...content.question_checks import MAX_SKILLS
 from ...db import writing
 from ...domain.draft import Draft, DraftEvidence
+from ...domain.errors import BadInput
 from ...domain.fields import evidence_key
 from ...domain.question_set import SourceDocument
 from ...domain.quote import Quote, Span, locate, occurrences
-from ...errors import BadInput
 from ...models import DeskQuestion, DeskSet, Player, Right
 from .contents import documents_in, draft, questions_in
 from .editing import Saved, hold, now_stored, store

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from ...content.canonical import canonical_json, document_digest
 from ...db import writing
+from ...domain.errors import BadInput, Conflict, NotFound
 from ...domain.question_set import SourceDocument, Text
 from ...domain.verdict import Verdict
-from ...errors import BadInput, Conflict, NotFound
 from ...models import (
     Comment,
     DeskQuestion,

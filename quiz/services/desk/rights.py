@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from ...errors import NotFound
+from ...domain.errors import NotFound
 from ...models import (
     DeskDocument,
     DeskQuestion,

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from ...content.canonical import draft_to_dict
 from ...db import writing
 from ...domain.draft import Draft
+from ...domain.errors import BadInput, NotFound
 from ...domain.question_set import LANGUAGES, Text
 from ...domain.set_life import Stage
-from ...errors import BadInput, NotFound
 from ...models import (
     DeskEdit,
     DeskQuestion,

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ...db import writing
-from ...errors import BadInput, NotFound
+from ...domain.errors import BadInput, NotFound
 from ...models import DeskSet, Player, Right, SetShare
 from ..accounts import name_key
 from .rights import LARGEST_ID, own_set, set_of

@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ...db import writing
+from ...domain.errors import BadInput, NotFound
 from ...domain.question_set import Text
 from ...domain.scoring import Confidence
 from ...domain.verdict import Verdict
-from ...errors import BadInput, NotFound
 from ...models import (
     Comment,
     DeskQuestion,

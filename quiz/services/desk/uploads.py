@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, undefer
 
 from ...content.brought import MAX_BYTES
 from ...db import writing
-from ...errors import BadInput, NotFound
+from ...domain.errors import BadInput, NotFound
 from ...models import DeskUpload, Player
 
 ARCHIVES = (".zip",)

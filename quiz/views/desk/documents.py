@@ -21,9 +21,9 @@ from ...content.extract import Extracted
 from ...content.refusal import Failed
 from ...db import db
 from ...domain.document_fields import FACTS, TEXTS, read
+from ...domain.errors import BadInput, NotFound, QuizError
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Quote
-from ...errors import BadInput, NotFound, QuizError
 from ...i18n import ui_language
 from ...models import DeskDocument, DeskSet, Right
 from ...services.desk import documents, rights

@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from ...domain.errors import BadInput
 from ...domain.quote import Span
-from ...errors import BadInput
 from ...models import DeskQuestion, Player, Right
 from ...services.catalogue import parse_pointer
 from ...services.desk import editing, quoting

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from ...content.draft_checks import lint_draft
 from ...content.problems import Problem, Severity
 from ...domain.draft import Draft, DraftEvidence, Path, missing
+from ...domain.errors import BadInput
 from ...domain.fields import evidence_key
 from ...domain.merge import field_digest
 from ...domain.question_set import LANGUAGES, SourceDocument
 from ...domain.quote import locate
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Rule, Stance
-from ...errors import BadInput
 from ...i18n import LANGUAGES as LANGUAGE_NAMES
 from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights

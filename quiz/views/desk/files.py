@@ -23,8 +23,9 @@ from werkzeug.wrappers import Response as Redirect
 
 from ... import access, labels
 from ...access import trainer
-from ...content.archive import MAX_QUESTIONS, zipped
+from ...content.archive import zipped
 from ...content.brought import MAX_BYTES, read_archive_apart, read_sheet_apart
+from ...content.incoming_archive import MAX_QUESTIONS
 from ...content.problems import Severity
 from ...content.refusal import Failed
 from ...content.sheet import MAX_ROWS
@@ -32,7 +33,7 @@ from ...content.tables import to_csv, to_xlsx
 from ...content.template import template
 from ...content.zips import MAX_ENTRIES
 from ...db import db
-from ...errors import BadInput, NotFound
+from ...domain.errors import BadInput, NotFound
 from ...models import DeskUpload, Right
 from ...services.catalogue import catalogue_of
 from ...services.desk import exchange, rights, sheets, uploads

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...access import trainer
 from ...db import db
-from ...errors import NotFound
+from ...domain.errors import NotFound
 from ...services.catalogue import StoredSet
 from ...services.desk import copies
 from .sets import bp, shipped_sets

@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...access import trainer
 from ...db import db
+from ...domain.errors import BadInput, NotFound
 from ...domain.room import Leaderboard, Phase, RoomMode, Rules, State
 from ...domain.scoring import Confidence, points
-from ...errors import BadInput, NotFound
 from ...forms import answer_in
 from ...i18n import ui_language
 from ...models import DeskSet, Look, Mode

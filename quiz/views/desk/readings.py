@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as Redirect
 from ... import limits
 from ...access import trainer
 from ...db import db
+from ...domain.errors import BadInput, TooMany
 from ...domain.verdict import Verdict
-from ...errors import BadInput, TooMany
 from ...forms import choice_in
 from ...models import Player
 from ...services.desk import comparisons, readings, rights, threads

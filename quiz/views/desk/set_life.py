@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as Redirect
 from ... import limits
 from ...access import trainer
 from ...db import db
+from ...domain.errors import BadInput, Conflict, TooMany
 from ...domain.set_life import IllegalStep, Step
-from ...errors import BadInput, Conflict, TooMany
 from ...forms import choice_in
 from ...models import Right
 from ...services.desk import history, overview, publishing, readings, rights, sharing, threads

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...access import trainer
 from ...db import db
+from ...domain.errors import BadInput
 from ...domain.question_set import LANGUAGES
-from ...errors import BadInput
 from ...services import item_stats
 from ...services.catalogue import StoredSet, catalogue_of
 from ...services.desk import copies, overview, rights, sets

@@ -13,9 +13,9 @@ from ...content import extract
 from ...content.reanchor import Fate
 from ...content.refusal import Failed
 from ...db import db
+from ...domain.errors import BadInput
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Span
-from ...errors import BadInput
 from ...forms import choice_in
 from ...models import DeskDocument, Right
 from ...services.desk import document_texts, rights

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...access import trainer
 from ...db import db
-from ...errors import BadInput
+from ...domain.errors import BadInput
 from ...models import Player
 from ...services.desk import comparisons, threads
 from .readings import bp

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.domain.draft import DraftSet
-from quiz.errors import BadInput, NotFound
+from quiz.domain.errors import BadInput, NotFound
 from quiz.models import DeskDocument, DeskQuestion, Player, Right
 from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import contents, copies, rights, sets, sharing

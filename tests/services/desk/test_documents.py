@@ -12,10 +12,10 @@ from quiz.content.extract import Extracted, paste
 from quiz.content.reanchor import Fate
 from quiz.domain.document_fields import fields_of
 from quiz.domain.draft import Draft, DraftEvidence
+from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.question_set import RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span
 from quiz.domain.verdict import Rule, Stance, Verdict
-from quiz.errors import BadInput, Conflict, NotFound
 from quiz.models import (
     DeskDocument,
     DeskEdit,

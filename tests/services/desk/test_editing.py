@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.fields import fields_of
 from quiz.domain.merge import field_digest
 from quiz.domain.verdict import Rule, Verdict
-from quiz.errors import BadInput, NotFound
 from quiz.models import DeskEdit, DeskQuestion, DeskSet, Player, Right
 from quiz.services.desk import editing, quoting
 from quiz.services.desk.contents import draft

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from quiz.content.archive import read_archive
-from quiz.content.loader import Library, load_taxonomy
+from quiz.content.incoming_archive import read_archive
+from quiz.content.library import Library
+from quiz.content.loader import load_taxonomy
 from quiz.content.sheet import read_sheet
 from quiz.content.tables import to_csv, to_xlsx
 from quiz.db import db
+from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.taxonomy import Taxonomy
-from quiz.errors import BadInput, NotFound
 from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSet, DeskUpload, Right, SetShare
 from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import exchange, publishing, sets, sheets, uploads
@@ -184,7 +185,8 @@ def test_all_that_is_on_offer_can_be_brought_in_and_comes_out_the_same(
     address = f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}"
     world.migrate(address)
     with world.running(address, QUESTIONS=questions) as elsewhere, elsewhere.app_context():
-        from quiz.content.archive import from_zip, zipped
+        from quiz.content.archive import zipped
+        from quiz.content.incoming_archive import from_zip
 
         there = db.session()
         nadia = create_trainer(there, "Nadia")

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from quiz.content.loader import load, load_taxonomy
 from quiz.domain.differences import Field, Kind
+from quiz.domain.errors import Conflict, NotFound
 from quiz.domain.set_life import IllegalStep, Stage, Step
 from quiz.domain.taxonomy import Taxonomy
-from quiz.errors import Conflict, NotFound
 from quiz.models import (
     DeskSet,
     DocumentVersion,

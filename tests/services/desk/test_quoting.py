@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quiz.domain.errors import BadInput
 from quiz.domain.quote import Span, locate
-from quiz.errors import BadInput
 from quiz.models import DeskQuestion, DeskSet, Player
 from quiz.services.desk import quoting
 from quiz.services.desk.contents import documents_in, draft

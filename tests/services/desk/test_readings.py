@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.verdict import Verdict
-from quiz.errors import BadInput, Conflict, NotFound
 from quiz.models import DeskQuestion, DeskSet, Player, Reading, ReadingAnswer, Right, Thread
 from quiz.services.desk import comparisons, readings, sets, sharing, threads
 from quiz.services.desk.contents import draft, questions_in

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.content.draft_checks import lint_set
+from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.taxonomy import Taxonomy
-from quiz.errors import BadInput, NotFound
 from quiz.models import Player, Right, SetShare
 from quiz.services.accounts import erase
 from quiz.services.desk import rights, sets, sharing

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from quiz.domain.draft import Draft
-from quiz.errors import BadInput, NotFound
+from quiz.domain.errors import BadInput, NotFound
 from quiz.models import DeskQuestion, DeskSet, Player, Thread, ThreadKind
 from quiz.services.desk import contents, overview, sets
 from quiz.services.desk.rights import set_of

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
+from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.errors import BadInput, Conflict, NotFound
 from quiz.models import Comment, DeskSet, Player, Right, Thread, ThreadKind
-from quiz.services import accounts, class_reports, disputes, rosters
+from quiz.services import accounts, class_reports, disputes, own_record, rosters
 from quiz.services.desk import readings, sets, sharing, threads
 from quiz.services.desk.threads import Given
 from quiz.services.disputes import Standing
@@ -331,7 +331,7 @@ def test_disputes_are_in_the_export_with_their_answers(
     threads.reply(session, mona, thread.id, "Among us.", False, None, LATER)
     threads.reply(session, mona, thread.id, "Look at line two.", True, True, LATER)
 
-    assert accounts.export(session, answered)["disputes"] == [
+    assert own_record.export(session, answered)["disputes"] == [
         {
             "question": "harbour/h-fir",
             "text": WHY,
