@@ -1,0 +1,1 @@
+"""What is kept: the database, how writes share a commit, the way to Redis."""

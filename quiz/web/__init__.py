@@ -1,0 +1,1 @@
+"""What all pages share: who asks, forms, errors, headers, words, languages."""
