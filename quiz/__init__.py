@@ -21,8 +21,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     from . import access, assets, cli, csrf, errors, headers, i18n, limits, template_tools
     from .blocking import is_gevent
     from .config import ROOT, BadSetting, flask_config, read_settings
-    from .db import init_db
     from .events import init_events
+    from .storage.db import init_db
     from .streams import init_streams
     from .views import BLUEPRINTS
 

@@ -17,7 +17,6 @@ from .content.archive import zipped
 from .content.check import main as check
 from .content.library import TAXONOMY_FILE
 from .content.loader import load
-from .db import db
 from .domain.errors import BadInput, NotFound
 from .domain.verdict import Verdict
 from .models import Player
@@ -26,6 +25,7 @@ from .services.demo import MOST_ROUNDS, AlreadySeeded, DemoClass, NoQuestions, f
 from .services.on_offer import TwoVersions, files_of, sets_on_offer
 from .services.passphrases import new_passphrase
 from .services.sync import sync
+from .storage.db import db
 
 questions = AppGroup("questions", help="Question files: check and load them.")
 trainer = AppGroup("trainer", help="Trainers: accounts that may have classes and open rooms.")

@@ -13,8 +13,8 @@ from limits.storage import RedisStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from .domain.errors import Away
-from .redis_link import connections
 from .services.accounts import name_key
+from .storage.redis_link import connections
 
 
 class SignInTries:

@@ -108,7 +108,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A database session, as the views hand it to the services."""
-    from quiz.db import db
+    from quiz.storage.db import db
 
     with app.app_context():
         yield db.session()

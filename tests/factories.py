@@ -184,7 +184,7 @@ def library(folder: Path) -> Library:
 @contextmanager
 def playing(database_url: str, questions: Path, **config: object) -> Iterator[Flask]:
     """The game on a database, with the questions of a folder loaded."""
-    from quiz.db import db
+    from quiz.storage.db import db
 
     with world.running(database_url, QUESTIONS=questions, **config) as app:
         with app.app_context():

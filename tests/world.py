@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def running(database_url: str, **config: object) -> Iterator[Flask]:
     """The game on the database at an address; `config` overrides the settings of the tests."""
     from quiz import create_app
-    from quiz.db import db
+    from quiz.storage.db import db
 
     settings: dict[str, object] = {
         "TESTING": True,

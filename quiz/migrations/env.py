@@ -9,7 +9,8 @@ from flask import current_app
 from sqlalchemy import MetaData
 
 import quiz.models  # noqa: F401 - the models must be known before their tables are compared
-from quiz.db import UtcDateTime
+
+from ..storage.db import UtcDateTime
 
 migrate = current_app.extensions["migrate"]
 config = context.config

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..db import Base, UtcDateTime
+from ..storage.db import Base, UtcDateTime
 
 
 class Player(Base):

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..db import Base, UtcDateTime
 from ..domain.question_set import LANGUAGES
 from ..domain.verdict import Verdict
+from ..storage.db import Base, UtcDateTime
 from .columns import stored
 
 

@@ -15,10 +15,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..db import Base, UtcDateTime
 from ..domain.room import Leaderboard, Naming, Phase, RoomMode
 from ..domain.scoring import Scoring
 from ..domain.verdict import Verdict
+from ..storage.db import Base, UtcDateTime
 from .columns import stored
 from .rounds import Look
 

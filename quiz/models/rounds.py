@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..db import Base, UtcDateTime
 from ..domain.verdict import Verdict
+from ..storage.db import Base, UtcDateTime
 from .columns import stored
 
 

@@ -16,18 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..blocking import blocking
-from ..db import writing
 from ..domain.errors import BadInput, NotFound
-from ..models import (
-    Classroom,
-    Comment,
-    Membership,
-    Player,
-    Response,
-    Round,
-    Seat,
-    Thread,
-)
+from ..models import Classroom, Comment, Membership, Player, Response, Round, Seat, Thread
+from ..storage.db import writing
 from .forgetting import forget_members
 from .pseudonyms import pseudonym
 

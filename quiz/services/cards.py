@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..db import writing
 from ..domain.errors import BadInput, NotFound
 from ..models import Classroom, Membership, Player
+from ..storage.db import writing
 from .accounts import hash_of, name_key
 from .passphrases import new_passphrase
 from .pseudonyms import pseudonym

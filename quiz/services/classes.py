@@ -10,10 +10,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..db import writing
 from ..domain import codes
 from ..domain.errors import BadInput, NotFound
 from ..models import Classroom, Membership, Player
+from ..storage.db import writing
 from .forgetting import forget_members
 
 RETENTION_DAYS = (30, 90, 180, 365)

@@ -18,12 +18,12 @@ from typing import TypeAlias
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from ..db import writing
 from ..domain.draw import Candidate, draw
 from ..domain.sentences import sentences
 from ..domain.simulate import SimulatedPlayer
 from ..domain.verdict import Verdict
 from ..models import Look, Mode, Player, Response, Round, RoundItem
+from ..storage.db import writing
 from .accounts import keep_record
 from .catalogue import NO_PASSAGE, Revision, StoredSet, catalogue_of
 from .outcome import Given, outcome_of

@@ -12,7 +12,6 @@ from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..db import writing
 from ..domain import room as table
 from ..domain.codes import new_code
 from ..domain.draw import Candidate, draw
@@ -20,6 +19,7 @@ from ..domain.errors import BadInput, NotFound
 from ..domain.room import Leaderboard, Move, Naming, Phase, RoomMode, Rules, State
 from ..domain.scoring import Scoring
 from ..models import Classroom, Room, RoomQuestion, Seat
+from ..storage.db import writing
 from .catalogue import Revision, catalogue_of
 from .classes import LARGEST_ID
 from .pseudonyms import pseudonym

@@ -9,9 +9,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..db import writing
 from ..domain.errors import BadInput, NotFound
 from ..models import Classroom, Membership, Player
+from ..storage.db import writing
 from .cards import check_room
 from .classes import LARGEST_ID
 from .forgetting import forget_members

@@ -10,10 +10,10 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..db import writing
 from ..domain.draw import Candidate, draw
 from ..domain.errors import BadInput, NotFound
 from ..models import Look, Mode, Player, Response, Round, RoundItem
+from ..storage.db import writing
 from .catalogue import StoredSet, catalogue_of
 from .history import history
 from .schedule import due_keys

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Insert, Row, Select, Table, and_, bindparam, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from ..db import write_together, writing
 from ..domain.errors import BadInput, Conflict, NotFound, QuizError
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
 from ..models import Look, Mode, Player, Response, Round, RoundItem
+from ..storage.db import write_together, writing
 from .catalogue import NO_PASSAGE, catalogue_of
 from .history import history
 from .outcome import Given

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from ..content.canonical import digest, document_digest, document_to_dict, question_to_dict
 from ..content.library import Library
-from ..db import writing
 from ..domain.question_set import Question, QuestionSet, SourceDocument
 from ..models import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
+from ..storage.db import writing
 
 
 @dataclass(slots=True)

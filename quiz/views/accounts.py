@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ..access import enter, leave, player
-from ..db import db
 from ..domain.codes import normalise
 from ..domain.errors import BadInput, NotFound, TooMany
 from ..limits import sign_in_tries
@@ -18,6 +17,7 @@ from ..models import Room
 from ..services import accounts, own_record
 from ..services.rosters import classes_joined
 from ..services.seats import open_rooms
+from ..storage.db import db
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
 

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response as Redirect
 from ..access import player, trainer
 from ..charts import calibration_chart
 from ..content.tables import to_csv, to_xlsx
-from ..db import db
 from ..domain.errors import BadInput, NotFound
 from ..i18n import ui_language
 from ..models import Classroom
 from ..services import cards, class_reports, classes, rosters
+from ..storage.db import db
 
 bp = Blueprint("classes", __name__, url_prefix="/classes")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 
 from ..access import player
-from ..db import db
 from ..domain.errors import NotFound
 from ..domain.question_set import SourceDocument
 from ..services.catalogue import catalogue_of
 from ..services.passages import Mark
 from ..services.review import AnsweredQuote, answered_quotes
+from ..storage.db import db
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from flask import Blueprint, render_template
 
 from ..access import player
-from ..db import db
 from ..services.seats import open_rooms
 from ..services.shelf import shelf
+from ..storage.db import db
 
 bp = Blueprint("home", __name__)
 

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ..access import enter, player
-from ..db import db
 from ..domain import codes
 from ..domain.errors import BadInput, NotFound, TooMany
 from ..i18n import ui_language
 from ..limits import code_tries
 from ..models import Classroom
 from ..services import cards, rosters
+from ..storage.db import db
 
 bp = Blueprint("joining", __name__, url_prefix="/classes/join")
 

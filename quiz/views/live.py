@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as Redirect
 
 from .. import signals
 from ..access import caller, enter, keep_signed_in, player
-from ..db import db
 from ..domain.codes import normalise
 from ..domain.errors import BadInput, NotFound, TooMany
 from ..domain.room import ANSWERING, Phase, RoomMode
@@ -29,6 +28,7 @@ from ..services.passages import passages
 from ..services.places import Place, asked_look, place_of
 from ..services.pseudonyms import pseudonym
 from ..services.solo import Stage
+from ..storage.db import db
 from ..streams import LOOK, stream
 
 bp = Blueprint("live", __name__)

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response as Redirect
 
 from ..access import trainer
 from ..content.tables import to_csv
-from ..db import db
 from ..domain.errors import BadInput
 from ..i18n import ui_language
 from ..models import Classroom
 from ..services import cards, class_reports, classes, rosters
 from ..services.rosters import Member
+from ..storage.db import db
 
 bp = Blueprint("members", __name__, url_prefix="/classes/<int:class_id>/members/<int:member_id>")
 

@@ -9,8 +9,8 @@ from flask import Blueprint, render_template
 
 from ..access import player
 from ..charts import calibration_chart, rounds_chart
-from ..db import db
 from ..services.progress import progress_of
+from ..storage.db import db
 
 bp = Blueprint("progress", __name__, url_prefix="/progress")
 

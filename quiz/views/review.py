@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response as Redirect
 
 from .. import limits
 from ..access import player
-from ..db import db
 from ..domain.errors import BadInput, TooMany
 from ..domain.verdict import Verdict
 from ..models import Player
 from ..services import disputes
 from ..services.catalogue import catalogue_of
 from ..services.review import Filters, review_page, reviewed_question
+from ..storage.db import db
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 RESULTS = ("right", "wrong", "sure_wrong")

@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response as Redirect
 from .. import signals
 from ..access import trainer
 from ..content.tables import to_csv, to_xlsx
-from ..db import db
 from ..domain.errors import BadInput, Conflict, NotFound
 from ..domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Phase, RoomMode
 from ..domain.scoring import Scoring
@@ -27,6 +26,7 @@ from ..services.classes import classes_of
 from ..services.passages import passages
 from ..services.places import asked_look
 from ..services.rooms import Hosted, Plan
+from ..storage.db import db
 from ..streams import stream
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")

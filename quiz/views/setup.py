@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ..access import enter
-from ..db import db
 from ..domain.errors import BadInput, NotFound
 from ..services import trainers
+from ..storage.db import db
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
 

@@ -11,7 +11,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from ..access import caller, enter, keep_signed_in, player
-from ..db import db
 from ..domain.errors import BadInput
 from ..domain.scoring import POINTER_BONUS, Confidence, points
 from ..forms import answer_in, choice_in, key_in
@@ -24,6 +23,7 @@ from ..services.outcome import outcome_of
 from ..services.passages import passages
 from ..services.solo import Item, Stage
 from ..services.summary import summary_of
+from ..storage.db import db
 
 bp = Blueprint("solo", __name__)
 SIZES = {"5": 5, "10": 10, "all": None}

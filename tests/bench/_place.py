@@ -91,7 +91,7 @@ def game(database_url: str, folder: Path) -> Iterator[Flask]:
     )
     from quiz import create_app
     from quiz.__main__ import prepare
-    from quiz.db import db
+    from quiz.storage.db import db
 
     app = create_app()
     try:

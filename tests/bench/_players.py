@@ -50,8 +50,8 @@ def new_guest(app: Flask) -> Guest:
     from flask_wtf.csrf import generate_csrf
 
     from quiz.access import enter
-    from quiz.db import db
     from quiz.services import accounts
+    from quiz.storage.db import db
 
     with app.test_request_context():
         player = accounts.new_guest(db.session(), "en", datetime.now(UTC), random.Random(1))

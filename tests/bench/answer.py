@@ -98,8 +98,8 @@ class Ledger:
 
     def check(self) -> dict[str, object]:
         """How many were acknowledged and stored, and whether these are the same answers."""
-        from quiz.db import db
         from quiz.models import Response
+        from quiz.storage.db import db
 
         with self.app.app_context():
             stored = set(db.session().scalars(select(Response.key)))
@@ -113,7 +113,7 @@ class Ledger:
 
 def guests_with_rounds(app: Flask, count: int, answers: int) -> list[Guest]:
     """So many guests, each with rounds for at least so many answers."""
-    from quiz.db import db
+    from quiz.storage.db import db
 
     guests = [new_guest(app) for _ in range(count)]
     with app.app_context():

@@ -126,7 +126,7 @@ def grown_world(app: Flask, size: int, calls: int) -> World:
 
     So the reader's rows lie scattered among the others', as they do in life.
     """
-    from quiz.db import db
+    from quiz.storage.db import db
 
     with app.app_context():
         engine = db.engine

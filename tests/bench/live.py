@@ -166,8 +166,8 @@ def _floor_command(port: int) -> list[str]:
 
 def _new_host(app: Flask) -> str:
     """A trainer of the game, by name."""
-    from quiz.db import db
     from quiz.services import trainers
+    from quiz.storage.db import db
 
     with app.app_context():
         now = datetime.now(UTC)
@@ -283,8 +283,8 @@ def report_resources(name: str, outcomes: Sequence[Outcome], report: Report) -> 
 
 def check(app: Flask, outcome: Outcome) -> dict[str, int]:
     """Answers sent, acknowledged, stored, lost, double, other than sent; read from the database."""
-    from quiz.db import db
     from quiz.models import RoomResponse, Seat
+    from quiz.storage.db import db
 
     query = (
         select(

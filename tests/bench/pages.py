@@ -230,7 +230,7 @@ def measure_lighthouse(app: Flask, address: str, folder: Path, runs: int, report
 
 def _rated_pages(app: Flask) -> dict[str, tuple[str, str | None]]:
     """Paths and cookies of the pages to rate; the guest has answered one round of two."""
-    from quiz.db import db
+    from quiz.storage.db import db
 
     guest = new_guest(app)
     with app.app_context():

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
-from quiz.db import writing
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Room, RoomQuestion, RoomResponse, Seat
 from quiz.services import trainers
 from quiz.services.catalogue import Revision, catalogue_of
+from quiz.storage.db import writing
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.hands import PHONE

@@ -24,12 +24,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quiz import labels
-from quiz.db import db, writing
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
 from quiz.services import accounts, classes, rosters, solo, trainers
 from quiz.services.catalogue import Revision, catalogue_of
+from quiz.storage.db import db, writing
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Site

@@ -16,11 +16,11 @@ from playwright.sync_api import Browser, Page, expect
 import run
 from quiz.content.library import Library
 from quiz.content.loader import load
-from quiz.db import db
 from quiz.domain.quote import locate
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.services import trainers
+from quiz.storage.db import db
 from tests import world
 from tests.browser import hosting, playing
 from tests.browser.conftest import Learners, Site

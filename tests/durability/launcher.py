@@ -25,8 +25,8 @@ from typing import Any
 from flask import Flask
 
 from quiz import create_app
-from quiz.db import check_durability, db
 from quiz.serving import make_server
+from quiz.storage.db import check_durability, db
 from tests.durability import sabotage
 
 SECRET_KEY = "a secret that outlives the server"

@@ -16,11 +16,11 @@ from flask import Flask, Response, after_this_request
 from sqlalchemy import Connection, create_engine, insert
 from sqlalchemy.orm import Session
 
-from quiz.db import WRITE, db, write_together
 from quiz.models import Look
 from quiz.models import Response as Answer
 from quiz.services import solo
 from quiz.services.outcome import Given
+from quiz.storage.db import WRITE, db, write_together
 
 LATE_SECONDS = 0.15
 

@@ -15,8 +15,8 @@ from sqlalchemy import text
 
 import quiz
 from quiz import streams
-from quiz.db import db
 from quiz.events import events
+from quiz.storage.db import db
 
 bp = Blueprint("talking", __name__, url_prefix="/talking")
 

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from quiz import streams
-from quiz.db import db
 from quiz.domain.errors import NotFound
 from quiz.events import RESYNC, WAITING, LocalEvents
+from quiz.storage.db import db
 from quiz.streams import ELSEWHERE, LOOK, encode
 from tests import world
 from tests.events.talking import bp

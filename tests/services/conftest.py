@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from quiz.db import db
+from quiz.storage.db import db
 from tests import factories
 from tests.small_game import app, cheap_hashing, questions
 

@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from quiz.db import db
 from quiz.domain.errors import BadInput
 from quiz.models import Mode, Player, Response, Round
 from quiz.services import accounts, own_record
 from quiz.services.history import history
+from quiz.storage.db import db
 from tests.factories import (
     NOW,
     PASSPHRASE,

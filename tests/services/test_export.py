@@ -13,13 +13,13 @@ from quiz.content.check import check
 from quiz.content.incoming_archive import from_zip
 from quiz.content.loader import load, load_taxonomy
 from quiz.content.problems import Severity
-from quiz.db import db
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import DeskDocument, QuestionRevision, QuestionSetRow, SetEntry
 from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import documents, publishing
 from quiz.services.desk.contents import source
 from quiz.services.sync import sync
+from quiz.storage.db import db
 from tests import world
 from tests.desk import create_document, create_ready_set, create_set
 from tests.factories import NOW

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from quiz.group_commit import WriteQueue
+from quiz.storage.group_commit import WriteQueue
 
 PATIENCE = 20.0
 

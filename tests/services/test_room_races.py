@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.db import db
 from quiz.domain.room import Move, RoomMode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
@@ -19,6 +18,7 @@ from quiz.models import Look, Player, RoomResponse
 from quiz.services import rooms, seats
 from quiz.services.seats import Taken
 from quiz.services.solo import Submit
+from quiz.storage.db import db
 from tests.factories import NOW
 from tests.rooms import Seated, answer, ask, go, join, open_room, place_of, stored
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quiz.db import write_together
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.verdict import Stance, Verdict
 from quiz.models import Look, Mode, Player, Response, Round
@@ -20,6 +19,7 @@ from quiz.services.outcome import Given, outcome_of
 from quiz.services.rounds import current_position
 from quiz.services.solo import Answered, Item, Stage
 from quiz.services.summary import summary_of
+from quiz.storage.db import write_together
 from tests.factories import (
     NOW,
     VERDICTS,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.db import db
+from quiz.storage.db import db
 from tests import factories
 from tests.small_game import app, cheap_hashing, questions
 from tests.views.pages import Visitor

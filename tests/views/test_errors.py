@@ -12,9 +12,9 @@ import psycopg
 import pytest
 from sqlalchemy import func, make_url, select, text
 
-from quiz import db as database
-from quiz.db import db
 from quiz.models import Response
+from quiz.storage import db as database
+from quiz.storage.db import db
 from tests import factories
 from tests.factories import create_round
 from tests.views.pages import Visitor, by_id, form_to, part, place, tree, words

@@ -22,9 +22,9 @@ from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.db import db
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, QuestionRevision, Response
+from quiz.storage.db import db
 from tests import factories, world
 from tests.factories import (
     NOW,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
-from quiz.db import db
 from quiz.models import Mode
+from quiz.storage.db import db
 from tests.factories import NOW, SKETCHES, create_answers, create_round, finish
 from tests.views.pages import Visitor, form_to, place
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from quiz.db import Base
 from quiz.domain.room import Move, Naming, Phase
 from quiz.models import Player, Room, RoomResponse, Seat
+from quiz.storage.db import Base
 from tests import factories, rooms
 from tests.views.pages import Visitor, by_id, form_to, forms, part, tree, words
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.db import db
 from quiz.domain.room import Move
 from quiz.services import rooms
+from quiz.storage.db import db
 from tests import world
 from tests.factories import NOW
 from tests.views.pages import Visitor

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from quiz.content.loader import load
-from quiz.db import db
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Response, Round
 from quiz.services.sync import sync
+from quiz.storage.db import db
 from tests.factories import NOW, VERDICTS, create_answers, create_round, finish
 from tests.views.pages import (
     Visitor,

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from ...db import writing
 from ...domain.draft import Draft, DraftSet, draft_of
 from ...domain.errors import BadInput
 from ...domain.question_set import SourceDocument
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right, SetShare
+from ...storage.db import writing
 from ..catalogue import StoredSet
 from .borrowing import own_copy, quotable
 from .contents import documents_in, draft, draft_set, questions_in, rows_of_documents

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...content.reanchor import Anchored, Fate, carry_regions, reanchor
-from ...db import writing
 from ...domain.differences import Segment, word_changes
 from ...domain.draft import Draft
 from ...domain.errors import BadInput, Conflict
@@ -21,6 +20,7 @@ from ...domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument
 from ...domain.quote import Quote, Span
 from ...domain.regions import mark, note
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right
+from ...storage.db import writing
 from . import editing
 from .contents import draft, questions_in, source
 from .documents import store, usable_text

@@ -15,7 +15,6 @@ from ...content.extract import Extracted, suggest_title
 from ...content.extract.extracted import MAX_TEXT
 from ...content.reanchor import unique_quote
 from ...content.schema import iso_date
-from ...db import writing
 from ...domain.document_fields import fields_of, with_fields, written
 from ...domain.errors import BadInput
 from ...domain.merge import field_digest, merge
@@ -23,6 +22,7 @@ from ...domain.question_set import LANGUAGES, Disclosure, SourceDocument
 from ...domain.quote import Quote, locate
 from ...domain.regions import whole
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right
+from ...storage.db import writing
 from .contents import source
 from .proposals import proposals
 from .rights import document_is_open_to, document_of, sets_of

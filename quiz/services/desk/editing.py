@@ -15,12 +15,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ...content.canonical import draft_from_dict, draft_to_dict
-from ...db import writing
 from ...domain.draft import Draft
 from ...domain.errors import BadInput
 from ...domain.fields import BadField, fields_of, with_fields
 from ...domain.merge import field_digest, merge
 from ...models import DeskEdit, DeskQuestion, DeskSet, Player, Right
+from ...storage.db import writing
 from .contents import draft
 from .rights import question_of, set_of
 from .sets import touch

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from ...content.archive import to_zip
 from ...content.canonical import document_digest, document_to_dict, draft_from_dict
-from ...db import writing
 from ...domain.draft import Draft, DraftSet, draft_of, finished
 from ...domain.errors import Conflict, NotFound
 from ...domain.question_set import QuestionSet, SourceDocument
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, SetEdition
+from ...storage.db import writing
 from ..catalogue import catalogue_of
 from . import documents as desk_documents
 from .borrowing import own_copy

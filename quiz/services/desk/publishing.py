@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from ...content.canonical import document_digest, draft_to_dict
 from ...content.draft_checks import SetLint, lint_set
-from ...db import writing
 from ...domain.draft import DraftSet, finished
 from ...domain.errors import Conflict
 from ...domain.question_set import QuestionSet, SourceDocument
 from ...domain.set_life import Stage, Step, take
 from ...domain.taxonomy import Taxonomy
 from ...models import DeskSet, Player, QuestionSetRow, SetEdition
+from ...storage.db import writing
 from ..sync import SyncReport, store_documents, store_set
 from .contents import documents_in, draft_set
 from .rights import own_set

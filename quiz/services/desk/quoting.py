@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from ...content.anchors import look_alikes, nearest_span, unique_context, whole_words
 from ...content.question_checks import MAX_SKILLS
-from ...db import writing
 from ...domain.draft import Draft, DraftEvidence
 from ...domain.errors import BadInput
 from ...domain.fields import evidence_key
 from ...domain.question_set import SourceDocument
 from ...domain.quote import Quote, Span, locate, occurrences
 from ...models import DeskQuestion, DeskSet, Player, Right
+from ...storage.db import writing
 from .contents import documents_in, draft, questions_in
 from .editing import Saved, hold, now_stored, store
 from .rights import set_of

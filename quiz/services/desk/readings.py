@@ -16,7 +16,6 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ...content.canonical import canonical_json, document_digest
-from ...db import writing
 from ...domain.errors import BadInput, Conflict, NotFound
 from ...domain.question_set import SourceDocument, Text
 from ...domain.verdict import Verdict
@@ -32,6 +31,7 @@ from ...models import (
     Thread,
     ThreadKind,
 )
+from ...storage.db import writing
 from ..accounts import LONGEST_TYPED, name_key
 from .contents import documents_in, draft, questions_in
 from .rights import LARGEST_ID, set_of

@@ -9,7 +9,6 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ...content.canonical import draft_to_dict
-from ...db import writing
 from ...domain.draft import Draft
 from ...domain.errors import BadInput, NotFound
 from ...domain.question_set import LANGUAGES, Text
@@ -26,6 +25,7 @@ from ...models import (
     SetEdition,
     Thread,
 )
+from ...storage.db import writing
 from .borrowing import quotable
 from .contents import draft, questions_in
 from .rights import document_of, own_set, question_of, set_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ...db import writing
 from ...domain.errors import BadInput, NotFound
 from ...models import DeskSet, Player, Right, SetShare
+from ...storage.db import writing
 from ..accounts import name_key
 from .rights import LARGEST_ID, own_set, set_of
 

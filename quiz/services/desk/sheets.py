@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from ...content.sheet import sheet_of
 from ...content.tables import Table
-from ...db import writing
 from ...domain.draft import Draft
 from ...models import DeskSet, Player, Right
+from ...storage.db import writing
 from .contents import draft_set, rows_of_documents
 from .exchange import Plan, plan_for, with_the_rest
 from .rewriting import rewrite

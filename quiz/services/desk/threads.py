@@ -13,7 +13,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from ...db import writing
 from ...domain.errors import BadInput, NotFound
 from ...domain.question_set import Text
 from ...domain.scoring import Confidence
@@ -29,6 +28,7 @@ from ...models import (
     Thread,
     ThreadKind,
 )
+from ...storage.db import writing
 from ..catalogue import Revision, catalogue_of
 from ..history import history
 from .contents import draft

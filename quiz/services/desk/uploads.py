@@ -9,9 +9,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
 
 from ...content.brought import MAX_BYTES
-from ...db import writing
 from ...domain.errors import BadInput, NotFound
 from ...models import DeskUpload, Player
+from ...storage.db import writing
 
 ARCHIVES = (".zip",)
 TABLES = (".csv", ".xlsx")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...access import trainer
-from ...db import db
 from ...services.desk.threads import waiting
+from ...storage.db import db
 from . import (
     documents,
     files,

@@ -19,7 +19,6 @@ from ...access import trainer
 from ...content import extract
 from ...content.extract import Extracted
 from ...content.refusal import Failed
-from ...db import db
 from ...domain.document_fields import FACTS, TEXTS, read
 from ...domain.errors import BadInput, NotFound, QuizError
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
@@ -30,6 +29,7 @@ from ...services.desk import documents, rights
 from ...services.desk.contents import source
 from ...services.desk.documents import Clash, Row
 from ...services.desk.sets import add_document
+from ...storage.db import db
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
 

@@ -32,7 +32,6 @@ from ...content.sheet import MAX_ROWS
 from ...content.tables import to_csv, to_xlsx
 from ...content.template import template
 from ...content.zips import MAX_ENTRIES
-from ...db import db
 from ...domain.errors import BadInput, NotFound
 from ...models import DeskUpload, Right
 from ...services.catalogue import catalogue_of
@@ -40,6 +39,7 @@ from ...services.desk import exchange, rights, sheets, uploads
 from ...services.desk.contents import questions_in, rows_of_documents
 from ...services.desk.exchange import NotWhole
 from ...services.on_offer import files_of
+from ...storage.db import db
 from ...template_tools import taxonomy
 
 bp = Blueprint("desk_files", __name__, url_prefix="/desk/files")

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ...access import trainer
-from ...db import db
 from ...domain.errors import NotFound
 from ...services.catalogue import StoredSet
 from ...services.desk import copies
+from ...storage.db import db
 from .sets import bp, shipped_sets
 
 

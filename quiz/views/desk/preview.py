@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ...access import trainer
-from ...db import db
 from ...domain.errors import BadInput, NotFound
 from ...domain.room import Leaderboard, Phase, RoomMode, Rules, State
 from ...domain.scoring import Confidence, points
@@ -25,6 +24,7 @@ from ...services.outcome import Given, outcome_of
 from ...services.passages import passages
 from ...services.room_answers import Distribution
 from ...services.solo import Stage
+from ...storage.db import db
 from .sets import bp
 
 SCREENS = {"phone": "desk/preview_phone.html", "projector": "desk/preview_projector.html"}

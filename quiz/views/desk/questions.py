@@ -9,10 +9,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from ...access import trainer
-from ...db import db
 from ...models import Player
 from ...services.desk import editing, quoting
 from ...services.desk.rights import question_of
+from ...storage.db import db
 from . import editor_form, editor_page
 from .editor_form import Outcome, Typed
 

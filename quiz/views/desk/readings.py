@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response as Redirect
 
 from ... import limits
 from ...access import trainer
-from ...db import db
 from ...domain.errors import BadInput, TooMany
 from ...domain.verdict import Verdict
 from ...forms import choice_in
 from ...models import Player
 from ...services.desk import comparisons, readings, rights, threads
+from ...storage.db import db
 
 bp = Blueprint("desk_readings", __name__, url_prefix="/desk")
 

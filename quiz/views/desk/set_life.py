@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response as Redirect
 
 from ... import limits
 from ...access import trainer
-from ...db import db
 from ...domain.errors import BadInput, Conflict, TooMany
 from ...domain.set_life import IllegalStep, Step
 from ...forms import choice_in
 from ...models import Right
 from ...services.desk import history, overview, publishing, readings, rights, sharing, threads
+from ...storage.db import db
 from ...template_tools import taxonomy
 from .sets import bp, page
 

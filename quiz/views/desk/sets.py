@@ -11,12 +11,12 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as Redirect
 
 from ...access import trainer
-from ...db import db
 from ...domain.errors import BadInput
 from ...domain.question_set import LANGUAGES
 from ...services import item_stats
 from ...services.catalogue import StoredSet, catalogue_of
 from ...services.desk import copies, overview, rights, sets
+from ...storage.db import db
 from ...template_tools import taxonomy
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")

@@ -12,7 +12,6 @@ from ...access import trainer
 from ...content import extract
 from ...content.reanchor import Fate
 from ...content.refusal import Failed
-from ...db import db
 from ...domain.errors import BadInput
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Span
@@ -21,6 +20,7 @@ from ...models import DeskDocument, Right
 from ...services.desk import document_texts, rights
 from ...services.desk.contents import source
 from ...services.passages import paragraphs
+from ...storage.db import db
 from .documents import bp, brought_text, document_page, failure, version_page
 
 

@@ -8,10 +8,10 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from ...access import trainer
-from ...db import db
 from ...domain.errors import BadInput
 from ...models import Player
 from ...services.desk import comparisons, threads
+from ...storage.db import db
 from .readings import bp
 
 _STATES = {"close": True, "open": False}

@@ -14,7 +14,6 @@ from quiz.content.library import Library
 from quiz.content.loader import load_taxonomy
 from quiz.content.sheet import read_sheet
 from quiz.content.tables import to_csv, to_xlsx
-from quiz.db import db
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSet, DeskUpload, Right, SetShare
@@ -24,6 +23,7 @@ from quiz.services.desk.contents import documents_in, draft_set, questions_in
 from quiz.services.desk.exchange import Fate, NotWhole, Plan
 from quiz.services.forgetting import forget_uploads
 from quiz.services.on_offer import files_of, sets_on_offer
+from quiz.storage.db import db
 from tests import world
 from tests.desk import a_draft, create_document, create_ready_set, create_set, rewrite
 from tests.factories import NOW, create_trainer, everything

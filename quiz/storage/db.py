@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from .domain.errors import WeakDurability
+from ..domain.errors import WeakDurability
 from .group_commit import WriteQueue
 
 WRITE = "quiz_write"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .config import BadSetting
+from ..config import BadSetting
 
 if TYPE_CHECKING:
     from redis import ConnectionPool
