@@ -19,11 +19,11 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     from flask_compress import Compress
 
     from . import access, assets, cli, csrf, errors, headers, i18n, limits, template_tools
-    from .blocking import is_gevent
     from .config import ROOT, BadSetting, flask_config, read_settings
-    from .events import init_events
+    from .server.events import init_events
+    from .server.offload import is_gevent
+    from .server.streams import init_streams
     from .storage.db import init_db
-    from .streams import init_streams
     from .views import BLUEPRINTS
 
     app = Flask(__name__, static_folder=str(ROOT / "static"))

@@ -18,11 +18,11 @@ from flask_migrate import upgrade
 from . import create_app
 from .config import BadSetting, Settings
 from .content.loader import load
+from .server.maintenance import forget_old_records, start_forgetting
+from .server.serving import serve
 from .services.sync import sync
 from .services.trainers import has_trainer
-from .serving import serve
 from .storage.db import check_durability, db
-from .upkeep import forget_old_records, start_forgetting
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

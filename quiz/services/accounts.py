@@ -15,9 +15,9 @@ from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..blocking import blocking
 from ..domain.errors import BadInput, NotFound
 from ..models import Classroom, Comment, Membership, Player, Response, Round, Seat, Thread
+from ..server.offload import blocking
 from ..storage.db import writing
 from .forgetting import forget_members
 from .pseudonyms import pseudonym

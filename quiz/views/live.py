@@ -20,6 +20,7 @@ from ..forms import answer_in
 from ..i18n import ui_language
 from ..limits import code_tries
 from ..models import Look, Room
+from ..server.streams import LOOK, stream
 from ..services import room_answers, rosters, seats
 from ..services.accounts import new_guest
 from ..services.catalogue import catalogue_of
@@ -29,7 +30,6 @@ from ..services.places import Place, asked_look, place_of
 from ..services.pseudonyms import pseudonym
 from ..services.solo import Stage
 from ..storage.db import db
-from ..streams import LOOK, stream
 
 bp = Blueprint("live", __name__)
 DRAWS = 3

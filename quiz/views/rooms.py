@@ -20,6 +20,7 @@ from ..domain.scoring import Scoring
 from ..forms import choice_in, key_in
 from ..i18n import ui_language
 from ..models import Classroom, Look, RoomQuestion
+from ..server.streams import stream
 from ..services import debrief, room_answers, room_export, rooms
 from ..services.catalogue import catalogue_of
 from ..services.classes import classes_of
@@ -27,7 +28,6 @@ from ..services.passages import passages
 from ..services.places import asked_look
 from ..services.rooms import Hosted, Plan
 from ..storage.db import db
-from ..streams import stream
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
 SCREENS = {"projector": "rooms/_projector.html", "remote": "rooms/_remote.html"}

@@ -128,7 +128,7 @@ def live_server(server: str, folder: Path, workers: int) -> Iterator[Served]:
         with running(lambda port: _command(server, "game", port), "game", folder) as served:
             yield served
         return
-    options = ["-c", "quiz/gunicorn.py", "--workers", str(workers), "--log-level", "warning"]
+    options = ["-c", "quiz/server/gunicorn.py", "--workers", str(workers), "--log-level", "warning"]
 
     def command(port: int) -> list[str]:
         where = ["--bind", f"127.0.0.1:{port}"]
@@ -170,7 +170,7 @@ def _command(server: str, which: str, port: int) -> list[str]:
         options = "--worker-class gevent --worker-connections 4000 --keep-alive 75"
         application = "tests.bench._hello:app"
         if which == "game":
-            options, application = "-c quiz/gunicorn.py", "quiz:create_app()"
+            options, application = "-c quiz/server/gunicorn.py", "quiz:create_app()"
         where = ["--workers", "1", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
         return [sys.executable, "-m", "gunicorn", *options.split(), *where, application]
     if which == "game":

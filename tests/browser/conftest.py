@@ -169,7 +169,7 @@ def _served(app: Flask) -> Iterator[str]:
     """Serve the app from a thread of this process; gives the address."""
     from waitress import wasyncore
 
-    from quiz.serving import make_server
+    from quiz.server.serving import make_server
 
     sockets: dict[int, Any] = {}
     server = make_server(app, "127.0.0.1", 0, sockets)

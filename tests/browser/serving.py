@@ -44,7 +44,7 @@ class Served:
         command = [sys.executable, "-m", "quiz", "--port", str(self.port)]
         if self.kind == "gunicorn":
             bind = ["--bind", f"127.0.0.1:{self.port}", "--log-level=warning"]
-            options = ["-c", "quiz/gunicorn.py", *bind]
+            options = ["-c", "quiz/server/gunicorn.py", *bind]
             command = [sys.executable, "-m", "gunicorn", *options, "quiz:create_app()"]
         with self._log.open("a") as out:
             self._process = subprocess.Popen(

@@ -25,7 +25,7 @@ from typing import Any
 from flask import Flask
 
 from quiz import create_app
-from quiz.serving import make_server
+from quiz.server.serving import make_server
 from quiz.storage.db import check_durability, db
 from tests.durability import sabotage
 

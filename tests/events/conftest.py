@@ -58,7 +58,13 @@ def _serving(kind: str, folder: Path, environ: dict[str, str]) -> Iterator[Serve
     log = folder / f"{kind}-{port}.log"
     command = [sys.executable, "-m", "tests.events.talking", str(port)]
     if kind == "gunicorn":
-        options = ["-c", "quiz/gunicorn.py", "--bind", f"127.0.0.1:{port}", "--log-level=warning"]
+        options = [
+            "-c",
+            "quiz/server/gunicorn.py",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--log-level=warning",
+        ]
         app = "tests.events.talking:create_app()"
         command = [sys.executable, "-m", "gunicorn", *options, app]
     surroundings = os.environ | {"QUIZ_DATA": str(folder / "data")} | environ

@@ -14,8 +14,8 @@ from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy import text
 
 import quiz
-from quiz import streams
-from quiz.events import events
+from quiz.server import streams
+from quiz.server.events import events
 from quiz.storage.db import db
 
 bp = Blueprint("talking", __name__, url_prefix="/talking")
@@ -65,6 +65,6 @@ def _resident() -> int:
 
 
 if __name__ == "__main__":
-    from quiz.serving import serve
+    from quiz.server.serving import serve
 
     serve(create_app(), "127.0.0.1", int(sys.argv[1]))

@@ -8,8 +8,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from quiz import events
-from quiz.events import RESYNC, WAITING, Closed, LocalEvents, Throttle
+from quiz.server import events
+from quiz.server.events import RESYNC, WAITING, Closed, LocalEvents, Throttle
 
 
 @pytest.fixture

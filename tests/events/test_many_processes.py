@@ -119,7 +119,7 @@ def refusal(**environ: str) -> str:
     """What gunicorn says when it does not start."""
     known = {k: v for k, v in os.environ.items() if not k.startswith("QUIZ_")}
     done = subprocess.run(
-        [sys.executable, "-m", "gunicorn", "-c", "quiz/gunicorn.py", "quiz:create_app()"],
+        [sys.executable, "-m", "gunicorn", "-c", "quiz/server/gunicorn.py", "quiz:create_app()"],
         env=known | environ,
         cwd=run.ROOT,
         capture_output=True,
@@ -153,7 +153,7 @@ def test_a_passphrase_is_hashed_beside_the_loop() -> None:
     program = """
 from gevent import monkey; monkey.patch_all()
 import gevent
-from quiz.blocking import blocking
+from quiz.server.offload import blocking
 real = monkey.get_original("threading", "get_ident")
 here, ticks = real(), []
 clock = gevent.spawn(lambda: [ticks.append(gevent.sleep(0.005)) for _ in range(1000)])

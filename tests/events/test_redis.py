@@ -12,13 +12,13 @@ import pytest
 import run
 from quiz import create_app
 from quiz.config import BadSetting
-from quiz.events import RESYNC, Closed, RedisEvents
+from quiz.server.events import RESYNC, Closed, RedisEvents
 from tests.events.listening import PATIENCE, await_that
 from tests.redis_server import RedisServer
 
 SAY = """
 import sys
-from quiz.events import RedisEvents
+from quiz.server.events import RedisEvents
 hub = RedisEvents(sys.argv[1])
 for line in sys.stdin:
     hub.publish(*line.split())
@@ -117,7 +117,7 @@ def test_what_could_not_be_published_becomes_a_word_to_look_anew(new_hub: MakeHu
 def test_a_hub_that_was_forked_listens_in_the_child_too(redis: RedisServer) -> None:
     forked = """
 import os, sys
-from quiz.events import RedisEvents
+from quiz.server.events import RedisEvents
 hub = RedisEvents(sys.argv[1])
 assert hub.is_connected
 child = os.fork()

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 import run
 from quiz import create_app
 from quiz.models import QuestionRevision
-from quiz.serving import make_server
+from quiz.server.serving import make_server
 from quiz.storage.db import db
 from tests import world
 from tests.events.conftest import Serve

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from quiz import streams
 from quiz.domain.errors import NotFound
-from quiz.events import RESYNC, WAITING, LocalEvents
+from quiz.server import streams
+from quiz.server.events import RESYNC, WAITING, LocalEvents
+from quiz.server.streams import ELSEWHERE, LOOK, encode
 from quiz.storage.db import db
-from quiz.streams import ELSEWHERE, LOOK, encode
 from tests import world
 from tests.events.talking import bp
 

@@ -1,4 +1,4 @@
-"""How gunicorn serves the game: python -m gunicorn -c quiz/gunicorn.py "quiz:create_app()".
+"""How gunicorn serves the game: python -m gunicorn -c quiz/server/gunicorn.py "quiz:create_app()".
 
 For a school: several processes with PostgreSQL, and Redis between them. Run `python -m quiz
 --prepare` first. Gunicorn reads this before gevent has made the standard library cooperative, so
@@ -41,7 +41,7 @@ def post_worker_init(worker: Any) -> None:
     """Check that the driver cooperates; listen for events; forget old guests now and then."""
     import psycopg.waiting
 
-    from quiz.upkeep import start_forgetting
+    from .maintenance import start_forgetting
 
     if psycopg.waiting.wait is getattr(psycopg.waiting, "wait_c", None):
         sys.exit("psycopg was imported before gevent's patches: one query would stop everybody.")

@@ -19,10 +19,10 @@ from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
-from .config import Settings
+from ..config import Settings
 from .events import LocalEvents
-from .polling import Watched, watch
 from .streams import Places
+from .waitress_loop import Watched, watch
 
 END_SECONDS = 2.0
 CONNECTIONS_EACH = 3

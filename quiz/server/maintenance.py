@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from .services.accounts import erase_old_guests
-from .services.forgetting import erase_past_retention, forget_uploads
-from .services.rooms import close_unattended
-from .storage.db import db
+from ..services.accounts import erase_old_guests
+from ..services.forgetting import erase_past_retention, forget_uploads
+from ..services.rooms import close_unattended
+from ..storage.db import db
 
 DAY = 24 * 60 * 60.0
 

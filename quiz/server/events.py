@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 
-from .storage.redis_link import connections
+from ..storage.redis_link import connections
 
 if TYPE_CHECKING:
     from redis.client import PubSub

@@ -15,8 +15,8 @@ from time import monotonic
 
 from flask import Flask, Response, current_app, request
 
+from ..storage.db import db
 from .events import RESYNC, Closed, Subscription, events
-from .storage.db import db
 
 LOOK = "look"
 """Sent to who missed messages: something changed, look."""
