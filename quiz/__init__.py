@@ -18,13 +18,14 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     from flask import Flask
     from flask_compress import Compress
 
-    from . import access, assets, cli, csrf, errors, headers, i18n, limits, template_tools
+    from . import cli
     from .config import ROOT, BadSetting, flask_config, read_settings
     from .server.events import init_events
     from .server.offload import is_gevent
     from .server.streams import init_streams
     from .storage.db import init_db
     from .views import BLUEPRINTS
+    from .web import access, assets, csrf, errors, headers, i18n, rate_limits, template_tools
 
     app = Flask(__name__, static_folder=str(ROOT / "static"))
     app.config.from_mapping(flask_config(read_settings()))
@@ -43,7 +44,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     template_tools.init_templates(app)
     access.init_access(app)
     csrf.init_csrf(app)
-    limits.init_limits(app)
+    rate_limits.init_limits(app)
     init_events(app)
     init_streams(app)
     errors.init_errors(app)

@@ -12,7 +12,6 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import inspect
 
-from . import labels
 from .content.archive import zipped
 from .content.check import main as check
 from .content.library import TAXONOMY_FILE
@@ -26,6 +25,7 @@ from .services.on_offer import TwoVersions, files_of, sets_on_offer
 from .services.passphrases import new_passphrase
 from .services.sync import sync
 from .storage.db import db
+from .web import labels
 
 questions = AppGroup("questions", help="Question files: check and load them.")
 trainer = AppGroup("trainer", help="Trainers: accounts that may have classes and open rooms.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from quiz import labels
 from quiz.content.problems import listed, percent, say
+from quiz.web import labels
 
 FRENCH = {
     "the {language} claim has {length} characters": "l’affirmation en {language} : {length} signes",

@@ -9,15 +9,15 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..access import enter, leave, player
 from ..domain.codes import normalise
 from ..domain.errors import BadInput, NotFound, TooMany
-from ..limits import sign_in_tries
 from ..models import Room
 from ..services import accounts, own_record
 from ..services.rosters import classes_joined
 from ..services.seats import open_rooms
 from ..storage.db import db
+from ..web.access import enter, leave, player
+from ..web.rate_limits import sign_in_tries
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
 

@@ -9,14 +9,14 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..access import player, trainer
-from ..charts import calibration_chart
 from ..content.tables import to_csv, to_xlsx
 from ..domain.errors import BadInput, NotFound
-from ..i18n import ui_language
 from ..models import Classroom
 from ..services import cards, class_reports, classes, rosters
 from ..storage.db import db
+from ..web.access import player, trainer
+from ..web.charts import calibration_chart
+from ..web.i18n import ui_language
 
 bp = Blueprint("classes", __name__, url_prefix="/classes")
 

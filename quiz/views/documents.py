@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, url_for
 
-from ..access import player
 from ..domain.errors import NotFound
 from ..domain.question_set import SourceDocument
 from ..services.catalogue import catalogue_of
 from ..services.passages import Mark
 from ..services.review import AnsweredQuote, answered_quotes
 from ..storage.db import db
+from ..web.access import player
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 

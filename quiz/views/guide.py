@@ -9,9 +9,9 @@ from flask import Blueprint, abort, render_template
 from ..config import ROOT
 from ..content.guide import writing_guide
 from ..domain.scoring import POINTER_BONUS, Confidence, points
-from ..i18n import ui_language
 from ..services.catalogue import Revision, catalogue_of
 from ..storage.db import db
+from ..web.i18n import ui_language
 
 bp = Blueprint("guide", __name__, url_prefix="/guide")
 

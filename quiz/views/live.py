@@ -11,14 +11,10 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from werkzeug.wrappers import Response as Redirect
 
 from .. import signals
-from ..access import caller, enter, keep_signed_in, player
 from ..domain.codes import normalise
 from ..domain.errors import BadInput, NotFound, TooMany
 from ..domain.room import ANSWERING, Phase, RoomMode
 from ..domain.scoring import POINTER_BONUS, Confidence, Scoring, points
-from ..forms import answer_in
-from ..i18n import ui_language
-from ..limits import code_tries
 from ..models import Look, Room
 from ..server.streams import LOOK, stream
 from ..services import room_answers, rosters, seats
@@ -30,6 +26,10 @@ from ..services.places import Place, asked_look, place_of
 from ..services.pseudonyms import pseudonym
 from ..services.solo import Stage
 from ..storage.db import db
+from ..web.access import caller, enter, keep_signed_in, player
+from ..web.forms import answer_in
+from ..web.i18n import ui_language
+from ..web.rate_limits import code_tries
 
 bp = Blueprint("live", __name__)
 DRAWS = 3

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..access import trainer
 from ..content.tables import to_csv
 from ..domain.errors import BadInput
-from ..i18n import ui_language
 from ..models import Classroom
 from ..services import cards, class_reports, classes, rosters
 from ..services.rosters import Member
 from ..storage.db import db
+from ..web.access import trainer
+from ..web.i18n import ui_language
 
 bp = Blueprint("members", __name__, url_prefix="/classes/<int:class_id>/members/<int:member_id>")
 

@@ -8,8 +8,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from .. import limits
-from ..access import player
 from ..domain.errors import BadInput, TooMany
 from ..domain.verdict import Verdict
 from ..models import Player
@@ -17,6 +15,8 @@ from ..services import disputes
 from ..services.catalogue import catalogue_of
 from ..services.review import Filters, review_page, reviewed_question
 from ..storage.db import db
+from ..web import rate_limits
+from ..web.access import player
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 RESULTS = ("right", "wrong", "sure_wrong")
@@ -50,8 +50,8 @@ def dispute(set_slug: str, question_id: str) -> Redirect | tuple[str, int]:
     """Tell the trainers why one takes the verdict to be wrong."""
     who, session = player() or abort(404), db.session()
     reviewed_question(session, who.id, set_slug, question_id)  # or not found
-    if not limits.take(limits.DISPUTES, "dispute", str(who.id)) or not limits.take(
-        limits.DISPUTES_FROM, "disputes from", request.remote_addr or "nowhere"
+    if not rate_limits.take(rate_limits.DISPUTES, "dispute", str(who.id)) or not rate_limits.take(
+        rate_limits.DISPUTES_FROM, "disputes from", request.remote_addr or "nowhere"
     ):
         raise TooMany
     text, now = request.form.get("text", ""), datetime.now(UTC)

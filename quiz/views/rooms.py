@@ -12,13 +12,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from .. import signals
-from ..access import trainer
 from ..content.tables import to_csv, to_xlsx
 from ..domain.errors import BadInput, Conflict, NotFound
 from ..domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Phase, RoomMode
 from ..domain.scoring import Scoring
-from ..forms import choice_in, key_in
-from ..i18n import ui_language
 from ..models import Classroom, Look, RoomQuestion
 from ..server.streams import stream
 from ..services import debrief, room_answers, room_export, rooms
@@ -28,6 +25,9 @@ from ..services.passages import passages
 from ..services.places import asked_look
 from ..services.rooms import Hosted, Plan
 from ..storage.db import db
+from ..web.access import trainer
+from ..web.forms import choice_in, key_in
+from ..web.i18n import ui_language
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
 SCREENS = {"projector": "rooms/_projector.html", "remote": "rooms/_remote.html"}

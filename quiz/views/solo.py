@@ -10,11 +10,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ..access import caller, enter, keep_signed_in, player
 from ..domain.errors import BadInput
 from ..domain.scoring import POINTER_BONUS, Confidence, points
-from ..forms import answer_in, choice_in, key_in
-from ..i18n import ui_language
 from ..models import Mode
 from ..services import rounds, solo
 from ..services.accounts import new_guest
@@ -24,6 +21,9 @@ from ..services.passages import passages
 from ..services.solo import Item, Stage
 from ..services.summary import summary_of
 from ..storage.db import db
+from ..web.access import caller, enter, keep_signed_in, player
+from ..web.forms import answer_in, choice_in, key_in
+from ..web.i18n import ui_language
 
 bp = Blueprint("solo", __name__)
 SIZES = {"5": 5, "10": 10, "all": None}

@@ -49,9 +49,9 @@ def new_guest(app: Flask) -> Guest:
     from flask import session as cookies
     from flask_wtf.csrf import generate_csrf
 
-    from quiz.access import enter
     from quiz.services import accounts
     from quiz.storage.db import db
+    from quiz.web.access import enter
 
     with app.test_request_context():
         player = accounts.new_guest(db.session(), "en", datetime.now(UTC), random.Random(1))

@@ -23,13 +23,13 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quiz import labels
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
 from quiz.services import accounts, classes, rosters, solo, trainers
 from quiz.services.catalogue import Revision, catalogue_of
 from quiz.storage.db import db, writing
+from quiz.web import labels
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Site

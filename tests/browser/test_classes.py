@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, expect
 
-from quiz.services.qr import qr_svg
+from quiz.web.qr import qr_svg
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site, opened
 from tests.browser.states import make_cards, teaching

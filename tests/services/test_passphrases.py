@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from quiz.services.passphrases import WORDS, new_passphrase, words_of
-from quiz.services.qr import qr_svg
+from quiz.web.qr import qr_svg
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -14,9 +14,9 @@ import time_machine
 from limits import parse
 from sqlalchemy import func, select
 
-from quiz.limits import SignInTries
 from quiz.models import Player, Response, Round
 from quiz.services import accounts
+from quiz.web.rate_limits import SignInTries
 from tests import factories
 from tests.factories import NOW, PASSPHRASE, create_answers, create_round, everything
 from tests.views.pages import Visitor, form_to, forms, place, tree, without_noise, words

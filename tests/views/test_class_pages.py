@@ -16,8 +16,8 @@ from limits import parse
 from sqlalchemy import func, select
 
 from quiz.__main__ import offer_setup
-from quiz.limits import CodeTries
 from quiz.models import Classroom, Membership, Player
+from quiz.web.rate_limits import CodeTries
 from tests.factories import (
     PASSPHRASE,
     create_answers,

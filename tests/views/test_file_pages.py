@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from quiz import labels
 from quiz.content import brought
 from quiz.content.archive import zipped
 from quiz.content.incoming_archive import from_zip
@@ -21,6 +20,7 @@ from quiz.content.refusal import TookTooLong
 from quiz.models import DeskSet, DeskUpload, Player
 from quiz.services.desk import exchange, publishing, sets
 from quiz.services.desk.contents import draft_set, questions_in
+from quiz.web import labels
 from tests.desk import a_draft, create_ready_set, rewrite
 from tests.factories import NOW, everything
 from tests.views.pages import Visitor, form_to, tree, words

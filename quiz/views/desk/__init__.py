@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...access import trainer
 from ...services.desk.threads import waiting
 from ...storage.db import db
+from ...web.access import trainer
 from . import (
     documents,
     files,

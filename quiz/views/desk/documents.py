@@ -14,8 +14,6 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
-from ... import access, labels
-from ...access import trainer
 from ...content import extract
 from ...content.extract import Extracted
 from ...content.refusal import Failed
@@ -23,13 +21,15 @@ from ...domain.document_fields import FACTS, TEXTS, read
 from ...domain.errors import BadInput, NotFound, QuizError
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Quote
-from ...i18n import ui_language
 from ...models import DeskDocument, DeskSet, Right
 from ...services.desk import documents, rights
 from ...services.desk.contents import source
 from ...services.desk.documents import Clash, Row
 from ...services.desk.sets import add_document
 from ...storage.db import db
+from ...web import access, labels
+from ...web.access import trainer
+from ...web.i18n import ui_language
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
 

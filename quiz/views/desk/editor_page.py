@@ -20,11 +20,11 @@ from ...domain.question_set import LANGUAGES, SourceDocument
 from ...domain.quote import locate
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Rule, Stance
-from ...i18n import LANGUAGES as LANGUAGE_NAMES
 from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights
 from ...services.desk.contents import documents_in, draft, questions_in
 from ...services.desk.quoting import Place, UnclearQuote
+from ...web.i18n import LANGUAGES as LANGUAGE_NAMES
 from .editor_files import files, starts
 from .editor_form import Outcome, Typed
 

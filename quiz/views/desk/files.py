@@ -21,8 +21,6 @@ from werkzeug.exceptions import NotFound as NoPage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
-from ... import access, labels
-from ...access import trainer
 from ...content.archive import zipped
 from ...content.brought import MAX_BYTES, read_archive_apart, read_sheet_apart
 from ...content.incoming_archive import MAX_QUESTIONS
@@ -40,7 +38,9 @@ from ...services.desk.contents import questions_in, rows_of_documents
 from ...services.desk.exchange import NotWhole
 from ...services.on_offer import files_of
 from ...storage.db import db
-from ...template_tools import taxonomy
+from ...web import access, labels
+from ...web.access import trainer
+from ...web.template_tools import taxonomy
 
 bp = Blueprint("desk_files", __name__, url_prefix="/desk/files")
 

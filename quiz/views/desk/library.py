@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ...access import trainer
 from ...domain.errors import NotFound
 from ...services.catalogue import StoredSet
 from ...services.desk import copies
 from ...storage.db import db
+from ...web.access import trainer
 from .sets import bp, shipped_sets
 
 

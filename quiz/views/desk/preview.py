@@ -11,12 +11,9 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ...access import trainer
 from ...domain.errors import BadInput, NotFound
 from ...domain.room import Leaderboard, Phase, RoomMode, Rules, State
 from ...domain.scoring import Confidence, points
-from ...forms import answer_in
-from ...i18n import ui_language
 from ...models import DeskSet, Look, Mode
 from ...services.desk import contents, rights
 from ...services.desk.preview import Preview, preview_of
@@ -25,6 +22,9 @@ from ...services.passages import passages
 from ...services.room_answers import Distribution
 from ...services.solo import Stage
 from ...storage.db import db
+from ...web.access import trainer
+from ...web.forms import answer_in
+from ...web.i18n import ui_language
 from .sets import bp
 
 SCREENS = {"phone": "desk/preview_phone.html", "projector": "desk/preview_projector.html"}

@@ -8,11 +8,11 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ...access import trainer
 from ...models import Player
 from ...services.desk import editing, quoting
 from ...services.desk.rights import question_of
 from ...storage.db import db
+from ...web.access import trainer
 from . import editor_form, editor_page
 from .editor_form import Outcome, Typed
 

@@ -8,14 +8,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ... import limits
-from ...access import trainer
 from ...domain.errors import BadInput, TooMany
 from ...domain.verdict import Verdict
-from ...forms import choice_in
 from ...models import Player
 from ...services.desk import comparisons, readings, rights, threads
 from ...storage.db import db
+from ...web import rate_limits
+from ...web.access import trainer
+from ...web.forms import choice_in
 
 bp = Blueprint("desk_readings", __name__, url_prefix="/desk")
 
@@ -39,7 +39,7 @@ def ask(set_id: int) -> Redirect | tuple[str, int]:
     who, session = trainer(), db.session()
     rights.set_of(session, who, set_id)
     try:
-        if not limits.take(limits.NAME_TRIES, "trainer's name", str(who.id)):
+        if not rate_limits.take(rate_limits.NAME_TRIES, "trainer's name", str(who.id)):
             raise TooMany
         name = request.form.get("reader", "")
         readings.ask_reader(session, who, set_id, name, datetime.now(UTC))

@@ -8,15 +8,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ... import limits
-from ...access import trainer
 from ...domain.errors import BadInput, Conflict, TooMany
 from ...domain.set_life import IllegalStep, Step
-from ...forms import choice_in
 from ...models import Right
 from ...services.desk import history, overview, publishing, readings, rights, sharing, threads
 from ...storage.db import db
-from ...template_tools import taxonomy
+from ...web import rate_limits
+from ...web.access import trainer
+from ...web.forms import choice_in
+from ...web.template_tools import taxonomy
 from .sets import bp, page
 
 
@@ -82,7 +82,7 @@ def share(set_id: int) -> Redirect | tuple[str, int]:
     rights.own_set(db.session(), who, set_id)
     try:
         right = choice_in(request.form, Right, "right")
-        if not limits.take(limits.NAME_TRIES, "trainer's name", str(who.id)):
+        if not rate_limits.take(rate_limits.NAME_TRIES, "trainer's name", str(who.id)):
             raise TooMany
         sharing.share(db.session(), who, set_id, request.form.get("name", ""), right)
     except BadInput as error:

@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as Redirect
 
-from ...access import trainer
 from ...domain.errors import BadInput
 from ...domain.question_set import LANGUAGES
 from ...services import item_stats
 from ...services.catalogue import StoredSet, catalogue_of
 from ...services.desk import copies, overview, rights, sets
 from ...storage.db import db
-from ...template_tools import taxonomy
+from ...web.access import trainer
+from ...web.template_tools import taxonomy
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 

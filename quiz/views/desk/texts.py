@@ -8,19 +8,19 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ...access import trainer
 from ...content import extract
 from ...content.reanchor import Fate
 from ...content.refusal import Failed
 from ...domain.errors import BadInput
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Span
-from ...forms import choice_in
 from ...models import DeskDocument, Right
 from ...services.desk import document_texts, rights
 from ...services.desk.contents import source
 from ...services.passages import paragraphs
 from ...storage.db import db
+from ...web.access import trainer
+from ...web.forms import choice_in
 from .documents import bp, brought_text, document_page, failure, version_page
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ...access import trainer
 from ...domain.errors import BadInput
 from ...models import Player
 from ...services.desk import comparisons, threads
 from ...storage.db import db
+from ...web.access import trainer
 from .readings import bp
 
 _STATES = {"close": True, "open": False}

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from limits import parse
 
-from quiz import limits
 from quiz.domain.draft import Draft
 from quiz.domain.verdict import Rule, Stance, Verdict
 from quiz.models import DeskSet, Reading, Right, Thread
 from quiz.services import disputes
 from quiz.services.desk import readings, sharing
 from quiz.services.desk.contents import draft, questions_in
+from quiz.web import rate_limits
 from tests.desk import create_ready_set, ids_in, rewrite
 from tests.factories import HOSTILE, NOW, create_answers, create_round
 from tests.views.pages import Visitor, by_id, form_to, part, tree, without_noise, words
@@ -380,7 +380,7 @@ def test_nobody_disputes_what_they_have_not_answered(
 def test_disputes_are_counted_for_each_player(
     session: Session, pupil: Visitor, outsider: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "DISPUTES", parse("2/hour"))
+    monkeypatch.setattr(rate_limits, "DISPUTES", parse("2/hour"))
     for visitor in (pupil, outsider):
         answer_one(session, visitor)
         tries = [visitor.post("/review/harbour/h-fir/dispute", text="no") for _ in range(3)]

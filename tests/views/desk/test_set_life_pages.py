@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quiz import limits
 from quiz.domain.draft import Draft
 from quiz.models import DeskSet, Right
 from quiz.services.desk import contents, sharing
+from quiz.web import rate_limits
 from tests.desk import a_draft, create_ready_set, create_set, ids_in, rewrite
 from tests.factories import create_round, everything
 from tests.views.pages import Visitor, by_id, form_to, tree, words
@@ -161,7 +161,7 @@ def test_sharing_by_name_and_taking_it_back(
 def test_names_cannot_be_tried_one_after_the_other(
     trainer: Visitor, made: DeskSet, pupil: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "NAME_TRIES", limits.parse("3/15minutes"))
+    monkeypatch.setattr(rate_limits, "NAME_TRIES", rate_limits.parse("3/15minutes"))
     answers = [
         trainer.post(there(made, "/shares"), name=name, right="read")
         for name in ("Nobody", "Pupil", "Teacher", "Other")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .domain.measures import Level
-from .services.progress import PlayedRound
+from ..domain.measures import Level
+from ..services.progress import PlayedRound
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from .domain.errors import QuizError
+from ..domain.errors import QuizError
 
 
 def init_errors(app: Flask) -> None:

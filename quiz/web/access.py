@@ -7,10 +7,10 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from itsdangerous import URLSafeTimedSerializer
 
-from .models import Player
-from .services.accounts import player_by_session
-from .services.solo import Caller
-from .storage.db import db
+from ..models import Player
+from ..services.accounts import player_by_session
+from ..services.solo import Caller
+from ..storage.db import db
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -9,15 +9,15 @@ from flask import Flask, current_app
 from flask_babel import format_date, format_datetime, format_decimal
 from markupsafe import Markup
 
+from ..content.loader import load_taxonomy
+from ..domain.scoring import Confidence
+from ..domain.taxonomy import Taxonomy
+from ..services import passages
 from . import labels
 from .access import player
-from .content.loader import load_taxonomy
-from .domain.scoring import Confidence
-from .domain.taxonomy import Taxonomy
 from .fragments import Fragments
 from .i18n import LANGUAGES, content_language, ui_language
-from .services import passages
-from .services.qr import qr_svg
+from .qr import qr_svg
 
 
 def init_templates(app: Flask) -> None:

@@ -12,9 +12,9 @@ from limits.errors import StorageError
 from limits.storage import RedisStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
-from .domain.errors import Away
-from .services.accounts import name_key
-from .storage.redis_link import connections
+from ..domain.errors import Away
+from ..services.accounts import name_key
+from ..storage.redis_link import connections
 
 
 class SignInTries:

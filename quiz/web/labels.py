@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from .content.problems import Words
-from .domain.measures import Figure, Lean, Summary
-from .domain.question_set import RegionKind
-from .domain.room import Leaderboard, Move, Phase, RoomMode, Rules, State
-from .domain.scoring import Confidence
-from .domain.standings import Tier
-from .domain.verdict import Stance, Verdict
-from .models import Mode
+from ..content.problems import Words
+from ..domain.measures import Figure, Lean, Summary
+from ..domain.question_set import RegionKind
+from ..domain.room import Leaderboard, Move, Phase, RoomMode, Rules, State
+from ..domain.scoring import Confidence
+from ..domain.standings import Tier
+from ..domain.verdict import Stance, Verdict
+from ..models import Mode
 
 NOTABLE_EXCESS = 2
 """How many times more than right a verdict is given in a round before it is worth a word."""
