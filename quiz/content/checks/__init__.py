@@ -1,0 +1,1 @@
+"""Everything that judges a question, a set or a library."""

@@ -1,0 +1,1 @@
+"""Question files and documents, read and written: bytes to domain objects and back."""

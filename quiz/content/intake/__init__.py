@@ -1,0 +1,1 @@
+"""Files from strangers: read in a sandbox, looked at, taken or refused."""
