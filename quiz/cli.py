@@ -12,9 +12,9 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import inspect
 
-from .content.archive import zipped
 from .content.check import main as check
-from .content.library import TAXONOMY_FILE
+from .content.format.archive import zipped
+from .content.format.library import TAXONOMY_FILE
 from .content.loader import load
 from .domain.errors import BadInput, NotFound
 from .domain.verdict import Verdict

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from quiz.content.canonical import document_to_dict, draft_to_dict
+from quiz.content.format.canonical import document_to_dict, draft_to_dict
 from quiz.domain.draft import Draft, DraftEvidence
 from quiz.domain.question_set import Region, RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span

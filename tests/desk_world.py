@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from quiz.content.canonical import document_to_dict
+from quiz.content.format.canonical import document_to_dict
 from quiz.domain.question_set import Region, RegionKind, SourceDocument
 from quiz.domain.quote import Span
 from quiz.models import DeskDocument, DeskQuestion, Player, Right, SetShare

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, text
 
-from quiz.content.library import Library
+from quiz.content.format.library import Library
 from quiz.content.loader import load
 from quiz.domain import codes
 from quiz.domain.scoring import Confidence

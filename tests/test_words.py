@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quiz.content.problems import listed, percent, say
+from quiz.content.format.problems import listed, percent, say
 from quiz.web import labels
 
 FRENCH = {

@@ -19,7 +19,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from .apart_child import MAX_RESULT, NO_MEMORY, NO_ROOM
-from .problems import Words, say
+from .format.problems import Words, say
 from .refusal import Broken, Busy, Refused, TooBig, TookTooLong
 
 TASKS = {

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from .cues import ACCURACY_LIMIT, MIN_CLAIMS, far_apart, guess_verdicts, looks
+from .format.problems import Problem, Severity, percent, say
 from .placed import AnyQuestion, Source
-from .problems import Problem, Severity, percent, say
 
 _SMALL_SET_SLACK = 1.75
 _MIN_FOR_LOOKS = 15

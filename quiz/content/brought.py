@@ -13,9 +13,9 @@ from typing import Any
 from ..domain.draft import Draft
 from ..domain.question_set import QuestionSet, SourceDocument
 from .apart import apart
+from .format.problems import Problem
 from .incoming_archive import archive_report, from_report
 from .loader import load_taxonomy
-from .problems import Problem
 from .sheet import SheetProblem, from_sheet_report, sheet_report
 
 MAX_BYTES = 20_000_000

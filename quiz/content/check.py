@@ -12,7 +12,10 @@ from pathlib import Path
 from ..domain.question_set import LANGUAGES, Question
 from . import report
 from .appearance import check_guessing, check_looks, check_looks_over_all
-from .library import Library, set_file
+from .format.library import Library, set_file
+from .format.problems import Problem, Severity
+from .format.schema import write_json_schema
+from .format.yaml_source import YamlSource
 from .library_checks import (
     check_balance,
     check_document,
@@ -23,10 +26,7 @@ from .library_checks import (
 )
 from .lints import lint_claim_lengths
 from .loader import load
-from .problems import Problem, Severity
 from .question_checks import check_question
-from .schema import write_json_schema
-from .yaml_source import YamlSource
 
 
 def check(library: Library) -> tuple[Problem, ...]:

@@ -31,8 +31,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..domain.verdict import Verdict
+from .format.problems import Words, percent, say
 from .placed import AnyQuestion
-from .problems import Words, percent, say
 from .words import FEATURE_NAMES, FEATURES, has_feature, nearly_equal, normalised, words
 
 ACCURACY_LIMIT = 0.45

@@ -14,16 +14,16 @@ from ..domain.question_set import SourceDocument
 from ..domain.taxonomy import Taxonomy
 from ..domain.verdict import Verdict
 from .appearance import check_guessing, check_looks
+from .format.names import VERDICT_NAMES
+from .format.problems import Path, Problem, Severity, Words, say
+from .format.schema import iso_date
+from .format.schema_problems import wrong_value
+from .format.yaml_source import Place
 from .languages import missing_text, undescribed_documents
 from .library_checks import MIN_FOR_BALANCE, check_pairs, check_shares, check_twins_of
 from .lints import lint_claim_length
-from .names import VERDICT_NAMES
 from .placed import QuestionInFile
-from .problems import Path, Problem, Severity, Words, say
 from .question_checks import check_question, check_quotes
-from .schema import iso_date
-from .schema_problems import wrong_value
-from .yaml_source import Place
 
 MIN_QUESTIONS = 3
 _DIFFICULTIES = (1, 2, 3)

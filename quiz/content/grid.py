@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from . import zips
-from .problems import say
+from .format.problems import say
 
 MAX_CSV = 1_000_000
 MAX_XLSX = 5_000_000

@@ -12,14 +12,14 @@ from zipfile import ZipInfo
 from ..domain.question_set import QuestionSet, SourceDocument
 from ..domain.taxonomy import Taxonomy
 from . import zips
-from .canonical import document_from_dict, document_to_dict, set_from_dict, set_to_dict
 from .check import check
-from .library import TAXONOMY_FILE, Library
+from .format.canonical import document_from_dict, document_to_dict, set_from_dict, set_to_dict
+from .format.library import TAXONOMY_FILE, Library
+from .format.problems import Problem, Severity, Unreadable, say, shown
+from .format.reported import problem_from_dict, problem_to_dict
+from .format.schema import MAX_SLUG, SLUG
+from .format.yaml_source import MAX_BYTES
 from .loader import load_files
-from .problems import Problem, Severity, Unreadable, say, shown
-from .reported import problem_from_dict, problem_to_dict
-from .schema import MAX_SLUG, SLUG
-from .yaml_source import MAX_BYTES
 
 ARCHIVE = "archive.zip"
 """The name of an archive in problems about the whole of it."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..domain.question_set import LANGUAGES
 from ..domain.verdict import Rule
-from .yaml_source import read_yaml
+from .format.yaml_source import read_yaml
 
 FOLDER = Path(__file__).parent / "suggestions"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..domain.question_set import QuestionSet, SourceDocument
-from .names import LANGUAGE_NAMES
+from .format.names import LANGUAGE_NAMES
+from .format.problems import Problem, Words, listed, say
 from .placed import Source
-from .problems import Problem, Words, listed, say
 
 _DESCRIPTION = ("title", "kind", "chain", "dating")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from .format.yaml_source import read_yaml
 from .words import plain
-from .yaml_source import read_yaml
 
 _FOLDER = Path(__file__).parent / "lexicon"
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..domain.question_set import SourceDocument
 from ..domain.verdict import Rule, Verdict
-from .library import TAXONOMY_FILE, Library, set_file
-from .names import VERDICT_NAMES
+from .format.library import TAXONOMY_FILE, Library, set_file
+from .format.names import VERDICT_NAMES
+from .format.problems import Problem, Severity, Words, percent, say, shown
+from .format.yaml_source import YamlSource
 from .placed import QuestionInFile, Source
-from .problems import Problem, Severity, Words, percent, say, shown
 from .words import nearly_equal, normalised
-from .yaml_source import YamlSource
 
 BALANCE = (0.27, 0.40)
 TITLE_LENGTH = 60

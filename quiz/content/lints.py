@@ -13,10 +13,10 @@ from statistics import median
 
 from ..domain.question_set import RegionKind, SourceDocument
 from ..domain.verdict import Rule, Verdict
+from .format.names import LANGUAGE_NAMES
+from .format.problems import Path, Problem, say
 from .lexicon import find_word, pattern
-from .names import LANGUAGE_NAMES
 from .placed import QuestionInFile
-from .problems import Path, Problem, say
 from .words import feature_word, has_feature, plain
 
 LONG_CLAIM = 1.8

@@ -9,17 +9,17 @@ from typing import TypeVar
 
 from ..domain.question_set import QuestionSet, SourceDocument
 from ..domain.taxonomy import Taxonomy
-from .build import build_document, build_set, build_taxonomy
-from .files import Files, FolderFiles, MemoryFiles, slugs
+from .format.build import build_document, build_set, build_taxonomy
+from .format.files import Files, FolderFiles, MemoryFiles, slugs
+from .format.library import TAXONOMY_FILE, Library, set_file
+from .format.problems import Path as YamlPath
+from .format.problems import Problem, Unreadable, say
+from .format.schema import DocumentFile, SetFile, TaxonomyFile
+from .format.schema_problems import parse
+from .format.yaml_source import YamlSource, decode, read_yaml
 from .languages import missing_languages
-from .library import TAXONOMY_FILE, Library, set_file
 from .placed import QuestionInFile
-from .problems import Path as YamlPath
-from .problems import Problem, Unreadable, say
 from .question_checks import check_quotes
-from .schema import DocumentFile, SetFile, TaxonomyFile
-from .schema_problems import parse
-from .yaml_source import YamlSource, decode, read_yaml
 
 Result = TypeVar("Result")
 

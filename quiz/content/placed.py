@@ -8,8 +8,8 @@ from typing import Protocol, TypeAlias
 
 from ..domain.draft import Draft, DraftEvidence
 from ..domain.question_set import LANGUAGES, Evidence, Question, SourceDocument
-from .problems import Path, Problem, Severity, Words
-from .yaml_source import Place
+from .format.problems import Path, Problem, Severity, Words
+from .format.yaml_source import Place
 
 AnyQuestion: TypeAlias = Question | Draft
 """A question, or one still being written: checks that need a missing part of it stay silent."""

@@ -10,11 +10,11 @@ from ..domain.question_set import RegionKind, SourceDocument
 from ..domain.quote import locate
 from ..domain.taxonomy import Taxonomy
 from ..domain.verdict import Rule, Stance, Verdict
-from .anchors import anchor_trouble
+from .format.anchors import anchor_trouble
+from .format.names import LANGUAGE_NAMES, PART_NAMES, REGION_NAMES, VERDICT_NAMES
+from .format.problems import Path, Problem, Words, say
 from .lints import lint_question
-from .names import LANGUAGE_NAMES, PART_NAMES, REGION_NAMES, VERDICT_NAMES
 from .placed import AnyEvidence, QuestionInFile
-from .problems import Path, Problem, Words, say
 
 CLAIM_LENGTH = (20, 220)
 EXPLANATION_LENGTH = (80, 600)

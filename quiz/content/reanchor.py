@@ -16,7 +16,7 @@ from ..domain.line_diff import origins
 from ..domain.question_set import Region, RegionKind
 from ..domain.quote import Quote, Span, locate, occurrences
 from ..domain.regions import joined, whole
-from .anchors import unique_context
+from .format.anchors import unique_context
 
 _WIDEST = 640  # characters of context on each side, where the shortest way to be unique fails
 _MOST_PLACES = 1000

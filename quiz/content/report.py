@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from ..domain.question_set import LANGUAGES, Question
 from ..domain.verdict import Verdict
 from .cues import ACCURACY_LIMIT, guess_verdicts, looks
-from .library import Library
-from .names import LANGUAGE_NAMES
-from .problems import Problem, Severity
+from .format.library import Library
+from .format.names import LANGUAGE_NAMES
+from .format.problems import Problem, Severity
 from .words import FEATURES
 
 

@@ -18,13 +18,13 @@ from ..domain.draft import Draft, DraftEvidence
 from ..domain.question_set import LANGUAGES, Text
 from ..domain.quote import Quote
 from ..domain.verdict import Rule, Stance, Verdict
-from .canonical import draft_from_dict, draft_to_dict
+from .format.canonical import draft_from_dict, draft_to_dict
+from .format.problems import Severity, Unreadable, Words, say, shown
+from .format.reported import words_from_dict, words_to_dict
+from .format.schema import MAX_SLUG, SLUG, Day
+from .format.spreadsheet_writing import Cell, Table
+from .format.write import FORBIDDEN
 from .grid import MAX_LINES, heading, read_grid
-from .problems import Severity, Unreadable, Words, say, shown
-from .reported import words_from_dict, words_to_dict
-from .schema import MAX_SLUG, SLUG, Day
-from .tables import Cell, Table
-from .write import FORBIDDEN
 
 MAX_ROWS = 500
 MAX_QUOTES = 9

@@ -14,9 +14,9 @@ from ..domain.question_set import RegionKind, SourceDocument
 from ..domain.quote import Quote, Span, locate
 from ..domain.sentences import sentences
 from ..domain.verdict import Rule
-from .anchors import unique_context
+from .format.anchors import unique_context
+from .format.problems import Words, say
 from .language_rules import Cue, SuggestionKind, language_rules, phrases, plain
-from .problems import Words, say
 
 MAX_CLAIM = 220  # characters
 _MIN_WORDS = 4

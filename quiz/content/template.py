@@ -9,9 +9,9 @@ from ..domain.question_set import Text
 from ..domain.quote import Quote
 from ..domain.taxonomy import Taxonomy
 from ..domain.verdict import Rule, Stance, Verdict
-from .problems import Words, say
+from .format.problems import Words, say
+from .format.spreadsheet_writing import Table
 from .sheet import sheet_of
-from .tables import Table
 
 _EXAMPLES = (
     Draft(

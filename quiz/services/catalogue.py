@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from ..content.canonical import document_from_dict, question_from_dict
+from ..content.format.canonical import document_from_dict, question_from_dict
 from ..domain.errors import NotFound
 from ..domain.question_set import Evidence, Question, SourceDocument, Text
 from ..domain.quote import Span, locate

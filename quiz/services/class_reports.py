@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..content.tables import Cell, Table
+from ..content.format.spreadsheet_writing import Cell, Table
 from ..domain.measures import Proportion, Summary, summarise
 from ..models import Classroom
 from .history import Answer, histories

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..content.tables import Cell, Table
+from ..content.format.spreadsheet_writing import Cell, Table
 from ..domain.measures import summarise
 from ..models import Room, RoomQuestion
 from .debrief import SURE_FROM

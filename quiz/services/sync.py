@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..content.canonical import digest, document_digest, document_to_dict, question_to_dict
-from ..content.library import Library
+from ..content.format.canonical import digest, document_digest, document_to_dict, question_to_dict
+from ..content.format.library import Library
 from ..domain.question_set import Question, QuestionSet, SourceDocument
 from ..models import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
 from ..storage.db import writing

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..content.tables import to_csv, to_xlsx
+from ..content.format.spreadsheet_writing import to_csv, to_xlsx
 from ..domain.errors import BadInput, NotFound
 from ..models import Classroom
 from ..services import cards, class_reports, classes, rosters

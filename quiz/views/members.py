@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..content.tables import to_csv
+from ..content.format.spreadsheet_writing import to_csv
 from ..domain.errors import BadInput
 from ..models import Classroom
 from ..services import cards, class_reports, classes, rosters

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from .. import signals
-from ..content.tables import to_csv, to_xlsx
+from ..content.format.spreadsheet_writing import to_csv, to_xlsx
 from ..domain.errors import BadInput, Conflict, NotFound
 from ..domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Phase, RoomMode
 from ..domain.scoring import Scoring

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from ..content.problems import Words
+from ..content.format.problems import Words
 from ..domain.measures import Figure, Lean, Summary
 from ..domain.question_set import RegionKind
 from ..domain.room import Leaderboard, Move, Phase, RoomMode, Rules, State

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from quiz.content.files import FolderFiles
-from quiz.content.yaml_source import read_yaml
+from quiz.content.format.files import FolderFiles
+from quiz.content.format.yaml_source import read_yaml
 
 CORPUS = (
     "<script>window.__xss = 1; alert(1)</script>",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from quiz.content.archive import to_zip, zipped
+from quiz.content.format.archive import to_zip, zipped
 from quiz.content.incoming_archive import from_zip
 from quiz.content.loader import load
 from tests.browser.conftest import Learners, Site

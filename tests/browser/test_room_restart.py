@@ -14,7 +14,7 @@ from faker import Faker
 from playwright.sync_api import Browser, Page, expect
 
 import run
-from quiz.content.library import Library
+from quiz.content.format.library import Library
 from quiz.content.loader import load
 from quiz.domain.quote import locate
 from quiz.domain.scoring import Confidence

@@ -11,7 +11,7 @@ import tempfile
 import time
 from typing import Any
 
-from quiz.content.problems import say
+from quiz.content.format.problems import say
 from quiz.content.refusal import Refused
 
 

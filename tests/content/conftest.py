@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from quiz.content.check import check
-from quiz.content.library import Library
+from quiz.content.format.library import Library
+from quiz.content.format.problems import Problem
 from quiz.content.loader import load
-from quiz.content.problems import Problem
 from quiz.domain.verdict import Rule, Verdict
 
 BRIDGE = (

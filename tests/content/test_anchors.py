@@ -7,7 +7,7 @@ import re
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from quiz.content.anchors import anchor_trouble, nearest_passage, unique_context
+from quiz.content.format.anchors import anchor_trouble, nearest_passage, unique_context
 from quiz.domain.quote import Quote, locate, occurrences
 
 TEXT = (

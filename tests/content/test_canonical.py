@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.content.canonical import (
+from quiz.content.format.canonical import (
     canonical_json,
     digest,
     document_digest,

@@ -9,10 +9,16 @@ from typing import Any
 
 import pytest
 
-from quiz.content.problems import Problem, Unreadable
-from quiz.content.schema import DocumentFile, SetFile, TaxonomyFile, json_schema, write_json_schema
-from quiz.content.schema_problems import parse
-from quiz.content.yaml_source import read_yaml
+from quiz.content.format.problems import Problem, Unreadable
+from quiz.content.format.schema import (
+    DocumentFile,
+    SetFile,
+    TaxonomyFile,
+    json_schema,
+    write_json_schema,
+)
+from quiz.content.format.schema_problems import parse
+from quiz.content.format.yaml_source import read_yaml
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "questions"
 

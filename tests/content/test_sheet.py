@@ -18,8 +18,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quiz.content.format.problems import Severity, Words
+from quiz.content.format.spreadsheet_writing import Table, to_csv, to_xlsx
 from quiz.content.loader import load
-from quiz.content.problems import Severity, Words
 from quiz.content.sheet import (
     MAX_ROWS,
     SheetProblem,
@@ -29,7 +30,6 @@ from quiz.content.sheet import (
     sheet_of,
     sheet_report,
 )
-from quiz.content.tables import Table, to_csv, to_xlsx
 from quiz.content.template import template
 from quiz.domain.draft import Draft, DraftEvidence, draft_of
 from quiz.domain.quote import Quote

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quiz.content.format.library import Library
+from quiz.content.format.problems import Words
 from quiz.content.language_rules import FOLDER, SuggestionKind, language_rules
-from quiz.content.library import Library
 from quiz.content.loader import load
-from quiz.content.problems import Words
 from quiz.content.suggest import MAX_CLAIM, Suggestion, ranked, starter_claim, suggestions
 from quiz.domain.question_set import Region, RegionKind, SourceDocument
 from quiz.domain.quote import Span, locate

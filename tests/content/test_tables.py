@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.content.tables import LONGEST_TEXT, Cell, Table, to_csv, to_xlsx
+from quiz.content.format.spreadsheet_writing import LONGEST_TEXT, Cell, Table, to_csv, to_xlsx
 
 MOMENT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\0=1", "=cmd|' /C calc'!A0"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.content.library import Library
+from quiz.content.format.library import Library
 from quiz.content.loader import load
 from quiz.content.near_numbers import near_number
 from quiz.content.proper_names import Name, NameSort, names_in

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.content.problems import Problem, Unreadable
-from quiz.content.yaml_source import MAX_BYTES, MAX_DEPTH, MAX_VALUES, Place, YamlSource, read_yaml
+from quiz.content.format.problems import Problem, Unreadable
+from quiz.content.format.yaml_source import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_VALUES,
+    Place,
+    YamlSource,
+    read_yaml,
+)
 
 
 def read(text: str) -> YamlSource:

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from quiz.content.check import check
+from quiz.content.format.problems import Severity
 from quiz.content.incoming_archive import from_zip
 from quiz.content.loader import load, load_taxonomy
-from quiz.content.problems import Severity
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import DeskDocument, QuestionRevision, QuestionSetRow, SetEntry
 from quiz.services.catalogue import catalogue_of

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.content.tables import Cell, to_csv
+from quiz.content.format.spreadsheet_writing import Cell, to_csv
 from quiz.domain.room import Leaderboard, Move, Phase, RoomMode
 from quiz.domain.scoring import Confidence, Scoring, pointer_bonus, points
 from quiz.domain.standings import Tier

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from quiz.content import brought
-from quiz.content.archive import zipped
+from quiz.content.format.archive import zipped
 from quiz.content.incoming_archive import from_zip
 from quiz.content.loader import load_taxonomy
 from quiz.content.refusal import TookTooLong

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from quiz.content.apart import apart
-from quiz.content.problems import say
-from quiz.content.refusal import Broken, Refused
-
+from ..apart import apart
+from ..format.problems import say
+from ..refusal import Broken, Refused
 from .extracted import Extracted, from_json
 from .kinds import kind_of
 from .txt import plain

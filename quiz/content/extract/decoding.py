@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from quiz.content.problems import Words, say
-from quiz.content.refusal import Refused
+from ..format.problems import Words, say
+from ..refusal import Refused
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from quiz.content.problems import Words, say
-from quiz.content.refusal import Refused
-from quiz.domain.question_set import Region, RegionKind
-from quiz.domain.quote import Span
-
+from ...domain.question_set import Region, RegionKind
+from ...domain.quote import Span
+from ..format.problems import Words, say
+from ..refusal import Refused
 from .language import guess_language
 
 MAX_TEXT = 400_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from quiz.content.problems import say
-from quiz.content.refusal import Refused
+from ..format.problems import say
+from ..refusal import Refused
 
 _BY_NAME = {
     ".txt": "txt",

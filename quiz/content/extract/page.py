@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 import lxml.etree
 import lxml.html
 
-from quiz.content.problems import say
-from quiz.content.refusal import Refused
-from quiz.domain.question_set import RegionKind
-
+from ...domain.question_set import RegionKind
+from ..format.problems import say
+from ..refusal import Refused
 from .decoding import decode
 from .extracted import Line, assemble, to_json
 from .page_facts import facts_of

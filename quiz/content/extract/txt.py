@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quiz.content.problems import Words
-from quiz.domain.question_set import RegionKind
-
+from ...domain.question_set import RegionKind
+from ..format.problems import Words
 from .decoding import decode
 from .extracted import (
     MAX_TEXT,

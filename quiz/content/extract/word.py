@@ -14,10 +14,9 @@ import docx
 import lxml.etree
 from docx.oxml.ns import qn
 
-from quiz.content.problems import Words, say
-from quiz.content.refusal import Refused, damaged
-from quiz.domain.question_set import RegionKind
-
+from ...domain.question_set import RegionKind
+from ..format.problems import Words, say
+from ..refusal import Refused, damaged
 from .extracted import Facts, Line, assemble, to_json
 from .kinds import locked
 

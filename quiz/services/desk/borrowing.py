@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...content.canonical import document_to_dict
+from ...content.format.canonical import document_to_dict
 from ...domain.errors import NotFound
 from ...domain.question_set import SourceDocument
 from ...models import DeskDocument, DeskSet, Player, Right

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...content.canonical import document_from_dict, draft_from_dict
+from ...content.format.canonical import document_from_dict, draft_from_dict
 from ...domain.draft import Draft, DraftSet
 from ...domain.question_set import SourceDocument
 from ...models import DeskDocument, DeskQuestion, DeskSet, DeskSetDocument

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from ...content.canonical import draft_from_dict, draft_to_dict
+from ...content.format.canonical import draft_from_dict, draft_to_dict
 from ...domain.draft import Draft
 from ...domain.errors import BadInput
 from ...domain.fields import BadField, fields_of, with_fields

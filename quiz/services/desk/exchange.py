@@ -10,8 +10,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...content.archive import to_zip
-from ...content.canonical import document_digest, document_to_dict, draft_from_dict
+from ...content.format.archive import to_zip
+from ...content.format.canonical import document_digest, document_to_dict, draft_from_dict
 from ...domain.draft import Draft, DraftSet, draft_of, finished
 from ...domain.errors import Conflict, NotFound
 from ...domain.question_set import QuestionSet, SourceDocument

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ...content.canonical import draft_from_dict
+from ...content.format.canonical import draft_from_dict
 from ...domain.differences import Difference, Kind, differences
 from ...domain.draft import DraftSet
 from ...models import DeskSet, SetEdition

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ...content.canonical import draft_from_dict
 from ...content.draft_checks import SetLint, lint_set
-from ...content.problems import Problem, Severity
+from ...content.format.canonical import draft_from_dict
+from ...content.format.problems import Problem, Severity
 from ...domain.draft import Draft, DraftSet, missing
 from ...domain.question_set import SourceDocument
 from ...domain.set_life import Step, steps

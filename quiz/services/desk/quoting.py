@@ -9,7 +9,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from ...content.anchors import look_alikes, nearest_span, unique_context, whole_words
+from ...content.format.anchors import look_alikes, nearest_span, unique_context, whole_words
 from ...content.question_checks import MAX_SKILLS
 from ...domain.draft import Draft, DraftEvidence
 from ...domain.errors import BadInput

@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from ...content.canonical import canonical_json, document_digest
+from ...content.format.canonical import canonical_json, document_digest
 from ...domain.errors import BadInput, Conflict, NotFound
 from ...domain.question_set import SourceDocument, Text
 from ...domain.verdict import Verdict

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from ...content.canonical import draft_to_dict
+from ...content.format.canonical import draft_to_dict
 from ...domain.draft import Draft
 from ...domain.errors import BadInput, NotFound
 from ...domain.question_set import LANGUAGES, Text

@@ -9,7 +9,7 @@ from collections.abc import Container
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ...content.schema import MAX_SLUG, SLUG
+from ...content.format.schema import MAX_SLUG, SLUG
 from ...models import DeskDocument, DeskSet, DocumentVersion, QuestionSetRow, Thread
 
 _LONGEST = 60

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ...content.draft_checks import lint_draft
-from ...content.problems import Problem, Severity
+from ...content.format.problems import Problem, Severity
 from ...domain.draft import Draft, DraftEvidence, Path, missing
 from ...domain.errors import BadInput
 from ...domain.fields import evidence_key

@@ -21,13 +21,13 @@ from werkzeug.exceptions import NotFound as NoPage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
-from ...content.archive import zipped
 from ...content.brought import MAX_BYTES, read_archive_apart, read_sheet_apart
+from ...content.format.archive import zipped
+from ...content.format.problems import Severity
+from ...content.format.spreadsheet_writing import to_csv, to_xlsx
 from ...content.incoming_archive import MAX_QUESTIONS
-from ...content.problems import Severity
 from ...content.refusal import Failed
 from ...content.sheet import MAX_ROWS
-from ...content.tables import to_csv, to_xlsx
 from ...content.template import template
 from ...content.zips import MAX_ENTRIES
 from ...domain.errors import BadInput, NotFound

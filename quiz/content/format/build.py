@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..domain.question_set import (
+from ...domain.question_set import (
     LANGUAGES,
     Disclosure,
     Evidence,
@@ -14,9 +14,9 @@ from ..domain.question_set import (
     SourceDocument,
     Text,
 )
-from ..domain.quote import Quote, Span
-from ..domain.taxonomy import RuleEntry, Skill, Step, Taxonomy, VerdictEntry
-from ..domain.verdict import Rule, Verdict
+from ...domain.quote import Quote, Span
+from ...domain.taxonomy import RuleEntry, Skill, Step, Taxonomy, VerdictEntry
+from ...domain.verdict import Rule, Verdict
 from .anchors import anchor_trouble, nearest_passage
 from .problems import Path, Problem, Severity, Unreadable, Words, quoted, say
 from .schema import (

@@ -9,7 +9,7 @@ from itertools import islice
 
 from rapidfuzz import fuzz
 
-from ..domain.quote import Quote, Span, locate, occurrences
+from ...domain.quote import Quote, Span, locate, occurrences
 from .problems import Words, quoted, say, shown
 from .yaml_source import place_in
 

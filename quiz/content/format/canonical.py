@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..domain.draft import Draft, DraftEvidence
-from ..domain.question_set import (
+from ...domain.draft import Draft, DraftEvidence
+from ...domain.question_set import (
     LANGUAGES,
     Disclosure,
     Evidence,
@@ -19,8 +19,8 @@ from ..domain.question_set import (
     SourceDocument,
     Text,
 )
-from ..domain.quote import Quote, Span
-from ..domain.verdict import Rule, Stance, Verdict
+from ...domain.quote import Quote, Span
+from ...domain.verdict import Rule, Stance, Verdict
 
 
 def digest(question: Question, documents: Mapping[str, SourceDocument]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..domain.question_set import RegionKind
-from ..domain.verdict import Verdict
+from ...domain.question_set import RegionKind
+from ...domain.verdict import Verdict
 from .problems import Words, say
 
 LANGUAGE_NAMES: Mapping[str, Words] = {"fr": say("French"), "en": say("English")}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from ..domain.question_set import (
+from ...domain.question_set import (
     LANGUAGES,
     Disclosure,
     Evidence,
@@ -20,7 +20,7 @@ from ..domain.question_set import (
     SourceDocument,
     Text,
 )
-from ..domain.quote import Quote
+from ...domain.quote import Quote
 from .yaml_source import MAX_BYTES, MAX_VALUES
 
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")

@@ -22,8 +22,8 @@ from pydantic import (
 from pydantic.json_schema import models_json_schema
 from pydantic.types import StringConstraints
 
-from ..domain.question_set import LANGUAGES, RegionKind
-from ..domain.verdict import Rule, Stance, Verdict
+from ...domain.question_set import LANGUAGES, RegionKind
+from ...domain.verdict import Rule, Stance, Verdict
 
 SCHEMA_FILE = "schema.json"
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"

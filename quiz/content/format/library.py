@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..domain.question_set import QuestionSet, SourceDocument
-from ..domain.taxonomy import Taxonomy
+from ...domain.question_set import QuestionSet, SourceDocument
+from ...domain.taxonomy import Taxonomy
 from .problems import Problem
 from .yaml_source import YamlSource
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from zipfile import ZipFile, ZipInfo
 
-from ..domain.question_set import QuestionSet, SourceDocument
+from ...domain.question_set import QuestionSet, SourceDocument
 from .library import set_file
 from .write import document_yaml, set_yaml
 
