@@ -12,7 +12,7 @@ from zipfile import ZipInfo
 from ..domain.question_set import QuestionSet, SourceDocument
 from ..domain.taxonomy import Taxonomy
 from . import zips
-from .check import check
+from .checks.check import check
 from .format.canonical import document_from_dict, document_to_dict, set_from_dict, set_to_dict
 from .format.library import TAXONOMY_FILE, Library
 from .format.problems import Problem, Severity, Unreadable, say, shown

@@ -9,6 +9,9 @@ from typing import TypeVar
 
 from ..domain.question_set import QuestionSet, SourceDocument
 from ..domain.taxonomy import Taxonomy
+from .checks.languages import missing_languages
+from .checks.placed import QuestionInFile
+from .checks.question_checks import check_quotes
 from .format.build import build_document, build_set, build_taxonomy
 from .format.files import Files, FolderFiles, MemoryFiles, slugs
 from .format.library import TAXONOMY_FILE, Library, set_file
@@ -17,9 +20,6 @@ from .format.problems import Problem, Unreadable, say
 from .format.schema import DocumentFile, SetFile, TaxonomyFile
 from .format.schema_problems import parse
 from .format.yaml_source import YamlSource, decode, read_yaml
-from .languages import missing_languages
-from .placed import QuestionInFile
-from .question_checks import check_quotes
 
 Result = TypeVar("Result")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from quiz.content.check import check
+from quiz.content.checks.check import check
 from quiz.content.format.library import Library
 from quiz.content.format.problems import Problem
 from quiz.content.loader import load

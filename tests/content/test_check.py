@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from quiz.content.check import check, main, played_questions
+from quiz.content.checks.check import check, main, played_questions
 from quiz.domain.verdict import Verdict
 
 Builder = Callable[..., dict[str, Any]]

@@ -9,8 +9,8 @@ from statistics import mean
 
 import pytest
 
-from quiz.content.cues import ACCURACY_LIMIT, far_apart, guess_verdicts, looks
-from quiz.content.words import has_feature, nearly_equal, normalised, words
+from quiz.content.checks.cues import ACCURACY_LIMIT, far_apart, guess_verdicts, looks
+from quiz.content.checks.words import has_feature, nearly_equal, normalised, words
 from quiz.domain.question_set import Question
 from quiz.domain.verdict import Rule, Verdict
 

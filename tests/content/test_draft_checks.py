@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.content.appearance import guessing_limit
-from quiz.content.cues import ACCURACY_LIMIT
-from quiz.content.draft_checks import SetLint, lint_draft, lint_set
+from quiz.content.checks.appearance import guessing_limit
+from quiz.content.checks.cues import ACCURACY_LIMIT
+from quiz.content.checks.draft_checks import SetLint, lint_draft, lint_set
 from quiz.content.format.problems import Problem, Severity, Words
 from quiz.domain.draft import Draft, DraftEvidence, DraftSet, missing
 from quiz.domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument

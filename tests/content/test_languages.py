@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from quiz.content.cues import guess_verdicts, looks
+from quiz.content.checks.cues import guess_verdicts, looks
 from quiz.domain.verdict import Verdict
 
 Builder = Callable[..., dict[str, Any]]

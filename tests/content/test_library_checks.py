@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from quiz.content.check import check
+from quiz.content.checks.check import check
 
 Builder = Callable[..., dict[str, Any]]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from quiz.content.draft_checks import lint_draft
-from quiz.content.lexicon import find_word, pattern
+from quiz.content.checks.draft_checks import lint_draft
+from quiz.content.checks.lexicon import find_word, pattern
 from quiz.domain.draft import Draft, DraftEvidence
 from quiz.domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span

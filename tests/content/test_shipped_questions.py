@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz.content.check import check
+from quiz.content.checks.check import check
 from quiz.content.loader import load
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "questions"

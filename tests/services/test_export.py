@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from quiz.content.check import check
+from quiz.content.checks.check import check
 from quiz.content.format.problems import Severity
 from quiz.content.incoming_archive import from_zip
 from quiz.content.loader import load, load_taxonomy

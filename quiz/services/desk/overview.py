@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ...content.draft_checks import SetLint, lint_set
+from ...content.checks.draft_checks import SetLint, lint_set
 from ...content.format.canonical import draft_from_dict
 from ...content.format.problems import Problem, Severity
 from ...domain.draft import Draft, DraftSet, missing

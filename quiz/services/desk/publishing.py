@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ...content.draft_checks import SetLint, lint_set
+from ...content.checks.draft_checks import SetLint, lint_set
 from ...content.format.canonical import document_digest, draft_to_dict
 from ...domain.draft import DraftSet, finished
 from ...domain.errors import Conflict

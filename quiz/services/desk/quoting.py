@@ -9,8 +9,8 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
+from ...content.checks.question_checks import MAX_SKILLS
 from ...content.format.anchors import look_alikes, nearest_span, unique_context, whole_words
-from ...content.question_checks import MAX_SKILLS
 from ...domain.draft import Draft, DraftEvidence
 from ...domain.errors import BadInput
 from ...domain.fields import evidence_key

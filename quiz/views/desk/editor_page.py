@@ -10,7 +10,7 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ...content.draft_checks import lint_draft
+from ...content.checks.draft_checks import lint_draft
 from ...content.format.problems import Problem, Severity
 from ...domain.draft import Draft, DraftEvidence, Path, missing
 from ...domain.errors import BadInput

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quiz.content.draft_checks import lint_set
+from quiz.content.checks.draft_checks import lint_set
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import Player, Right, SetShare

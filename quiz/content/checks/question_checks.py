@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import reduce
 
-from ..domain.question_set import RegionKind, SourceDocument
-from ..domain.quote import locate
-from ..domain.taxonomy import Taxonomy
-from ..domain.verdict import Rule, Stance, Verdict
-from .format.anchors import anchor_trouble
-from .format.names import LANGUAGE_NAMES, PART_NAMES, REGION_NAMES, VERDICT_NAMES
-from .format.problems import Path, Problem, Words, say
+from ...domain.question_set import RegionKind, SourceDocument
+from ...domain.quote import locate
+from ...domain.taxonomy import Taxonomy
+from ...domain.verdict import Rule, Stance, Verdict
+from ..format.anchors import anchor_trouble
+from ..format.names import LANGUAGE_NAMES, PART_NAMES, REGION_NAMES, VERDICT_NAMES
+from ..format.problems import Path, Problem, Words, say
 from .lints import lint_question
 from .placed import AnyEvidence, QuestionInFile
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..domain.question_set import QuestionSet, SourceDocument
-from .format.names import LANGUAGE_NAMES
-from .format.problems import Problem, Words, listed, say
+from ...domain.question_set import QuestionSet, SourceDocument
+from ..format.names import LANGUAGE_NAMES
+from ..format.problems import Problem, Words, listed, say
 from .placed import Source
 
 _DESCRIPTION = ("title", "kind", "chain", "dating")

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from .format.problems import Words, say
+from ..format.problems import Words, say
 
 NEAR_EQUAL = 92.0
 

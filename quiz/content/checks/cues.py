@@ -30,8 +30,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..domain.verdict import Verdict
-from .format.problems import Words, percent, say
+from ...domain.verdict import Verdict
+from ..format.problems import Words, percent, say
 from .placed import AnyQuestion
 from .words import FEATURE_NAMES, FEATURES, has_feature, nearly_equal, normalised, words
 

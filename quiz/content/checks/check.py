@@ -1,4 +1,4 @@
-"""All checks of a folder of question files: python -m quiz.content.check FOLDER."""
+"""All checks of a folder of question files: python -m quiz.content.checks.check FOLDER."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
 
-from ..domain.question_set import LANGUAGES, Question
+from ...domain.question_set import LANGUAGES, Question
+from ..format.library import Library, set_file
+from ..format.problems import Problem, Severity
+from ..format.schema import write_json_schema
+from ..format.yaml_source import YamlSource
+from ..loader import load
 from . import report
 from .appearance import check_guessing, check_looks, check_looks_over_all
-from .format.library import Library, set_file
-from .format.problems import Problem, Severity
-from .format.schema import write_json_schema
-from .format.yaml_source import YamlSource
 from .library_checks import (
     check_balance,
     check_document,
@@ -25,7 +26,6 @@ from .library_checks import (
     placed_questions,
 )
 from .lints import lint_claim_lengths
-from .loader import load
 from .question_checks import check_question
 
 
@@ -74,7 +74,7 @@ def _check_appearance(library: Library) -> Iterator[Problem]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the report of a folder; 0 when it has no errors, else 1."""
-    parser = argparse.ArgumentParser(prog="quiz.content.check", description=__doc__)
+    parser = argparse.ArgumentParser(prog="quiz.content.checks.check", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=Path("questions"))
     parser.add_argument("--write-schema", action="store_true", help="write FOLDER/schema.json too")
     options = parser.parse_args(arguments)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..domain.question_set import SourceDocument
-from ..domain.verdict import Rule, Verdict
-from .format.library import TAXONOMY_FILE, Library, set_file
-from .format.names import VERDICT_NAMES
-from .format.problems import Problem, Severity, Words, percent, say, shown
-from .format.yaml_source import YamlSource
+from ...domain.question_set import SourceDocument
+from ...domain.verdict import Rule, Verdict
+from ..format.library import TAXONOMY_FILE, Library, set_file
+from ..format.names import VERDICT_NAMES
+from ..format.problems import Problem, Severity, Words, percent, say, shown
+from ..format.yaml_source import YamlSource
 from .placed import QuestionInFile, Source
 from .words import nearly_equal, normalised
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from ..domain.draft import Draft, DraftEvidence
-from ..domain.question_set import LANGUAGES, Evidence, Question, SourceDocument
-from .format.problems import Path, Problem, Severity, Words
-from .format.yaml_source import Place
+from ...domain.draft import Draft, DraftEvidence
+from ...domain.question_set import LANGUAGES, Evidence, Question, SourceDocument
+from ..format.problems import Path, Problem, Severity, Words
+from ..format.yaml_source import Place
 
 AnyQuestion: TypeAlias = Question | Draft
 """A question, or one still being written: checks that need a missing part of it stay silent."""

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..domain.draft import Draft, DraftSet, missing
-from ..domain.question_set import SourceDocument
-from ..domain.taxonomy import Taxonomy
-from ..domain.verdict import Verdict
+from ...domain.draft import Draft, DraftSet, missing
+from ...domain.question_set import SourceDocument
+from ...domain.taxonomy import Taxonomy
+from ...domain.verdict import Verdict
+from ..format.names import VERDICT_NAMES
+from ..format.problems import Path, Problem, Severity, Words, say
+from ..format.schema import iso_date
+from ..format.schema_problems import wrong_value
+from ..format.yaml_source import Place
 from .appearance import check_guessing, check_looks
-from .format.names import VERDICT_NAMES
-from .format.problems import Path, Problem, Severity, Words, say
-from .format.schema import iso_date
-from .format.schema_problems import wrong_value
-from .format.yaml_source import Place
 from .languages import missing_text, undescribed_documents
 from .library_checks import MIN_FOR_BALANCE, check_pairs, check_shares, check_twins_of
 from .lints import lint_claim_length

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ..domain.question_set import LANGUAGES, Question
-from ..domain.verdict import Verdict
+from ...domain.question_set import LANGUAGES, Question
+from ...domain.verdict import Verdict
+from ..format.library import Library
+from ..format.names import LANGUAGE_NAMES
+from ..format.problems import Problem, Severity
 from .cues import ACCURACY_LIMIT, guess_verdicts, looks
-from .format.library import Library
-from .format.names import LANGUAGE_NAMES
-from .format.problems import Problem, Severity
 from .words import FEATURES
 
 

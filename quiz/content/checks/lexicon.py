@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from .format.yaml_source import read_yaml
+from ..format.yaml_source import read_yaml
 from .words import plain
 
 _FOLDER = Path(__file__).parent / "lexicon"

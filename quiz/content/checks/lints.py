@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from statistics import median
 
-from ..domain.question_set import RegionKind, SourceDocument
-from ..domain.verdict import Rule, Verdict
-from .format.names import LANGUAGE_NAMES
-from .format.problems import Path, Problem, say
+from ...domain.question_set import RegionKind, SourceDocument
+from ...domain.verdict import Rule, Verdict
+from ..format.names import LANGUAGE_NAMES
+from ..format.problems import Path, Problem, say
 from .lexicon import find_word, pattern
 from .placed import QuestionInFile
 from .words import feature_word, has_feature, plain

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from ..format.problems import Problem, Severity, percent, say
 from .cues import ACCURACY_LIMIT, MIN_CLAIMS, far_apart, guess_verdicts, looks
-from .format.problems import Problem, Severity, percent, say
 from .placed import AnyQuestion, Source
 
 _SMALL_SET_SLACK = 1.75
