@@ -7,7 +7,7 @@ from collections import defaultdict
 from flask import Blueprint, abort, render_template
 
 from ..config import ROOT
-from ..content.guide import writing_guide
+from ..content.writing.guide import writing_guide
 from ..domain.scoring import POINTER_BONUS, Confidence, points
 from ..services.catalogue import Revision, catalogue_of
 from ..storage.db import db

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz.content.guide import FILES, Guide, writing_guide
+from quiz.content.writing.guide import FILES, Guide, writing_guide
 from quiz.domain.verdict import Rule
 
 FOLDER = Path(__file__).parent.parent.parent / "questions"

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from quiz.content.format.library import Library
 from quiz.content.format.problems import Words
-from quiz.content.language_rules import FOLDER, SuggestionKind, language_rules
 from quiz.content.loader import load
-from quiz.content.suggest import MAX_CLAIM, Suggestion, ranked, starter_claim, suggestions
+from quiz.content.writing.language_rules import FOLDER, SuggestionKind, language_rules
+from quiz.content.writing.suggest import MAX_CLAIM, Suggestion, ranked, starter_claim, suggestions
 from quiz.domain.question_set import Region, RegionKind, SourceDocument
 from quiz.domain.quote import Span, locate
 from quiz.domain.sentences import sentences

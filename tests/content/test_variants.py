@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from quiz.content.format.library import Library
 from quiz.content.loader import load
-from quiz.content.near_numbers import near_number
-from quiz.content.proper_names import Name, NameSort, names_in
-from quiz.content.suggest import suggestions
-from quiz.content.variants import MAX_VARIANTS, Variant, VariantKind, variants
+from quiz.content.writing.near_numbers import near_number
+from quiz.content.writing.proper_names import Name, NameSort, names_in
+from quiz.content.writing.suggest import suggestions
+from quiz.content.writing.variants import MAX_VARIANTS, Variant, VariantKind, variants
 from quiz.domain.question_set import Region, RegionKind, SourceDocument
 from quiz.domain.quote import Span
 from quiz.domain.verdict import Rule

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...content.proper_names import names_in
-from ...content.suggest import Suggestion, ranked, starter_claim, suggestions
-from ...content.variants import variants
+from ...content.writing.proper_names import names_in
+from ...content.writing.suggest import Suggestion, ranked, starter_claim, suggestions
+from ...content.writing.variants import variants
 from ...domain.draft import Draft
 from ...domain.fields import evidence_key
 from ...domain.question_set import SourceDocument

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from ..domain.verdict import Rule
+from ...domain.verdict import Rule
 from .language_rules import LanguageRules, SuggestionKind, language_rules, phrases, plain
 from .near_numbers import near_day, near_iso_day, near_month, near_number, near_year
 from .proper_names import Name, NameSort

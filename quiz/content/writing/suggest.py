@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
-from ..domain.question_set import RegionKind, SourceDocument
-from ..domain.quote import Quote, Span, locate
-from ..domain.sentences import sentences
-from ..domain.verdict import Rule
-from .format.anchors import unique_context
-from .format.problems import Words, say
+from ...domain.question_set import RegionKind, SourceDocument
+from ...domain.quote import Quote, Span, locate
+from ...domain.sentences import sentences
+from ...domain.verdict import Rule
+from ..format.anchors import unique_context
+from ..format.problems import Words, say
 from .language_rules import Cue, SuggestionKind, language_rules, phrases, plain
 
 MAX_CLAIM = 220  # characters

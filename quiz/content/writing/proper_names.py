@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..domain.question_set import RegionKind, SourceDocument
+from ...domain.question_set import RegionKind, SourceDocument
 from .language_rules import LanguageRules, language_rules, phrases, plain
 
 _SEQUENCE = re.compile(

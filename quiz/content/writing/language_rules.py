@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..domain.question_set import LANGUAGES
-from ..domain.verdict import Rule
-from .format.yaml_source import read_yaml
+from ...domain.question_set import LANGUAGES
+from ...domain.verdict import Rule
+from ..format.yaml_source import read_yaml
 
 FOLDER = Path(__file__).parent / "suggestions"
 
