@@ -256,7 +256,7 @@ def create_document(
     session: Session, trainer: Player, text: str = "Fire\n\nA crane fell."
 ) -> DeskDocument:
     """A document at the desk, as it is after its text was pasted."""
-    from quiz.content.extract import paste
+    from quiz.content.intake.extract import paste
     from quiz.services.desk.documents import create_document as create
 
     return create(session, trainer, paste(text), "en", NOW)

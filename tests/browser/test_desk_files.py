@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from quiz.content.format.archive import to_zip, zipped
-from quiz.content.incoming_archive import from_zip
+from quiz.content.intake.archive import from_zip
 from quiz.content.loader import load
 from tests.browser.conftest import Learners, Site
 from tests.browser.states import teaching

@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from quiz.content.format.problems import say
-from quiz.content.refusal import Refused
+from quiz.content.intake.import_errors import Refused
 
 
 def echo(data: bytes) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from quiz.content import apart as module
-from quiz.content.apart import TASKS, apart
-from quiz.content.refusal import Broken, Busy, Refused, TooBig, TookTooLong
+from quiz.content.intake import sandbox as module
+from quiz.content.intake.import_errors import Broken, Busy, Refused, TooBig, TookTooLong
+from quiz.content.intake.sandbox import TASKS, apart
 
 ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has only the time limit")
@@ -22,7 +22,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has only the
 
 @pytest.fixture(autouse=True)
 def _hostile_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
-    from . import apart_tasks
+    from quiz.domain.measures import apart_tasks
 
     for name in vars(apart_tasks):
         monkeypatch.setitem(TASKS, name, f"tests.content.apart_tasks:{name}")
@@ -160,8 +160,8 @@ def test_under_gevent_the_others_go_on_meanwhile() -> None:
 from gevent import monkey
 monkey.patch_all()
 import gevent, time
-from quiz.content.apart import TASKS, apart
-from quiz.content.refusal import TookTooLong
+from quiz.content.intake.sandbox import TASKS, apart
+from quiz.content.intake.import_errors import TookTooLong
 TASKS["sleep"] = "tests.content.apart_tasks:sleep"
 TASKS["echo"] = "tests.content.apart_tasks:echo"
 worst = 0.0

@@ -18,17 +18,17 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from quiz.content import incoming_archive as archive_module
-from quiz.content.brought import read_archive_apart, read_sheet_apart
 from quiz.content.format.archive import to_zip
 from quiz.content.format.canonical import set_from_dict, set_to_dict
 from quiz.content.format.problems import Problem, Severity, Words, say
 from quiz.content.format.reported import problem_from_dict, problem_to_dict
 from quiz.content.format.write import document_yaml
-from quiz.content.incoming_archive import archive_report, from_report, from_zip, read_archive
+from quiz.content.intake import archive as archive_module
+from quiz.content.intake.archive import archive_report, from_report, from_zip, read_archive
+from quiz.content.intake.question_table import read_sheet
+from quiz.content.intake.untrusted import read_archive_apart, read_sheet_apart
+from quiz.content.intake.zips import MAX_TOTAL
 from quiz.content.loader import load
-from quiz.content.sheet import read_sheet
-from quiz.content.zips import MAX_TOTAL
 from quiz.domain.question_set import QuestionSet, SourceDocument
 from quiz.domain.quote import Quote, locate
 from quiz.domain.taxonomy import Taxonomy

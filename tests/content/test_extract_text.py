@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.content.extract import Extracted, paste, suggest_title
-from quiz.content.extract import txt as plain_text
-from quiz.content.extract.extracted import assemble, from_json, to_json
-from quiz.content.extract.language import guess_language
-from quiz.content.extract.markdown import read as read_markdown
-from quiz.content.refusal import Refused
+from quiz.content.intake.extract import Extracted, paste, suggest_title
+from quiz.content.intake.extract import txt as plain_text
+from quiz.content.intake.extract.extracted import assemble, from_json, to_json
+from quiz.content.intake.extract.language import guess_language
+from quiz.content.intake.extract.markdown import read as read_markdown
+from quiz.content.intake.import_errors import Refused
 from quiz.domain.question_set import RegionKind
 
 ARTICLE, HEADLINE, CAPTION = RegionKind.ARTICLE, RegionKind.HEADLINE, RegionKind.CAPTION

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.content.reanchor import Anchored, Fate, carry_regions, reanchor
+from quiz.content.intake.reanchor import Anchored, Fate, carry_regions, reanchor
 from quiz.domain.question_set import Region, RegionKind
 from quiz.domain.quote import Quote, Span, locate
 from quiz.domain.regions import mark, note, whole

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from quiz.content.format.problems import Severity, Words
 from quiz.content.format.spreadsheet_writing import Table, to_csv, to_xlsx
-from quiz.content.loader import load
-from quiz.content.sheet import (
+from quiz.content.intake.empty_table import template
+from quiz.content.intake.question_table import (
     MAX_ROWS,
     SheetProblem,
     columns,
@@ -30,7 +30,7 @@ from quiz.content.sheet import (
     sheet_of,
     sheet_report,
 )
-from quiz.content.template import template
+from quiz.content.loader import load
 from quiz.domain.draft import Draft, DraftEvidence, draft_of
 from quiz.domain.quote import Quote
 from quiz.domain.verdict import Rule, Stance, Verdict

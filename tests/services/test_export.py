@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from quiz.content.checks.check import check
 from quiz.content.format.problems import Severity
-from quiz.content.incoming_archive import from_zip
+from quiz.content.intake.archive import from_zip
 from quiz.content.loader import load, load_taxonomy
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import DeskDocument, QuestionRevision, QuestionSetRow, SetEntry

@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from quiz.content import brought
 from quiz.content.format.archive import zipped
-from quiz.content.incoming_archive import from_zip
+from quiz.content.intake import untrusted
+from quiz.content.intake.archive import from_zip
+from quiz.content.intake.import_errors import TookTooLong
 from quiz.content.loader import load_taxonomy
-from quiz.content.refusal import TookTooLong
 from quiz.models import DeskSet, DeskUpload, Player
 from quiz.services.desk import exchange, publishing, sets
 from quiz.services.desk.contents import draft_set, questions_in
@@ -236,7 +236,7 @@ def test_a_file_that_takes_too_long_is_told_so(
     def slow(*_: object, **__: object) -> None:
         raise TookTooLong
 
-    monkeypatch.setattr(brought, "apart", slow)
+    monkeypatch.setattr(untrusted, "apart", slow)
     page, address = look(trainer, archive)
 
     assert "took too long, so it was stopped" in words(page)
@@ -246,7 +246,7 @@ def test_a_file_that_takes_too_long_is_told_so(
 def test_a_hostile_archive_that_is_slow_to_read_is_stopped(
     archive: bytes, trainer: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(brought, "_SECONDS", 0.05)
+    monkeypatch.setattr(untrusted, "_SECONDS", 0.05)
 
     page, _address = look(trainer, archive)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...content.reanchor import Anchored, Fate, carry_regions, reanchor
+from ...content.intake.reanchor import Anchored, Fate, carry_regions, reanchor
 from ...domain.differences import Segment, word_changes
 from ...domain.draft import Draft
 from ...domain.errors import BadInput, Conflict

@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from ...content.extract import Extracted, suggest_title
-from ...content.extract.extracted import MAX_TEXT
 from ...content.format.canonical import document_to_dict
 from ...content.format.schema import iso_date
-from ...content.reanchor import unique_quote
+from ...content.intake.extract import Extracted, suggest_title
+from ...content.intake.extract.extracted import MAX_TEXT
+from ...content.intake.reanchor import unique_quote
 from ...domain.document_fields import fields_of, with_fields, written
 from ...domain.errors import BadInput
 from ...domain.merge import field_digest, merge

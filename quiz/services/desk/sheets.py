@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ...content.format.spreadsheet_writing import Table
-from ...content.sheet import sheet_of
+from ...content.intake.question_table import sheet_of
 from ...domain.draft import Draft
 from ...models import DeskSet, Player, Right
 from ...storage.db import writing

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
 
-from ...content.brought import MAX_BYTES
+from ...content.intake.untrusted import MAX_BYTES
 from ...domain.errors import BadInput, NotFound
 from ...models import DeskUpload, Player
 from ...storage.db import writing

@@ -14,9 +14,9 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
-from ...content import extract
-from ...content.extract import Extracted
-from ...content.refusal import Failed
+from ...content.intake import extract
+from ...content.intake.extract import Extracted
+from ...content.intake.import_errors import Failed
 from ...domain.document_fields import FACTS, TEXTS, read
 from ...domain.errors import BadInput, NotFound, QuizError
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument

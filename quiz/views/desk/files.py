@@ -21,15 +21,15 @@ from werkzeug.exceptions import NotFound as NoPage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
-from ...content.brought import MAX_BYTES, read_archive_apart, read_sheet_apart
 from ...content.format.archive import zipped
 from ...content.format.problems import Severity
 from ...content.format.spreadsheet_writing import to_csv, to_xlsx
-from ...content.incoming_archive import MAX_QUESTIONS
-from ...content.refusal import Failed
-from ...content.sheet import MAX_ROWS
-from ...content.template import template
-from ...content.zips import MAX_ENTRIES
+from ...content.intake.archive import MAX_QUESTIONS
+from ...content.intake.empty_table import template
+from ...content.intake.import_errors import Failed
+from ...content.intake.question_table import MAX_ROWS
+from ...content.intake.untrusted import MAX_BYTES, read_archive_apart, read_sheet_apart
+from ...content.intake.zips import MAX_ENTRIES
 from ...domain.errors import BadInput, NotFound
 from ...models import DeskUpload, Right
 from ...services.catalogue import catalogue_of

@@ -8,9 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ...content import extract
-from ...content.reanchor import Fate
-from ...content.refusal import Failed
+from ...content.intake import extract
+from ...content.intake.import_errors import Failed
+from ...content.intake.reanchor import Fate
 from ...domain.errors import BadInput
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Span

@@ -8,22 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quiz.content.extract import Extracted, paste
-from quiz.content.reanchor import Fate
+from quiz.content.intake.extract import Extracted, paste
+from quiz.content.intake.reanchor import Fate
 from quiz.domain.document_fields import fields_of
 from quiz.domain.draft import Draft, DraftEvidence
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.question_set import RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span
 from quiz.domain.verdict import Rule, Stance, Verdict
-from quiz.models import (
-    DeskDocument,
-    DeskEdit,
-    DeskQuestion,
-    DeskSetDocument,
-    Right,
-    SetShare,
-)
+from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSetDocument, Right, SetShare
 from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import document_texts, documents, publishing, sets
 from quiz.services.desk.contents import draft, source

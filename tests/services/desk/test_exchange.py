@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from quiz.content.format.library import Library
 from quiz.content.format.spreadsheet_writing import to_csv, to_xlsx
-from quiz.content.incoming_archive import read_archive
+from quiz.content.intake.archive import read_archive
+from quiz.content.intake.question_table import read_sheet
 from quiz.content.loader import load_taxonomy
-from quiz.content.sheet import read_sheet
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSet, DeskUpload, Right, SetShare
@@ -186,7 +186,7 @@ def test_all_that_is_on_offer_can_be_brought_in_and_comes_out_the_same(
     world.migrate(address)
     with world.running(address, QUESTIONS=questions) as elsewhere, elsewhere.app_context():
         from quiz.content.format.archive import zipped
-        from quiz.content.incoming_archive import from_zip
+        from quiz.content.intake.archive import from_zip
 
         there = db.session()
         nadia = create_trainer(there, "Nadia")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..apart import apart
-from ..format.problems import say
-from ..refusal import Broken, Refused
+from ...format.problems import say
+from ..import_errors import Broken, Refused
+from ..sandbox import apart
 from .extracted import Extracted, from_json
 from .kinds import kind_of
 from .txt import plain

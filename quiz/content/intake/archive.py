@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipInfo
 
-from ..domain.question_set import QuestionSet, SourceDocument
-from ..domain.taxonomy import Taxonomy
+from ...domain.question_set import QuestionSet, SourceDocument
+from ...domain.taxonomy import Taxonomy
+from ..checks.check import check
+from ..format.canonical import document_from_dict, document_to_dict, set_from_dict, set_to_dict
+from ..format.library import TAXONOMY_FILE, Library
+from ..format.problems import Problem, Severity, Unreadable, say, shown
+from ..format.reported import problem_from_dict, problem_to_dict
+from ..format.schema import MAX_SLUG, SLUG
+from ..format.yaml_source import MAX_BYTES
+from ..loader import load_files
 from . import zips
-from .checks.check import check
-from .format.canonical import document_from_dict, document_to_dict, set_from_dict, set_to_dict
-from .format.library import TAXONOMY_FILE, Library
-from .format.problems import Problem, Severity, Unreadable, say, shown
-from .format.reported import problem_from_dict, problem_to_dict
-from .format.schema import MAX_SLUG, SLUG
-from .format.yaml_source import MAX_BYTES
-from .loader import load_files
 
 ARCHIVE = "archive.zip"
 """The name of an archive in problems about the whole of it."""

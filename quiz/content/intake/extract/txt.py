@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ...domain.question_set import RegionKind
-from ..format.problems import Words
+from ....domain.question_set import RegionKind
+from ...format.problems import Words
 from .decoding import decode
 from .extracted import (
     MAX_TEXT,

@@ -11,9 +11,9 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
-from ...domain.question_set import RegionKind
-from ..format.problems import Words, say
-from ..refusal import Refused, damaged
+from ....domain.question_set import RegionKind
+from ...format.problems import Words, say
+from ..import_errors import Refused, damaged
 from .extracted import MAX_TEXT, Facts, Line, assemble, to_json, too_long
 from .kinds import locked
 

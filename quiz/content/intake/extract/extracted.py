@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ...domain.question_set import Region, RegionKind
-from ...domain.quote import Span
-from ..format.problems import Words, say
-from ..refusal import Refused
+from ....domain.question_set import Region, RegionKind
+from ....domain.quote import Span
+from ...format.problems import Words, say
+from ..import_errors import Refused
 from .language import guess_language
 
 MAX_TEXT = 400_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .format.problems import Words, say
+from ..format.problems import Words, say
 
 
 class Failed(Exception):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from ..format.problems import say
 from . import zips
-from .format.problems import say
 
 MAX_CSV = 1_000_000
 MAX_XLSX = 5_000_000

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from .format.problems import Problem, Severity, Unreadable, say, shown
+from ..format.problems import Problem, Severity, Unreadable, say, shown
 
 MAX_ENTRIES = 200
 MAX_TOTAL = 20_000_000

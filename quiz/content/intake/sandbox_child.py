@@ -30,7 +30,7 @@ def main(task: str, seconds: float, memory_mb: int) -> int:
     _limit(seconds, memory_mb)
     out = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints goes nowhere
-    sys.path.append(str(Path(__file__).resolve().parents[2]))
+    sys.path.append(str(Path(__file__).resolve().parents[3]))
     module, _, function = task.partition(":")
     work = getattr(import_module(module), function)
     sys.addaudithook(_forbid)
@@ -46,7 +46,7 @@ def main(task: str, seconds: float, memory_mb: int) -> int:
 
 
 def _report(work: Callable[[bytes], Any], data: bytes) -> dict[str, Any]:
-    from quiz.content.refusal import Refused
+    from .import_errors import Refused
 
     try:
         return {"gives": work(data)}

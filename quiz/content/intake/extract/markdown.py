@@ -9,8 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from quiz.domain.question_set import RegionKind
-
+from ....domain.question_set import RegionKind
 from . import page
 from .decoding import decode
 from .extracted import MAX_TEXT, Facts, Line, assemble, to_json, too_long

@@ -10,13 +10,13 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from ..domain.draft import Draft
-from ..domain.question_set import QuestionSet, SourceDocument
-from .apart import apart
-from .format.problems import Problem
-from .incoming_archive import archive_report, from_report
-from .loader import load_taxonomy
-from .sheet import SheetProblem, from_sheet_report, sheet_report
+from ...domain.draft import Draft
+from ...domain.question_set import QuestionSet, SourceDocument
+from ..format.problems import Problem
+from ..loader import load_taxonomy
+from .archive import archive_report, from_report
+from .question_table import SheetProblem, from_sheet_report, sheet_report
+from .sandbox import apart
 
 MAX_BYTES = 20_000_000
 """Bytes that a file may have that is brought to the desk."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ..domain.draft import Draft, DraftEvidence
-from ..domain.question_set import Text
-from ..domain.quote import Quote
-from ..domain.taxonomy import Taxonomy
-from ..domain.verdict import Rule, Stance, Verdict
-from .format.problems import Words, say
-from .format.spreadsheet_writing import Table
-from .sheet import sheet_of
+from ...domain.draft import Draft, DraftEvidence
+from ...domain.question_set import Text
+from ...domain.quote import Quote
+from ...domain.taxonomy import Taxonomy
+from ...domain.verdict import Rule, Stance, Verdict
+from ..format.problems import Words, say
+from ..format.spreadsheet_writing import Table
+from .question_table import sheet_of
 
 _EXAMPLES = (
     Draft(

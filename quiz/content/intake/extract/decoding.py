@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from ..format.problems import Words, say
-from ..refusal import Refused
+from ...format.problems import Words, say
+from ..import_errors import Refused
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

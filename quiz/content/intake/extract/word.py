@@ -14,9 +14,9 @@ import docx
 import lxml.etree
 from docx.oxml.ns import qn
 
-from ...domain.question_set import RegionKind
-from ..format.problems import Words, say
-from ..refusal import Refused, damaged
+from ....domain.question_set import RegionKind
+from ...format.problems import Words, say
+from ..import_errors import Refused, damaged
 from .extracted import Facts, Line, assemble, to_json
 from .kinds import locked
 

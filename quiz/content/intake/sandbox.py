@@ -18,18 +18,18 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from .apart_child import MAX_RESULT, NO_MEMORY, NO_ROOM
-from .format.problems import Words, say
-from .refusal import Broken, Busy, Refused, TooBig, TookTooLong
+from ..format.problems import Words, say
+from .import_errors import Broken, Busy, Refused, TooBig, TookTooLong
+from .sandbox_child import MAX_RESULT, NO_MEMORY, NO_ROOM
 
 TASKS = {
-    "archive": "quiz.content.brought:archive",
-    "extract.docx": "quiz.content.extract.word:read",
-    "extract.html": "quiz.content.extract.page:read",
-    "extract.md": "quiz.content.extract.markdown:read",
-    "extract.pdf": "quiz.content.extract.pdf:read",
-    "extract.txt": "quiz.content.extract.txt:read",
-    "sheet": "quiz.content.brought:sheet",
+    "archive": "quiz.content.intake.untrusted:archive",
+    "extract.docx": "quiz.content.intake.extract.word:read",
+    "extract.html": "quiz.content.intake.extract.page:read",
+    "extract.md": "quiz.content.intake.extract.markdown:read",
+    "extract.pdf": "quiz.content.intake.extract.pdf:read",
+    "extract.txt": "quiz.content.intake.extract.txt:read",
+    "sheet": "quiz.content.intake.untrusted:sheet",
 }
 """All that can be run apart: module:function, which takes bytes and returns what JSON can hold."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from ..format.problems import say
-from ..refusal import Refused
+from ...format.problems import say
+from ..import_errors import Refused
 
 _BY_NAME = {
     ".txt": "txt",

@@ -14,17 +14,17 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..domain.draft import Draft, DraftEvidence
-from ..domain.question_set import LANGUAGES, Text
-from ..domain.quote import Quote
-from ..domain.verdict import Rule, Stance, Verdict
-from .format.canonical import draft_from_dict, draft_to_dict
-from .format.problems import Severity, Unreadable, Words, say, shown
-from .format.reported import words_from_dict, words_to_dict
-from .format.schema import MAX_SLUG, SLUG, Day
-from .format.spreadsheet_writing import Cell, Table
-from .format.write import FORBIDDEN
-from .grid import MAX_LINES, heading, read_grid
+from ...domain.draft import Draft, DraftEvidence
+from ...domain.question_set import LANGUAGES, Text
+from ...domain.quote import Quote
+from ...domain.verdict import Rule, Stance, Verdict
+from ..format.canonical import draft_from_dict, draft_to_dict
+from ..format.problems import Severity, Unreadable, Words, say, shown
+from ..format.reported import words_from_dict, words_to_dict
+from ..format.schema import MAX_SLUG, SLUG, Day
+from ..format.spreadsheet_writing import Cell, Table
+from ..format.write import FORBIDDEN
+from .spreadsheet_reading import MAX_LINES, heading, read_grid
 
 MAX_ROWS = 500
 MAX_QUOTES = 9

@@ -12,11 +12,11 @@ from itertools import islice, pairwise
 
 from rapidfuzz import fuzz
 
-from ..domain.line_diff import origins
-from ..domain.question_set import Region, RegionKind
-from ..domain.quote import Quote, Span, locate, occurrences
-from ..domain.regions import joined, whole
-from .format.anchors import unique_context
+from ...domain.line_diff import origins
+from ...domain.question_set import Region, RegionKind
+from ...domain.quote import Quote, Span, locate, occurrences
+from ...domain.regions import joined, whole
+from ..format.anchors import unique_context
 
 _WIDEST = 640  # characters of context on each side, where the shortest way to be unique fails
 _MOST_PLACES = 1000

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import lxml.etree
 import lxml.html
 
-from ...domain.question_set import RegionKind
-from ..format.problems import say
-from ..refusal import Refused
+from ....domain.question_set import RegionKind
+from ...format.problems import say
+from ..import_errors import Refused
 from .decoding import decode
 from .extracted import Line, assemble, to_json
 from .page_facts import facts_of
