@@ -22,7 +22,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has only the
 
 @pytest.fixture(autouse=True)
 def _hostile_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
-    from quiz.domain.measures import apart_tasks
+    from tests.content import apart_tasks
 
     for name in vars(apart_tasks):
         monkeypatch.setitem(TASKS, name, f"tests.content.apart_tasks:{name}")

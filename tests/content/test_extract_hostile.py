@@ -10,13 +10,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 import pytest
-from quiz.domain.measures.made_files import pdf, pdf_of, replaced, saved, zipped
-from quiz.domain.measures.test_extract_text import assert_covered
 
 from quiz.content.intake.extract import Extracted, extract, markdown, page, txt, word
 from quiz.content.intake.extract import pdf as pdf_file
 from quiz.content.intake.extract.extracted import MAX_TEXT, from_json
 from quiz.content.intake.import_errors import Failed
+from tests.content.made_files import pdf, pdf_of, replaced, saved, zipped
+from tests.content.test_extract_text import assert_covered
 
 Read = Callable[[bytes], dict[str, Any]]
 READERS: Mapping[str, Read] = {

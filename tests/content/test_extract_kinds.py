@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import docx
 import pytest
-from quiz.domain.measures.made_files import pdf, saved, zipped
 
 from quiz.content.intake.extract import MAX_UPLOAD, extract
 from quiz.content.intake.extract.kinds import kind_of
 from quiz.content.intake.import_errors import Refused
+from tests.content.made_files import pdf, saved, zipped
 
 
 @pytest.mark.parametrize(

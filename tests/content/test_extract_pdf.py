@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from quiz.domain.measures.made_files import pdf
 
 from quiz.content.intake.extract import Extracted
 from quiz.content.intake.extract.extracted import from_json
 from quiz.content.intake.extract.pdf import read
 from quiz.content.intake.import_errors import Refused
 from quiz.domain.question_set import RegionKind
+from tests.content.made_files import pdf
 
 
 def extracted(*pages: list[str], info: str = "") -> Extracted:

@@ -6,14 +6,14 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from quiz.domain.measures.made_files import replaced, saved
-from quiz.domain.measures.test_extract_text import assert_covered, parts
 
 from quiz.content.intake.extract import Extracted
 from quiz.content.intake.extract.extracted import from_json
 from quiz.content.intake.extract.word import MAX_ENTRIES, read
 from quiz.content.intake.import_errors import Refused
 from quiz.domain.question_set import RegionKind
+from tests.content.made_files import replaced, saved
+from tests.content.test_extract_text import assert_covered, parts
 
 
 def extracted(document: docx.document.Document) -> Extracted:

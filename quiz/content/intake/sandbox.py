@@ -37,7 +37,7 @@ AT_ONCE = 2
 PATIENCE = 0.5  # seconds: who waits holds a thread that could serve players
 _slots = BoundedSemaphore(AT_ONCE)
 
-_CHILD = Path(__file__).with_name("apart_child.py")
+_CHILD = Path(__file__).with_name("sandbox_child.py")
 _TIME_IS_UP = {-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGALRM")} - {0}
 
 
