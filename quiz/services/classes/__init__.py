@@ -1,0 +1,1 @@
+"""Classes, their members, cards and reports."""

@@ -1,0 +1,1 @@
+"""Sets and documents as players have them, and how their questions do."""

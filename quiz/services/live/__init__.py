@@ -1,0 +1,1 @@
+"""A room: host, seats, results, debrief, export."""

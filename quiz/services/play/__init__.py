@@ -1,0 +1,1 @@
+"""A person alone: home, rounds, questions, review, progress."""
