@@ -1,1 +1,0 @@
-"""Players and trainers: names, passphrases, what is let go in time."""

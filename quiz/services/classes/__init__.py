@@ -1,1 +1,0 @@
-"""Classes, their members, cards and reports."""
