@@ -21,8 +21,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     from . import cli
     from .config import ROOT, BadSetting, flask_config, read_settings
     from .server.events import init_events
-    from .server.offload import is_gevent
     from .server.streams import init_streams
+    from .services.accounts.offload import is_gevent
     from .storage.db import init_db
     from .views import BLUEPRINTS
     from .web import access, assets, csrf, errors, headers, i18n, rate_limits, template_tools

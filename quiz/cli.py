@@ -19,10 +19,10 @@ from .content.loader import load
 from .domain.errors import BadInput, NotFound
 from .domain.verdict import Verdict
 from .models import Player
-from .services import trainers
+from .services.accounts import trainers
+from .services.accounts.passphrases import new_passphrase
 from .services.demo import MOST_ROUNDS, AlreadySeeded, DemoClass, NoQuestions, full_bias, seed_class
 from .services.on_offer import TwoVersions, files_of, sets_on_offer
-from .services.passphrases import new_passphrase
 from .services.sync import sync
 from .storage.db import db
 from .web import labels

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import argon2
 import pytest
 
-from quiz.services import accounts
+from quiz.services.accounts.players import players
 from tests import factories
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 with the smallest cost: what it costs is not what these tests are about."""
     cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(accounts, "_hasher", cheap)
-    monkeypatch.setattr(accounts, "_NOBODY", cheap.hash("nobody knows this"))
+    monkeypatch.setattr(players, "_hasher", cheap)
+    monkeypatch.setattr(players, "_NOBODY", cheap.hash("nobody knows this"))
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from ..services.accounts import erase_old_guests
-from ..services.forgetting import erase_past_retention, forget_uploads
+from ..services.accounts.players import erase_old_guests
+from ..services.accounts.retention import erase_past_retention, forget_uploads
 from ..services.rooms import close_unattended
 from ..storage.db import db
 

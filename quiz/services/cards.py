@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from ..domain.errors import BadInput, NotFound
 from ..models import Classroom, Membership, Player
 from ..storage.db import writing
-from .accounts import hash_of, name_key
-from .passphrases import new_passphrase
-from .pseudonyms import pseudonym
+from .accounts.passphrases import new_passphrase
+from .accounts.players import hash_of, name_key
+from .accounts.pseudonyms import pseudonym
 
 MOST_CARDS = 40
 """Accounts made at a time: some two seconds of hashing."""

@@ -14,7 +14,7 @@ from ..domain import codes
 from ..domain.errors import BadInput, NotFound
 from ..models import Classroom, Membership, Player
 from ..storage.db import writing
-from .forgetting import forget_members
+from .accounts.retention import forget_members
 
 RETENTION_DAYS = (30, 90, 180, 365)
 """What a trainer can choose from."""

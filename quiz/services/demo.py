@@ -24,10 +24,10 @@ from ..domain.simulate import SimulatedPlayer
 from ..domain.verdict import Verdict
 from ..models import Look, Mode, Player, Response, Round, RoundItem
 from ..storage.db import writing
-from .accounts import keep_record
+from .accounts.players import keep_record
+from .accounts.pseudonyms import pseudonym
 from .catalogue import NO_PASSAGE, Revision, StoredSet, catalogue_of
 from .outcome import Given, outcome_of
-from .pseudonyms import pseudonym
 from .rounds import PRACTICE_SIZE
 from .schedule import Past, due_questions
 

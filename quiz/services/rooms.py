@@ -20,9 +20,9 @@ from ..domain.room import Leaderboard, Move, Naming, Phase, RoomMode, Rules, Sta
 from ..domain.scoring import Scoring
 from ..models import Classroom, Room, RoomQuestion, Seat
 from ..storage.db import writing
+from .accounts.pseudonyms import pseudonym
 from .catalogue import Revision, catalogue_of
 from .classes import LARGEST_ID
-from .pseudonyms import pseudonym
 from .seats import seat_key
 from .weakness import weak_questions
 

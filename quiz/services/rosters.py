@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from ..domain.errors import BadInput, NotFound
 from ..models import Classroom, Membership, Player
 from ..storage.db import writing
+from .accounts.retention import forget_members
 from .cards import check_room
 from .classes import LARGEST_ID
-from .forgetting import forget_members
 
 LABEL_LENGTH = 40
 

@@ -21,7 +21,7 @@ from ..domain.errors import BadInput, Conflict, NotFound, QuizError
 from ..domain.room import Naming, Phase, RoomMode, Rules
 from ..models import Look, Membership, Player, Room, RoomQuestion, RoomResponse, Seat
 from ..storage.db import write_together, writing
-from .accounts import name_key, usable_name
+from .accounts.players import name_key, usable_name
 from .catalogue import NO_PASSAGE, catalogue_of
 from .outcome import Given
 from .passages import pointer_to

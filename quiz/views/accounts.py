@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as Redirect
 from ..domain.codes import normalise
 from ..domain.errors import BadInput, NotFound, TooMany
 from ..models import Room
-from ..services import accounts, own_record
+from ..services import own_record
+from ..services.accounts import players
 from ..services.rosters import classes_joined
 from ..services.seats import open_rooms
 from ..storage.db import db
@@ -41,7 +42,7 @@ def keep_record() -> Redirect | tuple[str, int]:
     """Give the guest (or a new player) a name and a passphrase."""
     form = request.form
     try:
-        kept = accounts.keep_record(
+        kept = players.keep_record(
             db.session(),
             player(),
             form.get("name", ""),
@@ -67,14 +68,14 @@ def signed_in() -> Redirect | tuple[str, int]:
     name, passphrase = request.form.get("name", ""), request.form.get("passphrase", "")
     if not sign_in_tries.take(name):
         raise TooMany
-    learner = accounts.sign_in(db.session(), name, passphrase)
+    learner = players.sign_in(db.session(), name, passphrase)
     if learner is None:
         error = BadInput("passphrase", "wrong_sign_in")
         return render_template("accounts/sign_in.html", error=error, rooms=_rooms()), 422
     sign_in_tries.succeeded(name)
     guest, rooms = player(), _rooms()
     if guest and guest.is_guest and request.form.get("bring"):
-        accounts.bring_along(db.session(), guest, learner)
+        players.bring_along(db.session(), guest, learner)
         if rooms:
             enter(learner)
             return redirect(url_for("live.seat", room_id=rooms[0].id), 303)
@@ -90,7 +91,7 @@ def sign_out() -> Redirect:
     """End the session in this browser, or in all of them."""
     who = player()
     if who and request.form.get("everywhere"):
-        accounts.sign_out_everywhere(db.session(), who)
+        players.sign_out_everywhere(db.session(), who)
     leave()
     return redirect(url_for("home.index"), 303)
 
@@ -105,7 +106,7 @@ def passphrase() -> Redirect | tuple[str, int]:
     if not sign_in_tries.take(who.name or ""):
         raise TooMany
     try:
-        accounts.change_passphrase(db.session(), who, old, new)
+        players.change_passphrase(db.session(), who, old, new)
     except BadInput as error:
         return _page(error), 422
     sign_in_tries.succeeded(who.name or "")
@@ -134,7 +135,7 @@ def erase() -> Redirect | tuple[str, int]:
     if not request.form.get("sure"):
         error = BadInput("sure", "erase_unsure")
         return _page(error), 422
-    accounts.erase(db.session(), who)
+    players.erase(db.session(), who)
     leave()
     flash(_("Your record is erased."), "good")
     return redirect(url_for("home.index"), 303)

@@ -18,12 +18,12 @@ from ..domain.scoring import POINTER_BONUS, Confidence, Scoring, points
 from ..models import Look, Room
 from ..server.streams import LOOK, stream
 from ..services import room_answers, rosters, seats
-from ..services.accounts import new_guest
+from ..services.accounts.players import new_guest
+from ..services.accounts.pseudonyms import pseudonym
 from ..services.catalogue import catalogue_of
 from ..services.outcome import outcome_of
 from ..services.passages import passages
 from ..services.places import Place, asked_look, place_of
-from ..services.pseudonyms import pseudonym
 from ..services.solo import Stage
 from ..storage.db import db
 from ..web.access import caller, enter, keep_signed_in, player

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ..domain.errors import BadInput, NotFound
-from ..services import trainers
+from ..services.accounts import trainers
 from ..storage.db import db
 from ..web.access import enter
 

@@ -14,7 +14,7 @@ from ..domain.errors import BadInput
 from ..domain.scoring import POINTER_BONUS, Confidence, points
 from ..models import Mode
 from ..services import rounds, solo
-from ..services.accounts import new_guest
+from ..services.accounts.players import new_guest
 from ..services.catalogue import catalogue_of
 from ..services.outcome import outcome_of
 from ..services.passages import passages

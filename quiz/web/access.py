@@ -8,7 +8,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from itsdangerous import URLSafeTimedSerializer
 
 from ..models import Player
-from ..services.accounts import player_by_session
+from ..services.accounts.players import player_by_session
 from ..services.solo import Caller
 from ..storage.db import db
 

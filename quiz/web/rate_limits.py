@@ -13,7 +13,7 @@ from limits.storage import RedisStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from ..domain.errors import Away
-from ..services.accounts import name_key
+from ..services.accounts.players import name_key
 from ..storage.redis_link import connections
 
 

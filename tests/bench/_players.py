@@ -49,12 +49,12 @@ def new_guest(app: Flask) -> Guest:
     from flask import session as cookies
     from flask_wtf.csrf import generate_csrf
 
-    from quiz.services import accounts
+    from quiz.services.accounts.players import players
     from quiz.storage.db import db
     from quiz.web.access import enter
 
     with app.test_request_context():
-        player = accounts.new_guest(db.session(), "en", datetime.now(UTC), random.Random(1))
+        player = players.new_guest(db.session(), "en", datetime.now(UTC), random.Random(1))
         enter(player)
         token = generate_csrf()
         response = app.response_class()

@@ -26,7 +26,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
-from quiz.services import accounts, classes, rosters, solo, trainers
+from quiz.services import classes, rosters, solo
+from quiz.services.accounts.players import players, trainers
 from quiz.services.catalogue import Revision, catalogue_of
 from quiz.storage.db import db, writing
 from quiz.web import labels
@@ -229,13 +230,13 @@ def newcomer(site: Site) -> int:
     """The id of a new guest."""
     with store(site) as session:
         rng = random.Random(secrets.token_bytes(8))
-        return accounts.new_guest(session, "en", datetime.now(UTC), rng).id
+        return players.new_guest(session, "en", datetime.now(UTC), rng).id
 
 
 def learner_named(site: Site, name: str, passphrase: str) -> int:
     """The id of a new learner with a name and a passphrase."""
     with store(site) as session:
-        return accounts.keep_record(session, None, name, passphrase, datetime.now(UTC)).id
+        return players.keep_record(session, None, name, passphrase, datetime.now(UTC)).id
 
 
 def trainer_named(site: Site, name: str, passphrase: str) -> int:

@@ -14,7 +14,7 @@ import argon2
 import pytest
 
 import run
-from quiz.services import accounts
+from quiz.services.accounts.players import players
 from tests import factories
 from tests.events.conftest import Serve
 from tests.events.listening import (
@@ -153,7 +153,7 @@ def test_a_passphrase_is_hashed_beside_the_loop() -> None:
     program = """
 from gevent import monkey; monkey.patch_all()
 import gevent
-from quiz.server.offload import blocking
+from quiz.services.accounts.offload import blocking
 real = monkey.get_original("threading", "get_ident")
 here, ticks = real(), []
 clock = gevent.spawn(lambda: [ticks.append(gevent.sleep(0.005)) for _ in range(1000)])
@@ -176,8 +176,8 @@ except ValueError:
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 at the smallest cost."""
-    monkeypatch.setattr(accounts, "_hasher", argon2.PasswordHasher(1, 8, 1))
-    monkeypatch.setattr(accounts, "_NOBODY", accounts._hasher.hash("nobody knows this"))
+    monkeypatch.setattr(players, "_hasher", argon2.PasswordHasher(1, 8, 1))
+    monkeypatch.setattr(players, "_NOBODY", players._hasher.hash("nobody knows this"))
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import BadInput
 from quiz.models import Mode, Player, Response, Round
-from quiz.services import accounts, own_record
+from quiz.services import own_record
+from quiz.services.accounts.players import players
 from quiz.services.history import history
 from quiz.storage.db import db
 from tests.factories import (
@@ -35,7 +36,7 @@ from tests.factories import (
 if TYPE_CHECKING:
     from flask import Flask
 
-HASHER = accounts._hasher
+HASHER = players._hasher
 """The game's own; the tests replace it by a cheap one."""
 
 
@@ -44,7 +45,7 @@ HASHER = accounts._hasher
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_guest_gets_a_pseudonym_and_a_token(session: Session, language: str) -> None:
-    guests = [accounts.new_guest(session, language, NOW, rng(n)) for n in range(20)]
+    guests = [players.new_guest(session, language, NOW, rng(n)) for n in range(20)]
 
     assert all(guest.is_guest and guest.display_name == guest.pseudonym for guest in guests)
     assert len({guest.session_token for guest in guests}) == 20
@@ -53,9 +54,9 @@ def test_a_guest_gets_a_pseudonym_and_a_token(session: Session, language: str) -
 
 
 def test_a_session_names_its_player_by_id_and_token(session: Session, pupil: Player) -> None:
-    assert accounts.player_by_session(session, pupil.id, pupil.session_token) is pupil
-    assert accounts.player_by_session(session, pupil.id, "another") is None
-    assert accounts.player_by_session(session, pupil.id + 1000, pupil.session_token) is None
+    assert players.player_by_session(session, pupil.id, pupil.session_token) is pupil
+    assert players.player_by_session(session, pupil.id, "another") is None
+    assert players.player_by_session(session, pupil.id + 1000, pupil.session_token) is None
 
 
 def test_guests_are_erased_after_thirty_days_and_learners_never(session: Session) -> None:
@@ -67,8 +68,8 @@ def test_guests_are_erased_after_thirty_days_and_learners_never(session: Session
         create_answers(session, create_round(session, player))
     ids = (fresh.id, kept.id)
 
-    assert accounts.erase_old_guests(session, NOW, 30) == 1
-    assert accounts.erase_old_guests(session, NOW, 30) == 0
+    assert players.erase_old_guests(session, NOW, 30) == 1
+    assert players.erase_old_guests(session, NOW, 30) == 0
 
     session.expunge_all()
     assert set(session.scalars(select(Player.id))) == set(ids)
@@ -85,7 +86,7 @@ def test_keeping_gives_a_guest_a_name_and_ends_older_cookies(
     before = pupil.session_token
     played = create_round(session, pupil)
 
-    kept = accounts.keep_record(session, pupil, "  Zoé   du Port ", PASSPHRASE, NOW)
+    kept = players.keep_record(session, pupil, "  Zoé   du Port ", PASSPHRASE, NOW)
 
     assert (kept.id, kept.name, kept.is_guest) == (pupil.id, "Zoé du Port", False)
     assert kept.session_token != before
@@ -94,9 +95,9 @@ def test_keeping_gives_a_guest_a_name_and_ends_older_cookies(
 
 
 def test_keeping_without_a_record_makes_a_learner(session: Session) -> None:
-    kept = accounts.keep_record(session, None, "Newcomer", PASSPHRASE, NOW)
+    kept = players.keep_record(session, None, "Newcomer", PASSPHRASE, NOW)
 
-    assert accounts.sign_in(session, "Newcomer", PASSPHRASE) is kept
+    assert players.sign_in(session, "Newcomer", PASSPHRASE) is kept
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_a_name_that_folds_alike_is_taken(session: Session, pupil: Player, other
     create_learner(session, "Zoe Port")
 
     with pytest.raises(BadInput, match="name_taken"):
-        accounts.keep_record(session, pupil, other, PASSPHRASE, NOW)
+        players.keep_record(session, pupil, other, PASSPHRASE, NOW)
 
     session.refresh(pupil)
     assert pupil.is_guest  # nothing half done
@@ -126,7 +127,7 @@ def test_case_and_composition_do_not_make_another_name(
 ) -> None:
     learner = create_learner(session, mine)
 
-    assert accounts.sign_in(session, theirs, PASSPHRASE) is learner
+    assert players.sign_in(session, theirs, PASSPHRASE) is learner
 
 
 @pytest.mark.parametrize("name", ["Zoé", "李雷", "Ольга 7", "d’Arc-Hénin_2.0", "अनुष्का", "محمد"])
@@ -163,7 +164,7 @@ def test_bad_names_are_refused(session: Session, pupil: Player) -> None:
     got = []
     for name, _ in BAD_NAMES:
         with pytest.raises(BadInput) as refused:
-            accounts.keep_record(session, pupil, name, PASSPHRASE, NOW)
+            players.keep_record(session, pupil, name, PASSPHRASE, NOW)
         got.append((name, refused.value.code))
         assert refused.value.field == "name"
 
@@ -184,7 +185,7 @@ def test_bad_names_are_refused(session: Session, pupil: Player) -> None:
 )
 def test_a_bad_passphrase_is_refused(session: Session, passphrase: str, code: str) -> None:
     with pytest.raises(BadInput, match=code):
-        accounts.keep_record(session, None, "Somebody", passphrase, NOW)
+        players.keep_record(session, None, "Somebody", passphrase, NOW)
     assert session.scalar(select(func.count(Player.id))) == 0
 
 
@@ -192,16 +193,16 @@ def test_a_bad_passphrase_is_refused(session: Session, passphrase: str, code: st
 def test_any_passphrase_of_8_to_128_characters_serves(session: Session, passphrase: str) -> None:
     learner = create_learner(session, "Somebody", passphrase)
 
-    assert accounts.sign_in(session, "Somebody", passphrase) is learner
-    assert accounts.sign_in(session, "Somebody", passphrase[:-1]) is None
-    assert accounts.sign_in(session, "Somebody", passphrase + "x") is None
+    assert players.sign_in(session, "Somebody", passphrase) is learner
+    assert players.sign_in(session, "Somebody", passphrase[:-1]) is None
+    assert players.sign_in(session, "Somebody", passphrase + "x") is None
 
 
 def test_a_record_is_named_once(session: Session) -> None:
     learner = create_learner(session, "Somebody")
 
     with pytest.raises(BadInput, match="already_kept"):
-        accounts.keep_record(session, learner, "Another", PASSPHRASE, NOW)
+        players.keep_record(session, learner, "Another", PASSPHRASE, NOW)
     assert session.get_one(Player, learner.id, populate_existing=True).name == "Somebody"
 
 
@@ -210,7 +211,7 @@ def test_of_many_who_want_a_name_at_once_one_gets_it(
 ) -> None:
     def claim(session: Session, n: int) -> str:
         try:
-            return accounts.keep_record(session, None, "Wanted", PASSPHRASE, NOW).name or ""
+            return players.keep_record(session, None, "Wanted", PASSPHRASE, NOW).name or ""
         except BadInput as error:
             return error.code
 
@@ -226,7 +227,7 @@ def test_of_two_who_keep_one_guests_record_at_once_one_is_told(
         guest = session.get_one(Player, pupil.id)
         all_have_looked.wait(30)
         try:
-            return accounts.keep_record(session, guest, f"Name {n}", PASSPHRASE, NOW).name or ""
+            return players.keep_record(session, guest, f"Name {n}", PASSPHRASE, NOW).name or ""
         except BadInput as error:
             return error.code
 
@@ -255,7 +256,7 @@ def test_of_two_who_keep_one_guests_record_at_once_one_is_told(
 def test_a_failed_sign_in_gives_nothing(session: Session, name: str, passphrase: str) -> None:
     create_learner(session, "Pupil")
 
-    assert accounts.sign_in(session, name, passphrase) is None
+    assert players.sign_in(session, name, passphrase) is None
 
 
 @pytest.mark.parametrize("name", ["Pupil", "Nobody here"])
@@ -265,14 +266,14 @@ def test_unknown_and_wrong_cost_one_hashing_each(
     create_learner(session, "Pupil")
     hashed = count_hashing(monkeypatch)
 
-    assert accounts.sign_in(session, name, "not the passphrase") is None
+    assert players.sign_in(session, name, "not the passphrase") is None
     assert len(hashed) == 1
 
 
 def count_hashing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every passphrase that reaches the hasher from now on."""
     seen: list[str] = []
-    real = accounts._hasher
+    real = players._hasher
 
     class Counting:
         def verify(self, hashed: str, passphrase: str) -> bool:
@@ -282,7 +283,7 @@ def count_hashing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def hash(self, passphrase: str) -> str:
             return real.hash(passphrase)
 
-    monkeypatch.setattr(accounts, "_hasher", Counting())
+    monkeypatch.setattr(players, "_hasher", Counting())
     return seen
 
 
@@ -293,9 +294,9 @@ def test_passphrases_are_hashed_with_argon2id_at_owasps_cost_or_more() -> None:
 
 def test_a_name_typed_in_pieces_signs_in(session: Session) -> None:
     typed = unicodedata.normalize("NFD", "ế" * 30) + " " * 90 + "z"
-    learner = accounts.keep_record(session, None, typed, PASSPHRASE, NOW)
+    learner = players.keep_record(session, None, typed, PASSPHRASE, NOW)
 
-    assert accounts.sign_in(session, typed, PASSPHRASE) == learner
+    assert players.sign_in(session, typed, PASSPHRASE) == learner
 
 
 def test_an_answer_that_is_being_stored_comes_along_too(
@@ -309,9 +310,7 @@ def test_an_answer_that_is_being_stored_comes_along_too(
     def bring() -> None:
         with app.app_context():
             own = db.session()
-            accounts.bring_along(
-                own, own.get_one(Player, pupil.id), own.get_one(Player, learner.id)
-            )
+            players.bring_along(own, own.get_one(Player, pupil.id), own.get_one(Player, learner.id))
 
     with db.engine.connect() as storing, ThreadPoolExecutor(1) as pool:
         storing.begin()
@@ -335,7 +334,7 @@ def test_a_guests_rounds_come_along_and_the_guest_goes(session: Session, pupil: 
     create_answers(session, played)
     guest_id = pupil.id
 
-    accounts.bring_along(session, pupil, learner)
+    players.bring_along(session, pupil, learner)
 
     session.expunge_all()
     assert {a.key for a in history(session, learner.id)} == {"harbour/h-ash", "harbour/h-fir"}
@@ -356,7 +355,7 @@ def test_rounds_come_along_even_under_keys_that_the_learner_has_used(
         )
         session.commit()
 
-    accounts.bring_along(session, pupil, learner)
+    players.bring_along(session, pupil, learner)
 
     assert len(history(session, learner.id)) == 2
 
@@ -368,11 +367,11 @@ def test_a_new_passphrase_replaces_the_old_one_and_ends_other_sessions(session: 
     learner = create_learner(session, "Learner")
     before = learner.session_token
 
-    accounts.change_passphrase(session, learner, PASSPHRASE, "another three words")
+    players.change_passphrase(session, learner, PASSPHRASE, "another three words")
 
     assert learner.session_token != before
-    assert accounts.sign_in(session, "Learner", PASSPHRASE) is None
-    assert accounts.sign_in(session, "Learner", "another three words") is learner
+    assert players.sign_in(session, "Learner", PASSPHRASE) is None
+    assert players.sign_in(session, "Learner", "another three words") is learner
 
 
 @pytest.mark.parametrize(
@@ -386,19 +385,19 @@ def test_a_passphrase_is_not_changed_without_the_old_one_or_to_a_bad_one(
     before = learner.session_token
 
     with pytest.raises(BadInput) as refused:
-        accounts.change_passphrase(session, learner, old, new)
+        players.change_passphrase(session, learner, old, new)
 
     assert refused.value.field == field
     assert learner.session_token == before
-    assert accounts.sign_in(session, "Learner", PASSPHRASE) is learner
+    assert players.sign_in(session, "Learner", PASSPHRASE) is learner
 
 
 def test_signing_out_everywhere_makes_a_new_token(session: Session, pupil: Player) -> None:
     before = pupil.session_token
 
-    accounts.sign_out_everywhere(session, pupil)
+    players.sign_out_everywhere(session, pupil)
 
-    assert accounts.player_by_session(session, pupil.id, before) is None
+    assert players.player_by_session(session, pupil.id, before) is None
 
 
 def test_erasing_leaves_no_trace_in_the_whole_database(session: Session, outsider: Player) -> None:
@@ -419,7 +418,7 @@ def test_erasing_leaves_no_trace_in_the_whole_database(session: Session, outside
     ]
     assert all(trace in everything(session) for trace in traces)
 
-    accounts.erase(session, learner)
+    players.erase(session, learner)
 
     left = everything(session)
     assert [trace for trace in traces if trace in left] == []

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from quiz.services.accounts.players.retention import erase_past_retention
 from sqlalchemy import func, select
 
 from quiz.domain.codes import normalise
 from quiz.domain.errors import BadInput, NotFound
 from quiz.models import Classroom, Membership, Player
-from quiz.services import accounts, cards, classes, own_record, rosters, trainers
-from quiz.services.forgetting import erase_past_retention
+from quiz.services import cards, classes, own_record, rosters
+from quiz.services.accounts.players import players, trainers
 from tests import factories
 from tests.factories import (
     NOW,
@@ -166,7 +167,7 @@ def test_somebody_without_a_record_gets_an_account_in_the_class(
 ) -> None:
     player, card = cards.join_as_newcomer(session, classroom.code or "", KEY, "fr", NOW)
 
-    assert accounts.sign_in(session, card.name, card.passphrase) is player
+    assert players.sign_in(session, card.name, card.passphrase) is player
     assert members(session, classroom)[card.name].is_issued
     with pytest.raises(BadInput, match="cards_made"):
         cards.join_as_newcomer(session, classroom.code or "", KEY, "fr", NOW)
@@ -205,7 +206,7 @@ def test_a_guest_who_signs_in_takes_the_place_in_the_class_along(
     for room, who in ((classroom, pupil), (both, pupil), (both, learner)):
         create_member(session, room, who)
 
-    accounts.bring_along(session, pupil, learner)
+    players.bring_along(session, pupil, learner)
 
     assert [c.id for c in rosters.classes_joined(session, learner)] == [classroom.id, both.id]
     assert [m.player.id for m in rosters.roster(session, both)] == [learner.id]
@@ -219,7 +220,7 @@ def test_cards_sign_in_under_different_pseudonyms(session: Session, classroom: C
 
     assert len({card.name for card in made}) == 12
     for card in made[:2]:
-        learner = accounts.sign_in(session, card.name, card.passphrase)
+        learner = players.sign_in(session, card.name, card.passphrase)
         assert learner
         assert not learner.is_guest
     assert set(members(session, classroom)) == {card.label for card in made}
@@ -276,8 +277,8 @@ def test_a_new_passphrase_ends_the_old_one_and_all_sessions(
 
     new = cards.new_card(session, member.membership, "en")
 
-    assert accounts.sign_in(session, old.name, old.passphrase) is None
-    learner = accounts.sign_in(session, new.name, new.passphrase)
+    assert players.sign_in(session, old.name, old.passphrase) is None
+    learner = players.sign_in(session, new.name, new.passphrase)
     assert learner
     assert learner.session_token != token
 
@@ -289,7 +290,7 @@ def test_an_account_of_ones_own_gets_no_new_passphrase(
 
     with pytest.raises(NotFound):
         cards.new_card(session, member, "en")
-    assert accounts.sign_in(session, "Ann", PASSPHRASE)
+    assert players.sign_in(session, "Ann", PASSPHRASE)
 
 
 def test_what_is_done_to_a_class_that_another_tab_has_deleted_does_nothing(
@@ -397,7 +398,7 @@ def test_a_trainer_who_goes_takes_the_cards_along(
     issue(session, classroom, 2)
     create_member(session, classroom, pupil)
 
-    accounts.erase(session, teacher)
+    players.erase(session, teacher)
 
     assert people(session) == {pupil.pseudonym}
 
@@ -452,10 +453,10 @@ def test_a_guest_in_a_class_is_kept_as_long_as_the_class_keeps_answers(
     session: Session, classroom: Classroom, pupil: Player, outsider: Player
 ) -> None:
     create_member(session, classroom, pupil)
-    assert accounts.erase_old_guests(session, NOW + timedelta(days=31), 30) == 1
+    assert players.erase_old_guests(session, NOW + timedelta(days=31), 30) == 1
     assert people(session) == {pupil.pseudonym}
 
     later = NOW + timedelta(days=366)
     assert erase_past_retention(session, later) == 1
-    assert accounts.erase_old_guests(session, later, 30) == 1
+    assert players.erase_old_guests(session, later, 30) == 1
     assert people(session) == set()

@@ -20,7 +20,8 @@ from quiz.domain.scoring import Confidence, Scoring, pointer_bonus, points
 from quiz.domain.standings import Tier
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, Seat
-from quiz.services import accounts, rooms
+from quiz.services import rooms
+from quiz.services.accounts.players import players as accounts
 from quiz.services.debrief import Debrief, debrief_of
 from quiz.services.room_answers import Sheet, counted, distribution, seats_of, sheet_of
 from quiz.services.room_export import tables_of

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import NotFound
 from quiz.domain.verdict import Verdict
 from quiz.models import Player, Room, RoomResponse, Seat
-from quiz.services import accounts, rooms
+from quiz.services import rooms
+from quiz.services.accounts.players import players
 from quiz.services.history import history
 from tests.factories import create_learner, everything, rng
 from tests.rooms import Seated, answer, join, place_of, reveal, sat, stored
@@ -27,7 +28,7 @@ def test_a_guests_seat_comes_along_with_its_answers(
     answer(session, ann)
     learner = create_learner(session, "Learner")
 
-    accounts.bring_along(session, pupil, learner)
+    players.bring_along(session, pupil, learner)
 
     as_learner = Seated(ann.id, ann.room_id, ann.name, learner)
     assert place_of(session, as_learner).name == "Ann"
@@ -46,7 +47,7 @@ def test_where_both_sit_the_learners_seat_stays_and_the_guests_goes(
     for who, verdict in ((ann, FALSE), (kept, TRUE), (elsewhere, TRUE)):
         answer(session, who, verdict)
 
-    accounts.bring_along(session, pupil, learner)
+    players.bring_along(session, pupil, learner)
 
     session.expunge_all()
     seats = {seat.id: seat.player_id for seat in session.scalars(select(Seat))}
@@ -64,7 +65,7 @@ def test_an_answer_that_is_being_stored_comes_along_too(
     def act(session: Session, n: int) -> bool:
         if n == 0:
             guest, owner = (session.get_one(Player, i) for i in (guest_id, learner_id))
-            accounts.bring_along(session, guest, owner)
+            players.bring_along(session, guest, owner)
             return False
         try:
             return not answer(session, ann, key="one form").closed
@@ -90,7 +91,7 @@ def test_erasing_a_player_takes_seats_and_answers_and_leaves_the_others(
     traces = [name, f"telltale {ann.id}", learner.session_token]
     assert all(trace in everything(session) for trace in traces)
 
-    accounts.erase(session, learner)
+    players.erase(session, learner)
 
     left = everything(session)
     assert [trace for trace in traces if trace in left] == []
@@ -104,7 +105,7 @@ def test_erasing_a_trainer_takes_their_rooms(
     for host in (mona, igor):
         answer(session, sat(session, host, pupil, FIR))
 
-    accounts.erase(session, mona)
+    players.erase(session, mona)
 
     assert session.scalars(select(Room.host_id)).all() == [igor.id]
     assert session.scalar(select(func.count()).select_from(RoomResponse)) == 1

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.verdict import Stance, Verdict
 from quiz.models import Look, Mode, Player, Response, Round
-from quiz.services import accounts, solo
+from quiz.services import solo
+from quiz.services.accounts.players import players
 from quiz.services.catalogue import catalogue_of
 from quiz.services.outcome import Given, outcome_of
 from quiz.services.rounds import current_position
@@ -399,7 +400,7 @@ def test_signing_out_everywhere_makes_a_cookie_worthless_for_answers_too(
     create_answers(session, played, [wrong(Verdict.TRUE)])
     stolen = caller_of(pupil)
 
-    accounts.sign_out_everywhere(session, pupil)
+    players.sign_out_everywhere(session, pupil)
 
     with pytest.raises(NotFound):
         solo.item_state(session, stolen, played.id, 1)
@@ -407,7 +408,7 @@ def test_signing_out_everywhere_makes_a_cookie_worthless_for_answers_too(
         current_position(session, stolen, played.id)
     with pytest.raises(NotFound):
         summary_of(session, stolen, played.id)
-    assert accounts.player_by_session(session, stolen.player_id, stolen.token) is None
+    assert players.player_by_session(session, stolen.player_id, stolen.token) is None
 
 
 def test_only_final_answers_to_the_pupils_own_items_count_for_the_round(

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from quiz.domain.errors import BadInput, NotFound
 from quiz.models import Player
-from quiz.services import accounts, cards, trainers
+from quiz.services import cards
+from quiz.services.accounts.players import players, trainers
 from tests.factories import NOW, PASSPHRASE, create_class, create_learner, create_member
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def test_a_trainer_is_made_and_signs_in(session: Session) -> None:
     made = trainers.add_trainer(session, "Ms Ames", PASSPHRASE, NOW)
 
     assert trainers.has_trainer(session)
-    assert accounts.sign_in(session, "ms ames", PASSPHRASE) is made
+    assert players.sign_in(session, "ms ames", PASSPHRASE) is made
 
 
 def test_a_learner_becomes_a_trainer_and_keeps_the_passphrase(session: Session) -> None:
@@ -33,7 +34,7 @@ def test_a_learner_becomes_a_trainer_and_keeps_the_passphrase(session: Session) 
     assert trainers.add_trainer(session, "ANN", None, NOW) is learner
     session.refresh(learner)
     assert learner.is_trainer
-    assert accounts.sign_in(session, "Ann", PASSPHRASE) is learner
+    assert players.sign_in(session, "Ann", PASSPHRASE) is learner
 
 
 def test_a_learner_on_a_card_who_becomes_a_trainer_is_out_of_others_hands(
@@ -104,14 +105,14 @@ def test_the_command_asks_twice_and_shows_nothing(app: Flask, session: Session) 
 
     assert done.exit_code == 0, done.output
     assert PASSPHRASE not in done.output
-    assert accounts.sign_in(session, "Ms Ames", PASSPHRASE)
+    assert players.sign_in(session, "Ms Ames", PASSPHRASE)
 
 
 def test_the_command_makes_a_passphrase_up(app: Flask, session: Session) -> None:
     done = run(app, "Ms Ames", "--generate")
 
     passphrase = done.output.split("“")[2].split("”")[0]
-    assert accounts.sign_in(session, "Ms Ames", passphrase)
+    assert players.sign_in(session, "Ms Ames", passphrase)
 
 
 def test_the_command_leaves_a_learners_passphrase_alone(app: Flask, session: Session) -> None:

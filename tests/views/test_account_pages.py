@@ -15,7 +15,7 @@ from limits import parse
 from sqlalchemy import func, select
 
 from quiz.models import Player, Response, Round
-from quiz.services import accounts
+from quiz.services.accounts.players import players
 from quiz.web.rate_limits import SignInTries
 from tests import factories
 from tests.factories import NOW, PASSPHRASE, create_answers, create_round, everything
@@ -32,7 +32,7 @@ KEY = {"passphrase": PASSPHRASE}
 def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every passphrase that reaches the hasher to be verified."""
     seen: list[str] = []
-    real, lock = accounts._hasher, Lock()
+    real, lock = players._hasher, Lock()
 
     class Counting:
         def verify(self, stored: str, passphrase: str) -> bool:
@@ -43,7 +43,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def hash(self, passphrase: str) -> str:
             return real.hash(passphrase)
 
-    monkeypatch.setattr(accounts, "_hasher", Counting())
+    monkeypatch.setattr(players, "_hasher", Counting())
     return seen
 
 

@@ -32,7 +32,7 @@ from ...models import (
     ThreadKind,
 )
 from ...storage.db import writing
-from ..accounts import LONGEST_TYPED, name_key
+from ..accounts.players import LONGEST_TYPED, name_key
 from .contents import documents_in, draft, questions_in
 from .rights import LARGEST_ID, set_of
 

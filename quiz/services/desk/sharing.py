@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ...domain.errors import BadInput, NotFound
 from ...models import DeskSet, Player, Right, SetShare
 from ...storage.db import writing
-from ..accounts import name_key
+from ..accounts.players import name_key
 from .rights import LARGEST_ID, own_set, set_of
 
 MOST_SHARES = 50

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from quiz.services.accounts.players.retention import forget_uploads
 from sqlalchemy import func, select
 
 from quiz.content.format.library import Library
@@ -21,7 +22,6 @@ from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import exchange, publishing, sets, sheets, uploads
 from quiz.services.desk.contents import documents_in, draft_set, questions_in
 from quiz.services.desk.exchange import Fate, NotWhole, Plan
-from quiz.services.forgetting import forget_uploads
 from quiz.services.on_offer import files_of, sets_on_offer
 from quiz.storage.db import db
 from tests import world

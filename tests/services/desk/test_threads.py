@@ -13,7 +13,8 @@ from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Comment, DeskSet, Player, Right, Thread, ThreadKind
-from quiz.services import accounts, class_reports, disputes, own_record, rosters
+from quiz.services import class_reports, disputes, own_record, rosters
+from quiz.services.accounts.players import players
 from quiz.services.desk import readings, sets, sharing, threads
 from quiz.services.desk.threads import Given
 from quiz.services.disputes import Standing
@@ -359,8 +360,8 @@ def test_disputes_go_with_the_learner_and_what_trainers_wrote_stays_without_a_na
     sharing.share(session, mona, made.id, "Igor", Right.READ)
     begun = threads.remark(session, mona, ids_in(session, made)[0], "One.", NOW)
     threads.reply(session, igor, begun.id, "Two.", False, None, NOW)
-    accounts.erase(session, answered)
-    accounts.erase(session, igor)
+    players.erase(session, answered)
+    players.erase(session, igor)
 
     assert count(session, Thread) == 1
     assert WHY not in factories.everything(session)
@@ -374,7 +375,7 @@ def test_a_guest_who_signs_in_brings_disputes_along(
 ) -> None:
     thread = dispute(session, answered)
     learner = factories.create_learner(session, "Lea")
-    accounts.bring_along(session, answered, learner)
+    players.bring_along(session, answered, learner)
 
     (told,) = disputes.disputes_of(session, learner.id)
     assert told.text == WHY

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from ..models import Classroom, DeskUpload, Membership, Player
-from ..storage.db import writing
+from ...models import Classroom, DeskUpload, Membership, Player
+from ...storage.db import writing
 
 UPLOADS_KEPT = timedelta(days=1)
 

@@ -9,10 +9,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..domain.errors import BadInput, NotFound
-from ..models import Membership, Player
-from ..storage.db import writing
-from .accounts import check_passphrase, hash_of, name_key, usable_name
+from ...domain.errors import BadInput, NotFound
+from ...models import Membership, Player
+from ...storage.db import writing
+from .players import check_passphrase, hash_of, name_key, usable_name
 
 _FIRST_TRAINER = 0x4E6F7450
 """PostgreSQL's advisory lock of those who want to be the first trainer: "NotP"."""

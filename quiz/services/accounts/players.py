@@ -15,12 +15,12 @@ from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..domain.errors import BadInput, NotFound
-from ..models import Classroom, Comment, Membership, Player, Response, Round, Seat, Thread
-from ..server.offload import blocking
-from ..storage.db import writing
-from .forgetting import forget_members
+from ...domain.errors import BadInput, NotFound
+from ...models import Classroom, Comment, Membership, Player, Response, Round, Seat, Thread
+from ...storage.db import writing
+from .offload import blocking
 from .pseudonyms import pseudonym
+from .retention import forget_members
 
 NAME_LENGTH = (2, 40)
 LONGEST_TYPED = 1000
