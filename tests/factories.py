@@ -208,14 +208,14 @@ def create_player(session: Session, **overrides: Any) -> Player:
 
 def create_learner(session: Session, name: str, passphrase: str = PASSPHRASE) -> Player:
     """A learner with a kept record."""
-    from quiz.services.accounts.players.players import keep_record
+    from quiz.services.accounts.players import keep_record
 
     return keep_record(session, None, name, passphrase, NOW)
 
 
 def create_trainer(session: Session, name: str, passphrase: str = PASSPHRASE) -> Player:
     """A trainer's account."""
-    from quiz.services.accounts.players.trainers import add_trainer
+    from quiz.services.accounts.trainers import add_trainer
 
     return add_trainer(session, name, passphrase, NOW)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import argon2
 import pytest
 
-from quiz.services.accounts.players import players
+from quiz.services.accounts import players
 from tests import factories
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from faker.generator import Generator
-from quiz.services.accounts.players.pseudonyms import PseudonymProvider
+from quiz.services.accounts.pseudonyms import PseudonymProvider
 
 import run
 from tests.bench._processes import Usage, usage

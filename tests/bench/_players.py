@@ -49,7 +49,7 @@ def new_guest(app: Flask) -> Guest:
     from flask import session as cookies
     from flask_wtf.csrf import generate_csrf
 
-    from quiz.services.accounts.players import players
+    from quiz.services.accounts import players
     from quiz.storage.db import db
     from quiz.web.access import enter
 

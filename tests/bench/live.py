@@ -166,7 +166,7 @@ def _floor_command(port: int) -> list[str]:
 
 def _new_host(app: Flask) -> str:
     """A trainer of the game, by name."""
-    from quiz.services.accounts.players import trainers
+    from quiz.services.accounts import trainers
     from quiz.storage.db import db
 
     with app.app_context():

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Room, RoomQuestion, RoomResponse, Seat
-from quiz.services.accounts.players import trainers
+from quiz.services.accounts import trainers
 from quiz.services.catalogue import Revision, catalogue_of
 from quiz.storage.db import writing
 from tests.browser import playing

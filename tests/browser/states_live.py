@@ -15,7 +15,7 @@ from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, Room, RoomQuestion
 from quiz.services import rooms, seats, solo
-from quiz.services.accounts.players import trainers
+from quiz.services.accounts import trainers
 from quiz.services.catalogue import catalogue_of
 from quiz.services.rooms import Plan
 from tests.browser import playing

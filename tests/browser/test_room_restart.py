@@ -19,7 +19,7 @@ from quiz.content.loader import load
 from quiz.domain.quote import locate
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.services.accounts.players import trainers
+from quiz.services.accounts import trainers
 from quiz.storage.db import db
 from tests import world
 from tests.browser import hosting, playing

@@ -14,7 +14,7 @@ import argon2
 import pytest
 
 import run
-from quiz.services.accounts.players import players
+from quiz.services.accounts import players
 from tests import factories
 from tests.events.conftest import Serve
 from tests.events.listening import (

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import BadInput
 from quiz.models import Mode, Player, Response, Round
 from quiz.services import own_record
-from quiz.services.accounts.players import players
+from quiz.services.accounts import players
 from quiz.services.history import history
 from quiz.storage.db import db
 from tests.factories import (

@@ -10,7 +10,7 @@ import pytest
 from quiz.domain.verdict import Verdict
 from quiz.models import Classroom, Mode, Player
 from quiz.services import rosters
-from quiz.services.accounts.players import trainers
+from quiz.services.accounts import trainers
 from quiz.services.class_reports import record_of, report_of, tables_of
 from quiz.services.history import histories, history
 from tests.factories import (

@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from quiz.services.accounts.players.players import sign_in
+from quiz.services.accounts.players import sign_in
 from sqlalchemy import delete, func, select, update
 
 from quiz.domain.measures import Summary, checking_gain, summarise

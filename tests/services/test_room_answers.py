@@ -21,7 +21,7 @@ from quiz.domain.standings import Tier
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, Seat
 from quiz.services import rooms
-from quiz.services.accounts.players import players as accounts
+from quiz.services.accounts import players as accounts
 from quiz.services.debrief import Debrief, debrief_of
 from quiz.services.room_answers import Sheet, counted, distribution, seats_of, sheet_of
 from quiz.services.room_export import tables_of

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from quiz.services.accounts.players.players import erase
+from quiz.services.accounts.players import erase
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 

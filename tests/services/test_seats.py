@@ -14,7 +14,7 @@ from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.room import Move, Naming, Phase
 from quiz.models import Player, Seat
 from quiz.services import places, rooms, seats
-from quiz.services.accounts.players import players as accounts
+from quiz.services.accounts import players as accounts
 from tests.factories import NOW, create_class, create_member, create_player, rng
 from tests.rooms import answer, ask, go, go_to, join, open_room, place_of, room_row
 

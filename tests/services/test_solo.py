@@ -14,7 +14,7 @@ from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.verdict import Stance, Verdict
 from quiz.models import Look, Mode, Player, Response, Round
 from quiz.services import solo
-from quiz.services.accounts.players import players
+from quiz.services.accounts import players
 from quiz.services.catalogue import catalogue_of
 from quiz.services.outcome import Given, outcome_of
 from quiz.services.rounds import current_position

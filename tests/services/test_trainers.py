@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from quiz.domain.errors import BadInput, NotFound
 from quiz.models import Player
 from quiz.services import cards
-from quiz.services.accounts.players import players, trainers
+from quiz.services.accounts import players, trainers
 from tests.factories import NOW, PASSPHRASE, create_class, create_learner, create_member
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from limits import parse
 from sqlalchemy import func, select
 
 from quiz.models import Player, Response, Round
-from quiz.services.accounts.players import players
+from quiz.services.accounts import players
 from quiz.web.rate_limits import SignInTries
 from tests import factories
 from tests.factories import NOW, PASSPHRASE, create_answers, create_round, everything

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from quiz.services.accounts.players.retention import forget_uploads
+from quiz.services.accounts.retention import forget_uploads
 from sqlalchemy import func, select
 
 from quiz.content.format.library import Library

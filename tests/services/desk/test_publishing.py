@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from quiz.services.accounts.players.players import erase
+from quiz.services.accounts.players import erase
 from sqlalchemy import func, select
 
 from quiz.content.loader import load, load_taxonomy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from quiz.services.accounts.players.players import erase
+from quiz.services.accounts.players import erase
 
 from quiz.content.checks.draft_checks import lint_set
 from quiz.domain.errors import BadInput, NotFound

@@ -14,7 +14,7 @@ from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Comment, DeskSet, Player, Right, Thread, ThreadKind
 from quiz.services import class_reports, disputes, own_record, rosters
-from quiz.services.accounts.players import players
+from quiz.services.accounts import players
 from quiz.services.desk import readings, sets, sharing, threads
 from quiz.services.desk.threads import Given
 from quiz.services.disputes import Standing

@@ -1,0 +1,1 @@
+"""Players and trainers: names, passphrases, what is let go in time."""
