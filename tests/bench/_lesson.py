@@ -22,9 +22,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from faker.generator import Generator
-from quiz.services.accounts.pseudonyms import PseudonymProvider
 
 import run
+from quiz.services.accounts.pseudonyms import PseudonymProvider
 from tests.bench._processes import Usage, usage
 from tests.bench._report import percentile
 from tests.bench._screens import LEVELS, Host, Phone, Screen, Sent

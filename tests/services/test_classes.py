@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from quiz.services.accounts.retention import erase_past_retention
 from sqlalchemy import func, select
 
 from quiz.domain.codes import normalise
@@ -15,6 +14,7 @@ from quiz.domain.errors import BadInput, NotFound
 from quiz.models import Classroom, Membership, Player
 from quiz.services import cards, classes, own_record, rosters
 from quiz.services.accounts import players, trainers
+from quiz.services.accounts.retention import erase_past_retention
 from tests import factories
 from tests.factories import (
     NOW,

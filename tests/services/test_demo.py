@@ -9,13 +9,13 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from quiz.services.accounts.players import sign_in
 from sqlalchemy import delete, func, select, update
 
 from quiz.domain.measures import Summary, checking_gain, summarise
 from quiz.domain.scoring import POINTER_BONUS, points
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, QuestionSetRow, Response, Round, RoundItem
+from quiz.services.accounts.players import sign_in
 from quiz.services.catalogue import NO_PASSAGE, catalogue_of, parse_pointer
 from quiz.services.demo import (
     KEPT,

@@ -7,8 +7,8 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from quiz.services.accounts.passphrases import WORDS, new_passphrase, words_of
 
+from quiz.services.accounts.passphrases import WORDS, new_passphrase, words_of
 from quiz.web.qr import qr_svg
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from quiz.services.accounts.players import erase
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.room import Phase
 from quiz.models import Player, Room, RoomQuestion
 from quiz.services import rooms
+from quiz.services.accounts.players import erase
 from quiz.services.rooms import Plan
 from tests.factories import (
     NOW,

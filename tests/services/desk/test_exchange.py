@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from quiz.services.accounts.retention import forget_uploads
 from sqlalchemy import func, select
 
 from quiz.content.format.library import Library
@@ -18,6 +17,7 @@ from quiz.content.loader import load_taxonomy
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSet, DeskUpload, Right, SetShare
+from quiz.services.accounts.retention import forget_uploads
 from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import exchange, publishing, sets, sheets, uploads
 from quiz.services.desk.contents import documents_in, draft_set, questions_in

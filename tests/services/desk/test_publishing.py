@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from quiz.services.accounts.players import erase
 from sqlalchemy import func, select
 
 from quiz.content.loader import load, load_taxonomy
@@ -25,6 +24,7 @@ from quiz.models import (
     SetEdition,
 )
 from quiz.services import rounds
+from quiz.services.accounts.players import erase
 from quiz.services.catalogue import StoredSet, catalogue_of
 from quiz.services.desk import contents, copies, history, publishing, rights, sets
 from quiz.services.review import reviewed_question

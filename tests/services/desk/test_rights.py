@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from quiz.services.accounts.players import erase
 
 from quiz.content.checks.draft_checks import lint_set
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import Player, Right, SetShare
+from quiz.services.accounts.players import erase
 from quiz.services.desk import rights, sets, sharing
 from quiz.services.desk.contents import (
     documents_in,
