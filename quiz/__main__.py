@@ -21,7 +21,7 @@ from .content.loader import load
 from .server.maintenance import forget_old_records, start_forgetting
 from .server.serving import serve
 from .services.accounts.trainers import has_trainer
-from .services.sync import sync
+from .services.library.sync import sync
 from .storage.db import check_durability, db
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -22,8 +22,8 @@ from .models import Player
 from .services.accounts import trainers
 from .services.accounts.passphrases import new_passphrase
 from .services.demo import MOST_ROUNDS, AlreadySeeded, DemoClass, NoQuestions, full_bias, seed_class
-from .services.on_offer import TwoVersions, files_of, sets_on_offer
-from .services.sync import sync
+from .services.library.published import TwoVersions, files_of, sets_on_offer
+from .services.library.sync import sync
 from .storage.db import db
 from .web import labels
 

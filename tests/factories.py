@@ -25,10 +25,10 @@ from quiz.domain import codes
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Rule, Verdict
 from quiz.models import Classroom, Look, Membership, Mode, Player, Response, Round, RoundItem
-from quiz.services.catalogue import Revision, catalogue_of
-from quiz.services.outcome import Given
+from quiz.services.library.catalogue import Revision, catalogue_of
+from quiz.services.library.outcome import Given
+from quiz.services.library.sync import sync
 from quiz.services.solo import Caller
-from quiz.services.sync import sync
 from tests import world
 
 if TYPE_CHECKING:

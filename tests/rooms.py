@@ -18,7 +18,7 @@ from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, Room, RoomQuestion, RoomResponse
 from quiz.services import places, rooms, seats
-from quiz.services.catalogue import Revision, catalogue_of
+from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.places import Place
 from quiz.services.rooms import Plan
 from quiz.services.seats import Taken

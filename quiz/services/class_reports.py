@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ..content.format.spreadsheet_writing import Cell, Table
 from ..domain.measures import Proportion, Summary, summarise
 from ..models import Classroom
-from .history import Answer, histories
+from .library.history import Answer, histories
 from .own_record import export, exported_answer
 from .rosters import Member, roster
 

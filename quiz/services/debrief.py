@@ -13,7 +13,7 @@ from ..domain.measures import Change, Proportion, Summary, checking_gain, summar
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
 from ..models import Room
-from .catalogue import Revision
+from .library.catalogue import Revision
 from .room_answers import Distribution, SeatAnswer, Standing, counted_of, sheet_of
 
 SURE_FROM = Confidence.FAIRLY_SURE

@@ -26,8 +26,8 @@ from ..models import Look, Mode, Player, Response, Round, RoundItem
 from ..storage.db import writing
 from .accounts.players import keep_record
 from .accounts.pseudonyms import pseudonym
-from .catalogue import NO_PASSAGE, Revision, StoredSet, catalogue_of
-from .outcome import Given, outcome_of
+from .library.catalogue import NO_PASSAGE, Revision, StoredSet, catalogue_of
+from .library.outcome import Given, outcome_of
 from .rounds import PRACTICE_SIZE
 from .schedule import Past, due_questions
 

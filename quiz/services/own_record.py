@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ..domain.scoring import Confidence
 from ..models import Classroom, Membership, Player, Response, RoomResponse, Round, RoundItem, Seat
 from .disputes import exported_disputes
-from .history import Answer, history
+from .library.history import Answer, history
 
 
 def export(session: Session, player: Player) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ..domain.errors import NotFound
 from ..domain.room import Phase, Rules, State, settle
 from ..domain.scoring import Confidence, Scoring
 from ..models import Look, Player, Room, RoomQuestion, RoomResponse, Seat
-from .outcome import Given
+from .library.outcome import Given
 from .solo import Caller, Stage
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..domain.measures import Change, Proportion, Summary, summarise
 from ..domain.question_set import Text
 from ..models import Mode, QuestionSetRow, Round
-from .history import Answer, history
+from .library.history import Answer, history
 from .schedule import due_keys
 from .summary import gain_of
 

@@ -11,8 +11,8 @@ from ..domain.question_set import SourceDocument
 from ..domain.quote import Span, locate
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
-from .catalogue import Revision, catalogue_of
-from .history import Answer, answered_revisions, history
+from .library.catalogue import Revision, catalogue_of
+from .library.history import Answer, answered_revisions, history
 
 PAGE = 20
 SURE_FROM = Confidence.FAIRLY_SURE

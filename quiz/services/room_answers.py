@@ -17,8 +17,8 @@ from ..domain.scoring import Confidence
 from ..domain.standings import Tier, ranks, tier
 from ..domain.verdict import Verdict
 from ..models import Look, Membership, Room, RoomQuestion, RoomResponse, Seat
-from .catalogue import Revision, catalogue_of
-from .outcome import Given, Outcome, outcome_of
+from .library.catalogue import Revision, catalogue_of
+from .library.outcome import Given, Outcome, outcome_of
 
 ROOMS_KEPT = 64
 

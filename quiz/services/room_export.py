@@ -12,7 +12,7 @@ from ..content.format.spreadsheet_writing import Cell, Table
 from ..domain.measures import summarise
 from ..models import Room, RoomQuestion
 from .debrief import SURE_FROM
-from .outcome import Given
+from .library.outcome import Given
 from .room_answers import SeatAnswer, Sheet, sheet_of
 
 ANSWER_COLUMNS = (

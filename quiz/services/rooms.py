@@ -21,8 +21,8 @@ from ..domain.scoring import Scoring
 from ..models import Classroom, Room, RoomQuestion, Seat
 from ..storage.db import writing
 from .accounts.pseudonyms import pseudonym
-from .catalogue import Revision, catalogue_of
 from .classes import LARGEST_ID
+from .library.catalogue import Revision, catalogue_of
 from .seats import seat_key
 from .weakness import weak_questions
 

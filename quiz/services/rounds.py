@@ -14,11 +14,11 @@ from ..domain.draw import Candidate, draw
 from ..domain.errors import BadInput, NotFound
 from ..models import Look, Mode, Player, Response, Round, RoundItem
 from ..storage.db import writing
-from .catalogue import StoredSet, catalogue_of
-from .history import history
+from .library.catalogue import StoredSet, catalogue_of
+from .library.history import history
+from .library.withheld import unrevealed
 from .schedule import due_keys
 from .solo import Caller
-from .withheld import unrevealed
 
 PRACTICE_SIZE = 10
 

@@ -22,9 +22,9 @@ from ..domain.room import Naming, Phase, RoomMode, Rules
 from ..models import Look, Membership, Player, Room, RoomQuestion, RoomResponse, Seat
 from ..storage.db import write_together, writing
 from .accounts.players import name_key, usable_name
-from .catalogue import NO_PASSAGE, catalogue_of
-from .outcome import Given
-from .passages import pointer_to
+from .library.catalogue import NO_PASSAGE, catalogue_of
+from .library.outcome import Given
+from .library.passages import pointer_to
 from .places import PLACE_HELD, Place, read_place
 from .solo import Caller, Submit
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from ..domain.draw import unit
 from ..models import Mode, Round
-from .catalogue import StoredSet, catalogue_of
-from .history import Answer, history
+from .library.catalogue import StoredSet, catalogue_of
+from .library.history import Answer, history
 from .schedule import due_keys
 
 

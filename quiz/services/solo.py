@@ -20,10 +20,10 @@ from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
 from ..models import Look, Mode, Player, Response, Round, RoundItem
 from ..storage.db import write_together, writing
-from .catalogue import NO_PASSAGE, catalogue_of
-from .history import history
-from .outcome import Given
-from .passages import pointer_to
+from .library.catalogue import NO_PASSAGE, catalogue_of
+from .library.history import history
+from .library.outcome import Given
+from .library.passages import pointer_to
 
 MOST_QUESTIONS = 10_000
 """No round has more; a place beyond it need not be looked for."""

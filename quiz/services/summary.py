@@ -14,7 +14,7 @@ from ..domain.errors import NotFound
 from ..domain.measures import Change, Summary, checking_gain, summarise
 from ..domain.question_set import Text
 from ..models import Mode, Player, QuestionSetRow, Round
-from .history import Answer, history
+from .library.history import Answer, history
 from .solo import Caller
 
 SKILLS_NAMED = 3

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..models import Membership
-from .catalogue import Revision, catalogue_of
-from .history import histories
+from .library.catalogue import Revision, catalogue_of
+from .library.history import histories
 
 SKILLS = 3
 """How many skills a room on weak skills takes up."""

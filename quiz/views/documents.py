@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, url_for
 
 from ..domain.errors import NotFound
 from ..domain.question_set import SourceDocument
-from ..services.catalogue import catalogue_of
-from ..services.passages import Mark
+from ..services.library.catalogue import catalogue_of
+from ..services.library.passages import Mark
 from ..services.review import AnsweredQuote, answered_quotes
 from ..storage.db import db
 from ..web.access import player

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template
 from ..config import ROOT
 from ..content.writing.guide import writing_guide
 from ..domain.scoring import POINTER_BONUS, Confidence, points
-from ..services.catalogue import Revision, catalogue_of
+from ..services.library.catalogue import Revision, catalogue_of
 from ..storage.db import db
 from ..web.i18n import ui_language
 

@@ -20,9 +20,9 @@ from ..server.streams import LOOK, stream
 from ..services import room_answers, rosters, seats
 from ..services.accounts.players import new_guest
 from ..services.accounts.pseudonyms import pseudonym
-from ..services.catalogue import catalogue_of
-from ..services.outcome import outcome_of
-from ..services.passages import passages
+from ..services.library.catalogue import catalogue_of
+from ..services.library.outcome import outcome_of
+from ..services.library.passages import passages
 from ..services.places import Place, asked_look, place_of
 from ..services.solo import Stage
 from ..storage.db import db

@@ -12,7 +12,7 @@ from ..domain.errors import BadInput, TooMany
 from ..domain.verdict import Verdict
 from ..models import Player
 from ..services import disputes
-from ..services.catalogue import catalogue_of
+from ..services.library.catalogue import catalogue_of
 from ..services.review import Filters, review_page, reviewed_question
 from ..storage.db import db
 from ..web import rate_limits

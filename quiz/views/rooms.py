@@ -19,9 +19,9 @@ from ..domain.scoring import Scoring
 from ..models import Classroom, Look, RoomQuestion
 from ..server.streams import stream
 from ..services import debrief, room_answers, room_export, rooms
-from ..services.catalogue import catalogue_of
 from ..services.classes import classes_of
-from ..services.passages import passages
+from ..services.library.catalogue import catalogue_of
+from ..services.library.passages import passages
 from ..services.places import asked_look
 from ..services.rooms import Hosted, Plan
 from ..storage.db import db

@@ -15,9 +15,9 @@ from ..domain.scoring import POINTER_BONUS, Confidence, points
 from ..models import Mode
 from ..services import rounds, solo
 from ..services.accounts.players import new_guest
-from ..services.catalogue import catalogue_of
-from ..services.outcome import outcome_of
-from ..services.passages import passages
+from ..services.library.catalogue import catalogue_of
+from ..services.library.outcome import outcome_of
+from ..services.library.passages import passages
 from ..services.solo import Item, Stage
 from ..services.summary import summary_of
 from ..storage.db import db

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from ..content.loader import load_taxonomy
 from ..domain.scoring import Confidence
 from ..domain.taxonomy import Taxonomy
-from ..services import passages
+from ..services.library import passages
 from . import labels
 from .access import player
 from .fragments import Fragments

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 from playwright.sync_api import Locator, Page
 
 from quiz.domain.scoring import POINTER_BONUS, points
-from quiz.services.catalogue import Revision
+from quiz.services.library.catalogue import Revision
 from tests.browser import playing
 from tests.browser.playing import SURENESS, VERDICT, Tapped
 

@@ -17,7 +17,7 @@ from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Room, RoomQuestion, RoomResponse, Seat
 from quiz.services.accounts import trainers
-from quiz.services.catalogue import Revision, catalogue_of
+from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.storage.db import writing
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site

@@ -28,7 +28,7 @@ from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
 from quiz.services import classes, rosters, solo
 from quiz.services.accounts import players, trainers
-from quiz.services.catalogue import Revision, catalogue_of
+from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.storage.db import db, writing
 from quiz.web import labels
 

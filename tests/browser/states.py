@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Mode
-from quiz.services.catalogue import Revision
+from quiz.services.library.catalogue import Revision
 from tests.browser import playing, states_live
 from tests.browser.conftest import Site
 from tests.browser.playing import Tapped

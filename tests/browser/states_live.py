@@ -16,7 +16,7 @@ from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, Room, RoomQuestion
 from quiz.services import rooms, seats, solo
 from quiz.services.accounts import trainers
-from quiz.services.catalogue import catalogue_of
+from quiz.services.library.catalogue import catalogue_of
 from quiz.services.rooms import Plan
 from tests.browser import playing
 from tests.browser.conftest import Site

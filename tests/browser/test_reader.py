@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from quiz.domain.scoring import Confidence
-from quiz.services.catalogue import Revision
+from quiz.services.library.catalogue import Revision
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.playing import Tapped, flat

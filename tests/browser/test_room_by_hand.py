@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look
-from quiz.services.catalogue import Revision
+from quiz.services.library.catalogue import Revision
 from tests.browser import hosting, playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.hands import PHONE, Hand, Keyboard, Plain, Touch, said, signed, worth

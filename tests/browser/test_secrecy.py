@@ -14,7 +14,7 @@ from playwright.sync_api import Response as Answer
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Mode
-from quiz.services.catalogue import Revision
+from quiz.services.library.catalogue import Revision
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.playing import Tapped, flat

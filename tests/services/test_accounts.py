@@ -19,7 +19,7 @@ from quiz.domain.errors import BadInput
 from quiz.models import Mode, Player, Response, Round
 from quiz.services import own_record
 from quiz.services.accounts import players
-from quiz.services.history import history
+from quiz.services.library.history import history
 from quiz.storage.db import db
 from tests.factories import (
     NOW,

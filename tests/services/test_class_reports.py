@@ -12,7 +12,7 @@ from quiz.models import Classroom, Mode, Player
 from quiz.services import rosters
 from quiz.services.accounts import trainers
 from quiz.services.class_reports import record_of, report_of, tables_of
-from quiz.services.history import histories, history
+from quiz.services.library.history import histories, history
 from tests.factories import (
     NOW,
     PASSPHRASE,

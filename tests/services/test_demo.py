@@ -16,7 +16,6 @@ from quiz.domain.scoring import POINTER_BONUS, points
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, QuestionSetRow, Response, Round, RoundItem
 from quiz.services.accounts.players import sign_in
-from quiz.services.catalogue import NO_PASSAGE, catalogue_of, parse_pointer
 from quiz.services.demo import (
     KEPT,
     PERIOD,
@@ -28,7 +27,8 @@ from quiz.services.demo import (
     members,
     seed_class,
 )
-from quiz.services.history import Answer, history
+from quiz.services.library.catalogue import NO_PASSAGE, catalogue_of, parse_pointer
+from quiz.services.library.history import Answer, history
 from tests import world
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from quiz.content.intake.archive import from_zip
 from quiz.content.loader import load, load_taxonomy
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import DeskDocument, QuestionRevision, QuestionSetRow, SetEntry
-from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import documents, publishing
 from quiz.services.desk.contents import source
-from quiz.services.sync import sync
+from quiz.services.library.catalogue import catalogue_of
+from quiz.services.library.sync import sync
 from quiz.storage.db import db
 from tests import world
 from tests.desk import create_document, create_ready_set, create_set

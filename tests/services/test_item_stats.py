@@ -15,8 +15,8 @@ from quiz.domain.measures import Flag, ItemAnalysis, kr20
 from quiz.domain.room import Move, RoomMode
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response
-from quiz.services.item_stats import ItemStatistics, statistics
-from quiz.services.sync import sync
+from quiz.services.library.item_stats import ItemStatistics, statistics
+from quiz.services.library.sync import sync
 from tests.factories import (
     NOW,
     SKETCHES,

@@ -10,8 +10,8 @@ import pytest
 from quiz.domain.errors import NotFound
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response
-from quiz.services.catalogue import catalogue_of
-from quiz.services.history import Answer, history
+from quiz.services.library.catalogue import catalogue_of
+from quiz.services.library.history import Answer, history
 from quiz.services.progress import progress_of
 from quiz.services.review import (
     PAGE,

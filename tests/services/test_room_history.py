@@ -13,8 +13,8 @@ from quiz.domain.scoring import Scoring
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player
 from quiz.services import own_record, rooms
-from quiz.services.catalogue import catalogue_of
-from quiz.services.history import histories, history
+from quiz.services.library.catalogue import catalogue_of
+from quiz.services.library.history import histories, history
 from quiz.services.progress import progress_of
 from quiz.services.review import Filters, answered_quotes, review_page, reviewed_question
 from quiz.services.shelf import shelf

@@ -13,7 +13,7 @@ from quiz.domain.verdict import Verdict
 from quiz.models import Player, Room, RoomResponse, Seat
 from quiz.services import rooms
 from quiz.services.accounts import players
-from quiz.services.history import history
+from quiz.services.library.history import history
 from tests.factories import create_learner, everything, rng
 from tests.rooms import Seated, answer, join, place_of, reveal, sat, stored
 

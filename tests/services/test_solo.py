@@ -15,8 +15,8 @@ from quiz.domain.verdict import Stance, Verdict
 from quiz.models import Look, Mode, Player, Response, Round
 from quiz.services import solo
 from quiz.services.accounts import players
-from quiz.services.catalogue import catalogue_of
-from quiz.services.outcome import Given, outcome_of
+from quiz.services.library.catalogue import catalogue_of
+from quiz.services.library.outcome import Given, outcome_of
 from quiz.services.rounds import current_position
 from quiz.services.solo import Answered, Item, Stage
 from quiz.services.summary import summary_of

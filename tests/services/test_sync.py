@@ -22,9 +22,9 @@ from quiz.models import (
     SetEntry,
 )
 from quiz.services import rounds, solo
-from quiz.services.catalogue import StoredSet, catalogue_of
+from quiz.services.library.catalogue import StoredSet, catalogue_of
+from quiz.services.library.sync import SyncReport, sync
 from quiz.services.review import reviewed_question
-from quiz.services.sync import SyncReport, sync
 from tests.factories import (
     HOSTILE,
     NOW,

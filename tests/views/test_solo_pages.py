@@ -13,7 +13,7 @@ from sqlalchemy import select
 from quiz.content.loader import load
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Response, Round
-from quiz.services.sync import sync
+from quiz.services.library.sync import sync
 from quiz.storage.db import db
 from tests.factories import NOW, VERDICTS, create_answers, create_round, finish
 from tests.views.pages import (

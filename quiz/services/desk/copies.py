@@ -14,7 +14,7 @@ from ...domain.errors import BadInput
 from ...domain.question_set import SourceDocument
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right, SetShare
 from ...storage.db import writing
-from ..catalogue import StoredSet
+from ..library.catalogue import StoredSet
 from .borrowing import own_copy, quotable
 from .contents import documents_in, draft, draft_set, questions_in, rows_of_documents
 from .rights import set_of

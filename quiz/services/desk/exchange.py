@@ -17,7 +17,7 @@ from ...domain.errors import Conflict, NotFound
 from ...domain.question_set import QuestionSet, SourceDocument
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, SetEdition
 from ...storage.db import writing
-from ..catalogue import catalogue_of
+from ..library.catalogue import catalogue_of
 from . import documents as desk_documents
 from .borrowing import own_copy
 from .contents import documents_in, draft, draft_set, questions_in, rows_of_documents, source

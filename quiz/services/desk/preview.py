@@ -9,7 +9,7 @@ from ...domain.draft import Draft, Path, missing
 from ...domain.question_set import Evidence, Question, SourceDocument
 from ...domain.quote import locate
 from ...domain.verdict import Rule, Stance, Verdict
-from ..catalogue import Anchor, Revision
+from ..library.catalogue import Anchor, Revision
 
 _REVEALED = {"verdict", "rule", "as_of", "evidence"}
 """The parts without which there is nothing to reveal."""

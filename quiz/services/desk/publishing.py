@@ -21,7 +21,7 @@ from ...domain.set_life import Stage, Step, take
 from ...domain.taxonomy import Taxonomy
 from ...models import DeskSet, Player, QuestionSetRow, SetEdition
 from ...storage.db import writing
-from ..sync import SyncReport, store_documents, store_set
+from ..library.sync import SyncReport, store_documents, store_set
 from .contents import documents_in, draft_set
 from .rights import own_set
 from .slugs import free_set_slug, one_at_a_time

@@ -29,8 +29,8 @@ from ...models import (
     ThreadKind,
 )
 from ...storage.db import writing
-from ..catalogue import Revision, catalogue_of
-from ..history import history
+from ..library.catalogue import Revision, catalogue_of
+from ..library.history import history
 from .contents import draft
 from .rights import LARGEST_ID, may_edit, question_of, set_of, sets_of
 

@@ -14,7 +14,7 @@ from ...domain.question_set import SourceDocument
 from ...domain.quote import Span
 from ...domain.sentences import sentences
 from ...services.desk.quoting import placed
-from ...services.passages import Mark, Paragraph, Segment, paragraphs, segments
+from ...services.library.passages import Mark, Paragraph, Segment, paragraphs, segments
 
 MOST_SUGGESTIONS = 40
 MOST_VARIANTS = 8

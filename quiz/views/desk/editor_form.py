@@ -15,10 +15,10 @@ from werkzeug.datastructures import MultiDict
 from ...domain.errors import BadInput
 from ...domain.quote import Span
 from ...models import DeskQuestion, Player, Right
-from ...services.catalogue import parse_pointer
 from ...services.desk import editing, quoting
 from ...services.desk.editing import Saved
 from ...services.desk.rights import LARGEST_ID, question_of
+from ...services.library.catalogue import parse_pointer
 
 _BASE, _THEIRS, _PARTNER = "base.", "theirs.", "with:"
 

@@ -32,11 +32,11 @@ from ...content.intake.untrusted import MAX_BYTES, read_archive_apart, read_shee
 from ...content.intake.zips import MAX_ENTRIES
 from ...domain.errors import BadInput, NotFound
 from ...models import DeskUpload, Right
-from ...services.catalogue import catalogue_of
 from ...services.desk import exchange, rights, sheets, uploads
 from ...services.desk.contents import questions_in, rows_of_documents
 from ...services.desk.exchange import NotWhole
-from ...services.on_offer import files_of
+from ...services.library.catalogue import catalogue_of
+from ...services.library.published import files_of
 from ...storage.db import db
 from ...web import access, labels
 from ...web.access import trainer

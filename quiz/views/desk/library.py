@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ...domain.errors import NotFound
-from ...services.catalogue import StoredSet
 from ...services.desk import copies
+from ...services.library.catalogue import StoredSet
 from ...storage.db import db
 from ...web.access import trainer
 from .sets import bp, shipped_sets

@@ -17,8 +17,8 @@ from ...domain.scoring import Confidence, points
 from ...models import DeskSet, Look, Mode
 from ...services.desk import contents, rights
 from ...services.desk.preview import Preview, preview_of
-from ...services.outcome import Given, outcome_of
-from ...services.passages import passages
+from ...services.library.outcome import Given, outcome_of
+from ...services.library.passages import passages
 from ...services.room_answers import Distribution
 from ...services.solo import Stage
 from ...storage.db import db

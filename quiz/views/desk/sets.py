@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...domain.errors import BadInput
 from ...domain.question_set import LANGUAGES
-from ...services import item_stats
-from ...services.catalogue import StoredSet, catalogue_of
 from ...services.desk import copies, overview, rights, sets
+from ...services.library import item_stats
+from ...services.library.catalogue import StoredSet, catalogue_of
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.template_tools import taxonomy

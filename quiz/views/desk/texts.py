@@ -17,7 +17,7 @@ from ...domain.quote import Span
 from ...models import DeskDocument, Right
 from ...services.desk import document_texts, rights
 from ...services.desk.contents import source
-from ...services.passages import paragraphs
+from ...services.library.passages import paragraphs
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import choice_in

@@ -10,8 +10,8 @@ import pytest
 from quiz.domain.draft import DraftSet
 from quiz.domain.errors import BadInput, NotFound
 from quiz.models import DeskDocument, DeskQuestion, Player, Right
-from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import contents, copies, rights, sets, sharing
+from quiz.services.library.catalogue import catalogue_of
 from tests.desk import a_document, a_draft, create_document, create_ready_set, create_set, ids_in
 from tests.factories import NOW, SKETCHES
 

@@ -17,10 +17,10 @@ from quiz.domain.question_set import RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span
 from quiz.domain.verdict import Rule, Stance, Verdict
 from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSetDocument, Right, SetShare
-from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import document_texts, documents, publishing, sets
 from quiz.services.desk.contents import draft, source
 from quiz.services.desk.documents import Row
+from quiz.services.library.catalogue import catalogue_of
 from tests.factories import NOW
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSet, DeskUpload, Right, SetShare
 from quiz.services.accounts.retention import forget_uploads
-from quiz.services.catalogue import catalogue_of
 from quiz.services.desk import exchange, publishing, sets, sheets, uploads
 from quiz.services.desk.contents import documents_in, draft_set, questions_in
 from quiz.services.desk.exchange import Fate, NotWhole, Plan
-from quiz.services.on_offer import files_of, sets_on_offer
+from quiz.services.library.catalogue import catalogue_of
+from quiz.services.library.published import files_of, sets_on_offer
 from quiz.storage.db import db
 from tests import world
 from tests.desk import a_draft, create_document, create_ready_set, create_set, rewrite

@@ -25,11 +25,11 @@ from quiz.models import (
 )
 from quiz.services import rounds
 from quiz.services.accounts.players import erase
-from quiz.services.catalogue import StoredSet, catalogue_of
 from quiz.services.desk import contents, copies, history, publishing, rights, sets
+from quiz.services.library.catalogue import StoredSet, catalogue_of
+from quiz.services.library.sync import sync
 from quiz.services.review import reviewed_question
 from quiz.services.shelf import shelf
-from quiz.services.sync import sync
 from tests.desk import a_draft, create_ready_set, create_set, ids_in, rewrite
 from tests.factories import NOW, create_answers, create_round, rng
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
-from ..content.format.archive import to_files
-from ..domain.errors import NotFound
-from ..domain.question_set import QuestionSet, SourceDocument
+from ...content.format.archive import to_files
+from ...domain.errors import NotFound
+from ...domain.question_set import QuestionSet, SourceDocument
 from .catalogue import StoredSet, catalogue_of
 
 

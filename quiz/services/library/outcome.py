@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..domain.scoring import Confidence, Scoring, pointer_bonus, points
-from ..domain.verdict import Verdict
+from ...domain.scoring import Confidence, Scoring, pointer_bonus, points
+from ...domain.verdict import Verdict
 from .catalogue import Revision
 
 

@@ -28,10 +28,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ..domain.measures import Judged
-from ..domain.room import RoomMode
-from ..domain.scoring import Confidence, Scoring
-from ..models import (
+from ...domain.measures import Judged
+from ...domain.room import RoomMode
+from ...domain.scoring import Confidence, Scoring
+from ...models import (
     Look,
     Mode,
     QuestionRevision,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..domain.room import Phase
-from ..models import Room, RoomQuestion, Seat
+from ...domain.room import Phase
+from ...models import Room, RoomQuestion, Seat
 
 
 def unrevealed(session: Session, player_id: int) -> set[int]:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
-from ..domain.measures import ITEM_ANSWERS, ItemAnalysis, analyse_item, item_rest_pairs, kr20
-from ..domain.verdict import Verdict
-from ..models import QuestionRevision, SetEntry
+from ...domain.measures import ITEM_ANSWERS, ItemAnalysis, analyse_item, item_rest_pairs, kr20
+from ...domain.verdict import Verdict
+from ...models import QuestionRevision, SetEntry
 from .history import answers_to
 
 

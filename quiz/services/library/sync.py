@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..content.format.canonical import digest, document_digest, document_to_dict, question_to_dict
-from ..content.format.library import Library
-from ..domain.question_set import Question, QuestionSet, SourceDocument
-from ..models import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
-from ..storage.db import writing
+from ...content.format.canonical import digest, document_digest, document_to_dict, question_to_dict
+from ...content.format.library import Library
+from ...domain.question_set import Question, QuestionSet, SourceDocument
+from ...models import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
+from ...storage.db import writing
 
 
 @dataclass(slots=True)

@@ -12,12 +12,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from ..content.format.canonical import document_from_dict, question_from_dict
-from ..domain.errors import NotFound
-from ..domain.question_set import Evidence, Question, SourceDocument, Text
-from ..domain.quote import Span, locate
-from ..domain.verdict import Stance
-from ..models import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
+from ...content.format.canonical import document_from_dict, question_from_dict
+from ...domain.errors import NotFound
+from ...domain.question_set import Evidence, Question, SourceDocument, Text
+from ...domain.quote import Span, locate
+from ...domain.verdict import Stance
+from ...models import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
 
 NO_PASSAGE = "none"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from ..domain.question_set import Region, RegionKind, SourceDocument
-from ..domain.quote import Span
-from ..domain.sentences import sentences
+from ...domain.question_set import Region, RegionKind, SourceDocument
+from ...domain.quote import Span
+from ...domain.sentences import sentences
 from .catalogue import Anchor, Revision
 
 SHORT_PARAGRAPH = 160
