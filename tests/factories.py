@@ -28,7 +28,7 @@ from quiz.models import Classroom, Look, Membership, Mode, Player, Response, Rou
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.library.outcome import Given
 from quiz.services.library.sync import sync
-from quiz.services.solo import Caller
+from quiz.services.play.solo import Caller
 from tests import world
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from quiz.models import Look, Player, Room, RoomQuestion, RoomResponse
 from quiz.services import places, rooms, seats
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.places import Place
+from quiz.services.play.solo import Caller, Submit
 from quiz.services.rooms import Plan
 from quiz.services.seats import Taken
-from quiz.services.solo import Caller, Submit
 from tests.factories import NOW, caller_of, create_player, revisions, rng
 
 if TYPE_CHECKING:

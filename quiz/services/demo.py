@@ -28,8 +28,8 @@ from .accounts.players import keep_record
 from .accounts.pseudonyms import pseudonym
 from .library.catalogue import NO_PASSAGE, Revision, StoredSet, catalogue_of
 from .library.outcome import Given, outcome_of
-from .rounds import PRACTICE_SIZE
-from .schedule import Past, due_questions
+from .play.rounds import PRACTICE_SIZE
+from .play.schedule import Past, due_questions
 
 PERIOD = timedelta(days=28)
 """How far back the first rounds lie: less than a guest's record is kept."""

@@ -14,7 +14,7 @@ from ..domain.room import Phase, Rules, State, settle
 from ..domain.scoring import Confidence, Scoring
 from ..models import Look, Player, Room, RoomQuestion, RoomResponse, Seat
 from .library.outcome import Given
-from .solo import Caller, Stage
+from .play.solo import Caller, Stage
 
 
 def asked_look(rules: Rules, state: State) -> Look:

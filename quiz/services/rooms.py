@@ -23,8 +23,8 @@ from ..storage.db import writing
 from .accounts.pseudonyms import pseudonym
 from .classes import LARGEST_ID
 from .library.catalogue import Revision, catalogue_of
+from .play.weak_skills import weak_questions
 from .seats import seat_key
-from .weakness import weak_questions
 
 SIZES = (3, 5, 8, 10, 15, 20)
 TIMERS = (None, 30, 45, 60, 90, 120, 180, 300)

@@ -26,7 +26,7 @@ from .library.catalogue import NO_PASSAGE, catalogue_of
 from .library.outcome import Given
 from .library.passages import pointer_to
 from .places import PLACE_HELD, Place, read_place
-from .solo import Caller, Submit
+from .play.solo import Caller, Submit
 
 NAME_LENGTH = 20
 """A name in a room has to be read from the back of it."""

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as Redirect
 from ..domain.codes import normalise
 from ..domain.errors import BadInput, NotFound, TooMany
 from ..models import Room
-from ..services import own_record
 from ..services.accounts import players
+from ..services.play import own_record
 from ..services.rosters import classes_joined
 from ..services.seats import open_rooms
 from ..storage.db import db

@@ -8,7 +8,7 @@ from ..domain.errors import NotFound
 from ..domain.question_set import SourceDocument
 from ..services.library.catalogue import catalogue_of
 from ..services.library.passages import Mark
-from ..services.review import AnsweredQuote, answered_quotes
+from ..services.play.review import AnsweredQuote, answered_quotes
 from ..storage.db import db
 from ..web.access import player
 

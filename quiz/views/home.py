@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template
 
+from ..services.play.home import shelf
 from ..services.seats import open_rooms
-from ..services.shelf import shelf
 from ..storage.db import db
 from ..web.access import player
 

@@ -24,7 +24,7 @@ from ..services.library.catalogue import catalogue_of
 from ..services.library.outcome import outcome_of
 from ..services.library.passages import passages
 from ..services.places import Place, asked_look, place_of
-from ..services.solo import Stage
+from ..services.play.solo import Stage
 from ..storage.db import db
 from ..web.access import caller, enter, keep_signed_in, player
 from ..web.forms import answer_in

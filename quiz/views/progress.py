@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template
 
-from ..services.progress import progress_of
+from ..services.play.progress import progress_of
 from ..storage.db import db
 from ..web.access import player
 from ..web.charts import calibration_chart, rounds_chart

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as Redirect
 from ..domain.errors import BadInput, TooMany
 from ..domain.verdict import Verdict
 from ..models import Player
-from ..services import disputes
 from ..services.library.catalogue import catalogue_of
-from ..services.review import Filters, review_page, reviewed_question
+from ..services.play import disputes
+from ..services.play.review import Filters, review_page, reviewed_question
 from ..storage.db import db
 from ..web import rate_limits
 from ..web.access import player

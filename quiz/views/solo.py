@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response as Redirect
 from ..domain.errors import BadInput
 from ..domain.scoring import POINTER_BONUS, Confidence, points
 from ..models import Mode
-from ..services import rounds, solo
 from ..services.accounts.players import new_guest
 from ..services.library.catalogue import catalogue_of
 from ..services.library.outcome import outcome_of
 from ..services.library.passages import passages
-from ..services.solo import Item, Stage
-from ..services.summary import summary_of
+from ..services.play import rounds, solo
+from ..services.play.solo import Item, Stage
+from ..services.play.summary import summary_of
 from ..storage.db import db
 from ..web.access import caller, enter, keep_signed_in, player
 from ..web.forms import answer_in, choice_in, key_in

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..domain.measures import Level
-from ..services.progress import PlayedRound
+from ..services.play.progress import PlayedRound
 
 
 @dataclass(frozen=True, slots=True)

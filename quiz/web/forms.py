@@ -11,7 +11,7 @@ from ..domain.errors import BadInput
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
 from ..models import Look
-from ..services.solo import Submit
+from ..services.play.solo import Submit
 
 KEY_LENGTH = 43
 T = TypeVar("T", bound=StrEnum)

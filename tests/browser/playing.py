@@ -26,9 +26,10 @@ from sqlalchemy.orm import Session
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
-from quiz.services import classes, rosters, solo
+from quiz.services import classes, rosters
 from quiz.services.accounts import players, trainers
 from quiz.services.library.catalogue import Revision, catalogue_of
+from quiz.services.play import solo
 from quiz.storage.db import db, writing
 from quiz.web import labels
 

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from quiz.models import Look
 from quiz.models import Response as Answer
-from quiz.services import solo
 from quiz.services.library.outcome import Given
+from quiz.services.play import solo
 from quiz.storage.db import WRITE, db, write_together
 
 LATE_SECONDS = 0.15

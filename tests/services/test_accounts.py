@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import BadInput
 from quiz.models import Mode, Player, Response, Round
-from quiz.services import own_record
 from quiz.services.accounts import players
 from quiz.services.library.history import history
+from quiz.services.play import own_record
 from quiz.storage.db import db
 from tests.factories import (
     NOW,

@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from quiz.domain.codes import normalise
 from quiz.domain.errors import BadInput, NotFound
 from quiz.models import Classroom, Membership, Player
-from quiz.services import cards, classes, own_record, rosters
+from quiz.services import cards, classes, rosters
 from quiz.services.accounts import players, trainers
 from quiz.services.accounts.retention import erase_past_retention
+from quiz.services.play import own_record
 from tests import factories
 from tests.factories import (
     NOW,

@@ -12,16 +12,10 @@ from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.history import Answer, history
-from quiz.services.progress import progress_of
-from quiz.services.review import (
-    PAGE,
-    Filters,
-    answered_quotes,
-    review_page,
-    reviewed_question,
-)
-from quiz.services.shelf import Card, shelf
-from quiz.services.summary import skills_to_practise, summary_of
+from quiz.services.play.home import Card, shelf
+from quiz.services.play.progress import progress_of
+from quiz.services.play.review import PAGE, Filters, answered_quotes, review_page, reviewed_question
+from quiz.services.play.summary import skills_to_practise, summary_of
 from tests.factories import (
     NOW,
     SKETCHES,

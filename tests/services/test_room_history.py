@@ -12,13 +12,14 @@ from quiz.domain.room import Move, Phase, RoomMode
 from quiz.domain.scoring import Scoring
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player
-from quiz.services import own_record, rooms
+from quiz.services import rooms
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.history import histories, history
-from quiz.services.progress import progress_of
-from quiz.services.review import Filters, answered_quotes, review_page, reviewed_question
-from quiz.services.shelf import shelf
-from quiz.services.weakness import weak_questions, weak_skills
+from quiz.services.play import own_record
+from quiz.services.play.home import shelf
+from quiz.services.play.progress import progress_of
+from quiz.services.play.review import Filters, answered_quotes, review_page, reviewed_question
+from quiz.services.play.weak_skills import weak_questions, weak_skills
 from tests.factories import (
     NOW,
     VERDICTS,

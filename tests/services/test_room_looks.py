@@ -13,8 +13,8 @@ from quiz.domain.room import Move, Phase, RoomMode
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player
 from quiz.services import seats
+from quiz.services.play.solo import Caller, Stage, Submit
 from quiz.services.seats import Taken
-from quiz.services.solo import Caller, Stage, Submit
 from tests.factories import NOW, given
 from tests.rooms import (
     Seated,

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
-from quiz.services import rounds
-from quiz.services.shelf import shelf
+from quiz.services.play import rounds
+from quiz.services.play.home import shelf
 from tests.factories import (
     NOW,
     SKETCHES,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.domain.scoring import Confidence
-from quiz.services.schedule import Past, due_questions, rating, review_dates
+from quiz.services.play.schedule import Past, due_questions, rating, review_dates
 
 GUESS, LEANING, FAIRLY_SURE, SURE = Confidence
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

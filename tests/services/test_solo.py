@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.verdict import Stance, Verdict
 from quiz.models import Look, Mode, Player, Response, Round
-from quiz.services import solo
 from quiz.services.accounts import players
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.outcome import Given, outcome_of
-from quiz.services.rounds import current_position
-from quiz.services.solo import Answered, Item, Stage
-from quiz.services.summary import summary_of
+from quiz.services.play import solo
+from quiz.services.play.rounds import current_position
+from quiz.services.play.solo import Answered, Item, Stage
+from quiz.services.play.summary import summary_of
 from quiz.storage.db import write_together
 from tests.factories import (
     NOW,

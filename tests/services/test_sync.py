@@ -21,10 +21,10 @@ from quiz.models import (
     Response,
     SetEntry,
 )
-from quiz.services import rounds, solo
 from quiz.services.library.catalogue import StoredSet, catalogue_of
 from quiz.services.library.sync import SyncReport, sync
-from quiz.services.review import reviewed_question
+from quiz.services.play import rounds, solo
+from quiz.services.play.review import reviewed_question
 from tests.factories import (
     HOSTILE,
     NOW,

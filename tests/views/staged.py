@@ -11,8 +11,8 @@ from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Room
 from quiz.services import rooms, seats
+from quiz.services.play.solo import Submit
 from quiz.services.rooms import Plan
-from quiz.services.solo import Submit
 from tests.factories import caller_of, rng
 
 if TYPE_CHECKING:

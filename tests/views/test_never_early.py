@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from quiz.models import Player
-    from quiz.services.solo import Item
+    from quiz.services.play.solo import Item
 
 # Of a question's body, what the answer is made of; claim, quotes and documents stay.
 ANSWER = ("verdict", "rule", "explanation", "skills", "difficulty")

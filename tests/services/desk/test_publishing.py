@@ -23,13 +23,13 @@ from quiz.models import (
     Response,
     SetEdition,
 )
-from quiz.services import rounds
 from quiz.services.accounts.players import erase
 from quiz.services.desk import contents, copies, history, publishing, rights, sets
 from quiz.services.library.catalogue import StoredSet, catalogue_of
 from quiz.services.library.sync import sync
-from quiz.services.review import reviewed_question
-from quiz.services.shelf import shelf
+from quiz.services.play import rounds
+from quiz.services.play.home import shelf
+from quiz.services.play.review import reviewed_question
 from tests.desk import a_draft, create_ready_set, create_set, ids_in, rewrite
 from tests.factories import NOW, create_answers, create_round, rng
 

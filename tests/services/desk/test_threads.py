@@ -13,11 +13,12 @@ from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Comment, DeskSet, Player, Right, Thread, ThreadKind
-from quiz.services import class_reports, disputes, own_record, rosters
+from quiz.services import class_reports, rosters
 from quiz.services.accounts import players
 from quiz.services.desk import readings, sets, sharing, threads
 from quiz.services.desk.threads import Given
-from quiz.services.disputes import Standing
+from quiz.services.play import disputes, own_record
+from quiz.services.play.disputes import Standing
 from tests import factories
 from tests.desk import create_ready_set, ids_in
 from tests.factories import NOW, create_answers, create_round

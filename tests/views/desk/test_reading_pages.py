@@ -11,9 +11,9 @@ from limits import parse
 from quiz.domain.draft import Draft
 from quiz.domain.verdict import Rule, Stance, Verdict
 from quiz.models import DeskSet, Reading, Right, Thread
-from quiz.services import disputes
 from quiz.services.desk import readings, sharing
 from quiz.services.desk.contents import draft, questions_in
+from quiz.services.play import disputes
 from quiz.web import rate_limits
 from tests.desk import create_ready_set, ids_in, rewrite
 from tests.factories import HOSTILE, NOW, create_answers, create_round

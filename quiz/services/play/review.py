@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ..domain.errors import NotFound
-from ..domain.question_set import SourceDocument
-from ..domain.quote import Span, locate
-from ..domain.scoring import Confidence
-from ..domain.verdict import Verdict
-from .library.catalogue import Revision, catalogue_of
-from .library.history import Answer, answered_revisions, history
+from ...domain.errors import NotFound
+from ...domain.question_set import SourceDocument
+from ...domain.quote import Span, locate
+from ...domain.scoring import Confidence
+from ...domain.verdict import Verdict
+from ..library.catalogue import Revision, catalogue_of
+from ..library.history import Answer, answered_revisions, history
 
 PAGE = 20
 SURE_FROM = Confidence.FAIRLY_SURE

@@ -15,15 +15,15 @@ from sqlalchemy import Connection, Insert, Row, Select, Table, and_, bindparam, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from ..domain.errors import BadInput, Conflict, NotFound, QuizError
-from ..domain.scoring import Confidence
-from ..domain.verdict import Verdict
-from ..models import Look, Mode, Player, Response, Round, RoundItem
-from ..storage.db import write_together, writing
-from .library.catalogue import NO_PASSAGE, catalogue_of
-from .library.history import history
-from .library.outcome import Given
-from .library.passages import pointer_to
+from ...domain.errors import BadInput, Conflict, NotFound, QuizError
+from ...domain.scoring import Confidence
+from ...domain.verdict import Verdict
+from ...models import Look, Mode, Player, Response, Round, RoundItem
+from ...storage.db import write_together, writing
+from ..library.catalogue import NO_PASSAGE, catalogue_of
+from ..library.history import history
+from ..library.outcome import Given
+from ..library.passages import pointer_to
 
 MOST_QUESTIONS = 10_000
 """No round has more; a place beyond it need not be looked for."""

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..domain.scoring import Confidence
-from ..models import Classroom, Membership, Player, Response, RoomResponse, Round, RoundItem, Seat
+from ...domain.scoring import Confidence
+from ...models import Classroom, Membership, Player, Response, RoomResponse, Round, RoundItem, Seat
+from ..library.history import Answer, history
 from .disputes import exported_disputes
-from .library.history import Answer, history
 
 
 def export(session: Session, player: Player) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..domain.draw import Candidate, draw
-from ..domain.errors import BadInput, NotFound
-from ..models import Look, Mode, Player, Response, Round, RoundItem
-from ..storage.db import writing
-from .library.catalogue import StoredSet, catalogue_of
-from .library.history import history
-from .library.withheld import unrevealed
+from ...domain.draw import Candidate, draw
+from ...domain.errors import BadInput, NotFound
+from ...models import Look, Mode, Player, Response, Round, RoundItem
+from ...storage.db import writing
+from ..library.catalogue import StoredSet, catalogue_of
+from ..library.history import history
+from ..library.withheld import unrevealed
 from .schedule import due_keys
 from .solo import Caller
 

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..domain.errors import BadInput, Conflict, NotFound
-from ..models import Comment, Player, Thread, ThreadKind
-from ..storage.db import writing
+from ...domain.errors import BadInput, Conflict, NotFound
+from ...models import Comment, Player, Thread, ThreadKind
+from ...storage.db import writing
 from .review import reviewed_question
 
 DISPUTE_LENGTH = (10, 1000)

@@ -7,9 +7,9 @@ from collections import Counter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..models import Membership
-from .library.catalogue import Revision, catalogue_of
-from .library.history import histories
+from ...models import Membership
+from ..library.catalogue import Revision, catalogue_of
+from ..library.history import histories
 
 SKILLS = 3
 """How many skills a room on weak skills takes up."""

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..domain.draw import unit
-from ..models import Mode, Round
-from .library.catalogue import StoredSet, catalogue_of
-from .library.history import Answer, history
+from ...domain.draw import unit
+from ...models import Mode, Round
+from ..library.catalogue import StoredSet, catalogue_of
+from ..library.history import Answer, history
 from .schedule import due_keys
 
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from fsrs import Card, Rating, Scheduler
 
-from ..domain.scoring import Confidence
-from .library.history import Answer
+from ...domain.scoring import Confidence
+from ..library.history import Answer
 
 # Without FSRS's steps of minutes every interval is a day at least: a quarter of an hour later the
 # player repeats the explanation just read. Without its fuzz the same answers give the same dates.
