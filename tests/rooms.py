@@ -17,12 +17,12 @@ from quiz.domain.room import Move, Phase
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, Room, RoomQuestion, RoomResponse
-from quiz.services import places, rooms, seats
 from quiz.services.library.catalogue import Revision, catalogue_of
-from quiz.services.places import Place
+from quiz.services.live import rooms, seat_state, seats
+from quiz.services.live.rooms import Plan
+from quiz.services.live.seat_state import Place
+from quiz.services.live.seats import Taken
 from quiz.services.play.solo import Caller, Submit
-from quiz.services.rooms import Plan
-from quiz.services.seats import Taken
 from tests.factories import NOW, caller_of, create_player, revisions, rng
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def sat(session: Session, host: Player, player: Player, *keys: str, **plan: Any)
 def place_of(session: Session, seated: Seated, now: datetime = NOW) -> Place:
     """The room as somebody in it finds it."""
     session.rollback()  # SQLite reads on from what it saw first, until the transaction ends
-    return places.place_of(session, seated.caller, seated.room_id, now)
+    return seat_state.place_of(session, seated.caller, seated.room_id, now)
 
 
 def answer(

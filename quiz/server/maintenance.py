@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from ..services.accounts.players import erase_old_guests
 from ..services.accounts.retention import erase_past_retention, forget_uploads
-from ..services.rooms import close_unattended
+from ..services.live.rooms import close_unattended
 from ..storage.db import db
 
 DAY = 24 * 60 * 60.0

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template
 
+from ..services.live.seats import open_rooms
 from ..services.play.home import shelf
-from ..services.seats import open_rooms
 from ..storage.db import db
 from ..web.access import player
 

@@ -17,13 +17,14 @@ from ..domain.room import ANSWERING, Phase, RoomMode
 from ..domain.scoring import POINTER_BONUS, Confidence, Scoring, points
 from ..models import Look, Room
 from ..server.streams import LOOK, stream
-from ..services import room_answers, rosters, seats
+from ..services import rosters
 from ..services.accounts.players import new_guest
 from ..services.accounts.pseudonyms import pseudonym
 from ..services.library.catalogue import catalogue_of
 from ..services.library.outcome import outcome_of
 from ..services.library.passages import passages
-from ..services.places import Place, asked_look, place_of
+from ..services.live import results, seats
+from ..services.live.seat_state import Place, asked_look, place_of
 from ..services.play.solo import Stage
 from ..storage.db import db
 from ..web.access import caller, enter, keep_signed_in, player
@@ -96,7 +97,7 @@ def take_seat(code: str) -> Redirect | tuple[str, int]:
     keep_signed_in()
     session.pop("offers", None)
     if signals.count_is_due(room.id):
-        signals.tell_count(room.id, *room_answers.counted(db_session, room.id, 0, Look.FINAL))
+        signals.tell_count(room.id, *results.counted(db_session, room.id, 0, Look.FINAL))
     return redirect(url_for(".seat", room_id=seat.room_id), 303)
 
 
@@ -166,7 +167,7 @@ def _answer(room_id: str, position: int) -> seats.Taken:
     )
     if signals.count_is_due(room_id):
         look = asked_look(taken.place.rules, taken.place.state)
-        signals.tell_count(room_id, *room_answers.counted(db_session, room_id, position, look))
+        signals.tell_count(room_id, *results.counted(db_session, room_id, position, look))
     return taken
 
 
@@ -293,7 +294,7 @@ def _form(place: Place, error: BadInput | None) -> dict[str, Any]:
 def _own_standing(place: Place) -> dict[str, Any]:
     db_session = db.session()
     room = db_session.get_one(Room, place.room_id)
-    sheet = room_answers.sheet_of(db_session, room)
+    sheet = results.sheet_of(db_session, room)
     return {
         "standing": sheet.by_seat.get(place.seat_id),
         "players": sum(standing.rank is not None for standing in sheet.standings),

@@ -18,12 +18,12 @@ from ..domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Pha
 from ..domain.scoring import Scoring
 from ..models import Classroom, Look, RoomQuestion
 from ..server.streams import stream
-from ..services import debrief, room_answers, room_export, rooms
 from ..services.classes import classes_of
 from ..services.library.catalogue import catalogue_of
 from ..services.library.passages import passages
-from ..services.places import asked_look
-from ..services.rooms import Hosted, Plan
+from ..services.live import debrief, export, results, rooms
+from ..services.live.rooms import Hosted, Plan
+from ..services.live.seat_state import asked_look
 from ..storage.db import db
 from ..web.access import trainer
 from ..web.forms import choice_in, key_in
@@ -121,9 +121,9 @@ def players(room_id: str) -> str:
         "rooms/players.html",
         host=host,
         room=host.room,
-        seats=room_answers.all_seats(db_session, room_id),
-        names=room_answers.labels_of(db_session, host.room),
-        answered=room_answers.answered_seats(
+        seats=results.all_seats(db_session, room_id),
+        names=results.labels_of(db_session, host.room),
+        answered=results.answered_seats(
             db_session, room_id, state.position, asked_look(host.rules, host.state)
         ),
         is_asking=state.phase in ANSWERING,
@@ -180,7 +180,7 @@ def erase(room_id: str) -> Redirect:
 def export(room_id: str, file: str) -> Response:
     """The answers, one row each, or the players, one row each, or both as sheets."""
     host = _hosted(room_id)
-    answers, players = room_export.tables_of(db.session(), host.room)
+    answers, players = export.tables_of(db.session(), host.room)
     if file == "room.xlsx":
         content, kind = to_xlsx([answers, players]), XLSX
     else:
@@ -254,7 +254,7 @@ def _counted(host: Hosted) -> tuple[int, int]:
     """How many have answered, and of how many; in a lobby everybody counts, newcomers too."""
     room, state = host.room, host.state
     position = 0 if state.phase is Phase.LOBBY else state.position
-    return room_answers.counted(db.session(), room.id, position, asked_look(host.rules, host.state))
+    return results.counted(db.session(), room.id, position, asked_look(host.rules, host.state))
 
 
 def _lines(host: Hosted) -> str:
@@ -282,10 +282,10 @@ def _sheet(host: Hosted, screen: str) -> dict[str, Any]:
         "seated": seated,
     }
     if state.phase is Phase.LOBBY:
-        sheet["seats"] = room_answers.seats_of(db_session, room.id)
+        sheet["seats"] = results.seats_of(db_session, room.id)
         sheet["classroom"] = db_session.get(Classroom, room.classroom_id or 0)
     elif state.phase is Phase.STANDINGS:
-        sheet["sheet"] = room_answers.sheet_of(db_session, room)
+        sheet["sheet"] = results.sheet_of(db_session, room)
     elif state.phase in (Phase.DEBRIEF, Phase.FINISHED):
         sheet["debrief"] = debrief.debrief_of(db_session, room)
     elif state.position:
@@ -308,8 +308,7 @@ def _question(host: Hosted) -> dict[str, Any]:
     if state.phase in (Phase.CLOSED, Phase.REVEAL):
         looks = (Look.FIRST, Look.FINAL) if host.rules.has_two_looks else (Look.FINAL,)
         sheet["distributions"] = {
-            look: room_answers.distribution(db_session, room.id, state.position, look)
-            for look in looks
+            look: results.distribution(db_session, room.id, state.position, look) for look in looks
         }
     if state.phase is Phase.REVEAL:
         sheet["revision"] = revision

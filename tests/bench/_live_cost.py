@@ -46,7 +46,7 @@ class Table:
     def move(self, seen: str) -> None:
         """The host's next move, from the stage seen."""
         from quiz.domain.room import Move
-        from quiz.services import rooms
+        from quiz.services.live import rooms
         from quiz.storage.db import db
 
         with self.app.app_context():
@@ -97,7 +97,7 @@ def measure_cost(app: Flask, host: str, phones: int, blocks: int, report: Report
 def _table(app: Flask, host: str, phones: int, blocks: int) -> Table:
     from quiz.domain.room import Naming, RoomMode
     from quiz.models import Player, QuestionSetRow, Room
-    from quiz.services import rooms, seats
+    from quiz.services.live import rooms, seats
     from quiz.storage.db import db
 
     guests = [new_guest(app) for _ in range(phones)]

@@ -97,7 +97,7 @@ def teach(session: Session, trainer: Guest, learner: Guest) -> tuple[int, str]:
     """
     from quiz.domain.room import Move
     from quiz.models import Classroom, Membership, Player, Room
-    from quiz.services import rooms, seats
+    from quiz.services.live import rooms, seats
 
     now = datetime.now(UTC)
     session.get_one(Player, trainer.id).is_trainer = True

@@ -14,11 +14,11 @@ from quiz.domain.room import Leaderboard, Move, Naming, RoomMode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, Room, RoomQuestion
-from quiz.services import rooms, seats
 from quiz.services.accounts import trainers
 from quiz.services.library.catalogue import catalogue_of
+from quiz.services.live import rooms, seats
+from quiz.services.live.rooms import Plan
 from quiz.services.play import solo
-from quiz.services.rooms import Plan
 from tests.browser import playing
 from tests.browser.conftest import Site
 

@@ -20,11 +20,11 @@ from quiz.domain.scoring import Confidence, Scoring, pointer_bonus, points
 from quiz.domain.standings import Tier
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, Seat
-from quiz.services import rooms
 from quiz.services.accounts import players as accounts
-from quiz.services.debrief import Debrief, debrief_of
-from quiz.services.room_answers import Sheet, counted, distribution, seats_of, sheet_of
-from quiz.services.room_export import tables_of
+from quiz.services.live import rooms
+from quiz.services.live.debrief import Debrief, debrief_of
+from quiz.services.live.export import tables_of
+from quiz.services.live.results import Sheet, counted, distribution, seats_of, sheet_of
 from tests.factories import NOW, create_class, create_member, create_player, rng
 from tests.rooms import (
     Seated,

@@ -12,9 +12,9 @@ from quiz.domain.room import Move, Phase, RoomMode
 from quiz.domain.scoring import Scoring
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player
-from quiz.services import rooms
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.history import histories, history
+from quiz.services.live import rooms
 from quiz.services.play import own_record
 from quiz.services.play.home import shelf
 from quiz.services.play.progress import progress_of

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import NotFound
 from quiz.domain.verdict import Verdict
 from quiz.models import Player, Room, RoomResponse, Seat
-from quiz.services import rooms
 from quiz.services.accounts import players
 from quiz.services.library.history import history
+from quiz.services.live import rooms
 from tests.factories import create_learner, everything, rng
 from tests.rooms import Seated, answer, join, place_of, reveal, sat, stored
 

@@ -12,9 +12,9 @@ from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.room import Move, Phase, RoomMode
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player
-from quiz.services import seats
+from quiz.services.live import seats
+from quiz.services.live.seats import Taken
 from quiz.services.play.solo import Caller, Stage, Submit
-from quiz.services.seats import Taken
 from tests.factories import NOW, given
 from tests.rooms import (
     Seated,

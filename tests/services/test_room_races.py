@@ -15,9 +15,9 @@ from quiz.domain.room import Move, RoomMode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, RoomResponse
-from quiz.services import rooms, seats
+from quiz.services.live import rooms, seats
+from quiz.services.live.seats import Taken
 from quiz.services.play.solo import Submit
-from quiz.services.seats import Taken
 from quiz.storage.db import db
 from tests.factories import NOW
 from tests.rooms import Seated, answer, ask, go, join, open_room, place_of, stored

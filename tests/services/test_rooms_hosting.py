@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.room import IllegalMove, Leaderboard, Move, Phase, RoomMode
 from quiz.models import Player, Room, RoomQuestion, RoomResponse, Seat
-from quiz.services import rooms
+from quiz.services.live import rooms
 from tests.factories import (
     NOW,
     rng,

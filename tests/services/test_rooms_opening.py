@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.room import Phase
 from quiz.models import Player, Room, RoomQuestion
-from quiz.services import rooms
 from quiz.services.accounts.players import erase
-from quiz.services.rooms import Plan
+from quiz.services.live import rooms
+from quiz.services.live.rooms import Plan
 from tests.factories import (
     NOW,
     VERDICTS,

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.room import Move, Naming, Phase
 from quiz.models import Player, Seat
-from quiz.services import places, rooms, seats
 from quiz.services.accounts import players as accounts
+from quiz.services.live import rooms, seat_state, seats
 from tests.factories import NOW, create_class, create_member, create_player, rng
 from tests.rooms import answer, ask, go, go_to, join, open_room, place_of, room_row
 
@@ -239,9 +239,9 @@ def test_nobody_without_a_seat_finds_the_room(
         seats.Caller(0, ""),
     ):
         with pytest.raises(NotFound):
-            places.place_of(session, caller, room_id, NOW)
+            seat_state.place_of(session, caller, room_id, NOW)
     with pytest.raises(NotFound):
-        places.place_of(session, ann.caller, "nowhere", NOW)
+        seat_state.place_of(session, ann.caller, "nowhere", NOW)
 
 
 def test_signing_out_everywhere_ends_the_seats_cookie(session: Session, mona: Player) -> None:
@@ -252,7 +252,7 @@ def test_signing_out_everywhere_ends_the_seats_cookie(session: Session, mona: Pl
     accounts.sign_out_everywhere(session, ann.player)
 
     with pytest.raises(NotFound):
-        places.place_of(session, stolen, room_id, NOW)
+        seat_state.place_of(session, stolen, room_id, NOW)
     assert place_of(session, ann).name == "Ann"
 
 

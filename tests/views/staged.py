@@ -10,9 +10,9 @@ from quiz.domain.room import Leaderboard, Move, RoomMode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Room
-from quiz.services import rooms, seats
+from quiz.services.live import rooms, seats
+from quiz.services.live.rooms import Plan
 from quiz.services.play.solo import Submit
-from quiz.services.rooms import Plan
 from tests.factories import caller_of, rng
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from quiz.domain.room import Move
-from quiz.services import rooms
+from quiz.services.live import rooms
 from quiz.storage.db import db
 from tests import world
 from tests.factories import NOW

@@ -19,8 +19,8 @@ from ...services.desk import contents, rights
 from ...services.desk.preview import Preview, preview_of
 from ...services.library.outcome import Given, outcome_of
 from ...services.library.passages import passages
+from ...services.live.results import Distribution
 from ...services.play.solo import Stage
-from ...services.room_answers import Distribution
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import answer_in

@@ -17,16 +17,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..domain.errors import BadInput, Conflict, NotFound, QuizError
-from ..domain.room import Naming, Phase, RoomMode, Rules
-from ..models import Look, Membership, Player, Room, RoomQuestion, RoomResponse, Seat
-from ..storage.db import write_together, writing
-from .accounts.players import name_key, usable_name
-from .library.catalogue import NO_PASSAGE, catalogue_of
-from .library.outcome import Given
-from .library.passages import pointer_to
-from .places import PLACE_HELD, Place, read_place
-from .play.solo import Caller, Submit
+from ...domain.errors import BadInput, Conflict, NotFound, QuizError
+from ...domain.room import Naming, Phase, RoomMode, Rules
+from ...models import Look, Membership, Player, Room, RoomQuestion, RoomResponse, Seat
+from ...storage.db import write_together, writing
+from ..accounts.players import name_key, usable_name
+from ..library.catalogue import NO_PASSAGE, catalogue_of
+from ..library.outcome import Given
+from ..library.passages import pointer_to
+from ..play.solo import Caller, Submit
+from .seat_state import PLACE_HELD, Place, read_place
 
 NAME_LENGTH = 20
 """A name in a room has to be read from the back of it."""

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..content.format.spreadsheet_writing import Cell, Table
-from ..domain.measures import summarise
-from ..models import Room, RoomQuestion
+from ...content.format.spreadsheet_writing import Cell, Table
+from ...domain.measures import summarise
+from ...models import Room, RoomQuestion
+from ..library.outcome import Given
 from .debrief import SURE_FROM
-from .library.outcome import Given
-from .room_answers import SeatAnswer, Sheet, sheet_of
+from .results import SeatAnswer, Sheet, sheet_of
 
 ANSWER_COLUMNS = (
     "question_number",

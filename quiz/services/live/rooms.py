@@ -12,18 +12,18 @@ from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..domain import room as table
-from ..domain.codes import new_code
-from ..domain.draw import Candidate, draw
-from ..domain.errors import BadInput, NotFound
-from ..domain.room import Leaderboard, Move, Naming, Phase, RoomMode, Rules, State
-from ..domain.scoring import Scoring
-from ..models import Classroom, Room, RoomQuestion, Seat
-from ..storage.db import writing
-from .accounts.pseudonyms import pseudonym
-from .classes import LARGEST_ID
-from .library.catalogue import Revision, catalogue_of
-from .play.weak_skills import weak_questions
+from ...domain import room as table
+from ...domain.codes import new_code
+from ...domain.draw import Candidate, draw
+from ...domain.errors import BadInput, NotFound
+from ...domain.room import Leaderboard, Move, Naming, Phase, RoomMode, Rules, State
+from ...domain.scoring import Scoring
+from ...models import Classroom, Room, RoomQuestion, Seat
+from ...storage.db import writing
+from ..accounts.pseudonyms import pseudonym
+from ..classes import LARGEST_ID
+from ..library.catalogue import Revision, catalogue_of
+from ..play.weak_skills import weak_questions
 from .seats import seat_key
 
 SIZES = (3, 5, 8, 10, 15, 20)

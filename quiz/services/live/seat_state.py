@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from ..domain.errors import NotFound
-from ..domain.room import Phase, Rules, State, settle
-from ..domain.scoring import Confidence, Scoring
-from ..models import Look, Player, Room, RoomQuestion, RoomResponse, Seat
-from .library.outcome import Given
-from .play.solo import Caller, Stage
+from ...domain.errors import NotFound
+from ...domain.room import Phase, Rules, State, settle
+from ...domain.scoring import Confidence, Scoring
+from ...models import Look, Player, Room, RoomQuestion, RoomResponse, Seat
+from ..library.outcome import Given
+from ..play.solo import Caller, Stage
 
 
 def asked_look(rules: Rules, state: State) -> Look:

@@ -12,13 +12,13 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from ..domain.measures import Judged
-from ..domain.scoring import Confidence
-from ..domain.standings import Tier, ranks, tier
-from ..domain.verdict import Verdict
-from ..models import Look, Membership, Room, RoomQuestion, RoomResponse, Seat
-from .library.catalogue import Revision, catalogue_of
-from .library.outcome import Given, Outcome, outcome_of
+from ...domain.measures import Judged
+from ...domain.scoring import Confidence
+from ...domain.standings import Tier, ranks, tier
+from ...domain.verdict import Verdict
+from ...models import Look, Membership, Room, RoomQuestion, RoomResponse, Seat
+from ..library.catalogue import Revision, catalogue_of
+from ..library.outcome import Given, Outcome, outcome_of
 
 ROOMS_KEPT = 64
 

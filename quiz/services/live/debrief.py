@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ..domain.errors import NotFound
-from ..domain.measures import Change, Proportion, Summary, checking_gain, summarise
-from ..domain.scoring import Confidence
-from ..domain.verdict import Verdict
-from ..models import Room
-from .library.catalogue import Revision
-from .room_answers import Distribution, SeatAnswer, Standing, counted_of, sheet_of
+from ...domain.errors import NotFound
+from ...domain.measures import Change, Proportion, Summary, checking_gain, summarise
+from ...domain.scoring import Confidence
+from ...domain.verdict import Verdict
+from ...models import Room
+from ..library.catalogue import Revision
+from .results import Distribution, SeatAnswer, Standing, counted_of, sheet_of
 
 SURE_FROM = Confidence.FAIRLY_SURE
 SKILLS_NAMED = 3
