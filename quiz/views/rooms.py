@@ -21,7 +21,7 @@ from ..server.streams import stream
 from ..services.classes import classes_of
 from ..services.library.catalogue import catalogue_of
 from ..services.library.passages import passages
-from ..services.live import debrief, export, results, rooms
+from ..services.live import debrief, exports, results, rooms
 from ..services.live.rooms import Hosted, Plan
 from ..services.live.seat_state import asked_look
 from ..storage.db import db
@@ -180,7 +180,7 @@ def erase(room_id: str) -> Redirect:
 def export(room_id: str, file: str) -> Response:
     """The answers, one row each, or the players, one row each, or both as sheets."""
     host = _hosted(room_id)
-    answers, players = export.tables_of(db.session(), host.room)
+    answers, players = exports.tables_of(db.session(), host.room)
     if file == "room.xlsx":
         content, kind = to_xlsx([answers, players]), XLSX
     else:

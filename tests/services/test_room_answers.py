@@ -23,7 +23,7 @@ from quiz.models import Look, Player, Seat
 from quiz.services.accounts import players as accounts
 from quiz.services.live import rooms
 from quiz.services.live.debrief import Debrief, debrief_of
-from quiz.services.live.export import tables_of
+from quiz.services.live.exports import tables_of
 from quiz.services.live.results import Sheet, counted, distribution, seats_of, sheet_of
 from tests.factories import NOW, create_class, create_member, create_player, rng
 from tests.rooms import (
