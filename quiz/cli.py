@@ -21,7 +21,14 @@ from .domain.verdict import Verdict
 from .models import Player
 from .services.accounts import trainers
 from .services.accounts.passphrases import new_passphrase
-from .services.demo import MOST_ROUNDS, AlreadySeeded, DemoClass, NoQuestions, full_bias, seed_class
+from .services.classes.demo import (
+    MOST_ROUNDS,
+    AlreadySeeded,
+    DemoClass,
+    NoQuestions,
+    full_bias,
+    seed_class,
+)
 from .services.library.published import TwoVersions, files_of, sets_on_offer
 from .services.library.sync import sync
 from .storage.db import db

@@ -13,9 +13,9 @@ from ..domain.codes import normalise
 from ..domain.errors import BadInput, NotFound, TooMany
 from ..models import Room
 from ..services.accounts import players
+from ..services.classes.rosters import classes_joined
 from ..services.live.seats import open_rooms
 from ..services.play import own_record
-from ..services.rosters import classes_joined
 from ..storage.db import db
 from ..web.access import enter, leave, player
 from ..web.rate_limits import sign_in_tries

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from ..content.format.spreadsheet_writing import to_csv, to_xlsx
 from ..domain.errors import BadInput, NotFound
 from ..models import Classroom
-from ..services import cards, class_reports, classes, rosters
+from ..services.classes import cards, classrooms, reports, rosters
 from ..storage.db import db
 from ..web.access import player, trainer
 from ..web.charts import calibration_chart
@@ -32,7 +32,7 @@ def create() -> Redirect | tuple[str, int]:
     """Make a class."""
     name, retention = request.form.get("name", ""), request.form.get("retention", "")
     try:
-        made = classes.create_class(db.session(), trainer(), name, retention, datetime.now(UTC))
+        made = classrooms.create_class(db.session(), trainer(), name, retention, datetime.now(UTC))
     except BadInput as error:
         return _list(error), 422
     return redirect(url_for(".show", class_id=made.id), 303)
@@ -50,7 +50,7 @@ def change(class_id: int) -> Redirect | tuple[str, int]:
     classroom = _own(class_id)
     name, retention = request.form.get("name", ""), request.form.get("retention", "")
     try:
-        classes.change_class(db.session(), classroom, name, retention)
+        classrooms.change_class(db.session(), classroom, name, retention)
     except BadInput as error:
         return _page(classroom, error), 422
     flash(_("Saved."), "good")
@@ -62,7 +62,7 @@ def open_class(class_id: int) -> Redirect | tuple[str, int]:
     """Give the class a code, or another one."""
     classroom = _own(class_id)
     try:
-        classes.open_class(db.session(), classroom)
+        classrooms.open_class(db.session(), classroom)
     except BadInput as error:
         return _page(classroom, error), 422
     return redirect(url_for(".show", class_id=class_id), 303)
@@ -71,7 +71,7 @@ def open_class(class_id: int) -> Redirect | tuple[str, int]:
 @bp.post("/<int:class_id>/close")
 def close_class(class_id: int) -> Redirect:
     """Let nobody join by themselves."""
-    classes.close_class(db.session(), _own(class_id))
+    classrooms.close_class(db.session(), _own(class_id))
     return redirect(url_for(".show", class_id=class_id), 303)
 
 
@@ -97,7 +97,7 @@ def issue(class_id: int) -> str | tuple[str, int]:
 def report(class_id: int) -> str:
     """What the class finds hard, and each learner's line."""
     classroom = _own(class_id)
-    found = class_reports.report_of(db.session(), classroom)
+    found = reports.report_of(db.session(), classroom)
     return render_template(
         "classes/report.html",
         classroom=classroom,
@@ -110,7 +110,7 @@ def report(class_id: int) -> str:
 @bp.get("/<int:class_id>/export/<any('answers.csv', 'learners.csv', 'class.xlsx'):file>")
 def export(class_id: int, file: str) -> Response:
     """All answers of the class, or its learners, as CSV; both as XLSX."""
-    answers, learners = class_reports.tables_of(db.session(), _own(class_id))
+    answers, learners = reports.tables_of(db.session(), _own(class_id))
     if file == "class.xlsx":
         return _download(to_xlsx([learners, answers]), file)
     return _download(to_csv(answers if file == "answers.csv" else learners), file)
@@ -122,7 +122,7 @@ def clear(class_id: int) -> Redirect | tuple[str, int]:
     classroom = _own(class_id)
     if not request.form.get("sure"):
         return _page(classroom, BadInput("clear", "erase_unsure")), 422
-    classes.clear_class(db.session(), classroom)
+    classrooms.clear_class(db.session(), classroom)
     flash(_("The class is empty."), "good")
     return redirect(url_for(".show", class_id=class_id), 303)
 
@@ -133,7 +133,7 @@ def delete(class_id: int) -> Redirect | tuple[str, int]:
     classroom = _own(class_id)
     if not request.form.get("sure"):
         return _page(classroom, BadInput("delete", "erase_unsure")), 422
-    classes.delete_class(db.session(), classroom)
+    classrooms.delete_class(db.session(), classroom)
     flash(_("The class %(name)s is deleted.", name=classroom.name), "good")
     return redirect(url_for(".index"), 303)
 
@@ -150,15 +150,15 @@ def leave(class_id: int) -> Redirect:
 
 
 def _own(class_id: int) -> Classroom:
-    return classes.class_of(db.session(), trainer(), class_id)
+    return classrooms.class_of(db.session(), trainer(), class_id)
 
 
 def _list(error: BadInput | None) -> str:
     return render_template(
         "classes/list.html",
-        classes=classes.classes_of(db.session(), trainer()),
-        choices=classes.RETENTION_DAYS,
-        usual=classes.USUAL_RETENTION,
+        classes=classrooms.classes_of(db.session(), trainer()),
+        choices=classrooms.RETENTION_DAYS,
+        usual=classrooms.USUAL_RETENTION,
         error=error,
     )
 
@@ -168,7 +168,7 @@ def _page(classroom: Classroom, error: BadInput | None) -> str:
         "classes/class.html",
         classroom=classroom,
         members=rosters.roster(db.session(), classroom),
-        choices=sorted({*classes.RETENTION_DAYS, classroom.retention_days}),
+        choices=sorted({*classrooms.RETENTION_DAYS, classroom.retention_days}),
         most_cards=cards.MOST_CARDS,
         key=secrets.token_urlsafe(16),
         error=error,

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from ..domain import codes
 from ..domain.errors import BadInput, NotFound, TooMany
 from ..models import Classroom
-from ..services import cards, rosters
+from ..services.classes import cards, rosters
 from ..storage.db import db
 from ..web.access import enter, player
 from ..web.i18n import ui_language

@@ -17,9 +17,9 @@ from ..domain.room import ANSWERING, Phase, RoomMode
 from ..domain.scoring import POINTER_BONUS, Confidence, Scoring, points
 from ..models import Look, Room
 from ..server.streams import LOOK, stream
-from ..services import rosters
 from ..services.accounts.players import new_guest
 from ..services.accounts.pseudonyms import pseudonym
+from ..services.classes import rosters
 from ..services.library.catalogue import catalogue_of
 from ..services.library.outcome import outcome_of
 from ..services.library.passages import passages

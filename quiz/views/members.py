@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as Redirect
 from ..content.format.spreadsheet_writing import to_csv
 from ..domain.errors import BadInput
 from ..models import Classroom
-from ..services import cards, class_reports, classes, rosters
-from ..services.rosters import Member
+from ..services.classes import cards, classrooms, reports, rosters
+from ..services.classes.rosters import Member
 from ..storage.db import db
 from ..web.access import trainer
 from ..web.i18n import ui_language
@@ -67,7 +67,7 @@ def erase(class_id: int, member_id: int) -> Redirect | tuple[str, int]:
 def record(class_id: int, member_id: int) -> Response:
     """The member's data as JSON."""
     _classroom, member = _own(class_id, member_id)
-    response = jsonify(class_reports.record_of(db.session(), member))
+    response = jsonify(reports.record_of(db.session(), member))
     response.headers["Content-Disposition"] = 'attachment; filename="not-proven-learner.json"'
     return response
 
@@ -76,7 +76,7 @@ def record(class_id: int, member_id: int) -> Response:
 def answers(class_id: int, member_id: int) -> Response:
     """The member's answers as CSV."""
     _classroom, member = _own(class_id, member_id)
-    table, _learners = class_reports.tables_for(db.session(), [member])
+    table, _learners = reports.tables_for(db.session(), [member])
     disposition = 'attachment; filename="not-proven-learner.csv"'
     return Response(
         to_csv(table),
@@ -86,7 +86,7 @@ def answers(class_id: int, member_id: int) -> Response:
 
 
 def _own(class_id: int, member_id: int) -> tuple[Classroom, Member]:
-    classroom = classes.class_of(db.session(), trainer(), class_id)
+    classroom = classrooms.class_of(db.session(), trainer(), class_id)
     return classroom, rosters.member_of(db.session(), classroom, member_id)
 
 

@@ -18,7 +18,7 @@ from ..domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Pha
 from ..domain.scoring import Scoring
 from ..models import Classroom, Look, RoomQuestion
 from ..server.streams import stream
-from ..services.classes import classes_of
+from ..services.classes.classrooms import classes_of
 from ..services.library.catalogue import catalogue_of
 from ..services.library.passages import passages
 from ..services.live import debrief, exports, results, rooms

@@ -26,8 +26,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
-from quiz.services import classes, rosters
 from quiz.services.accounts import players, trainers
+from quiz.services.classes.classrooms import classrooms, rosters
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.play import solo
 from quiz.storage.db import db, writing
@@ -250,7 +250,7 @@ def class_of(site: Site, trainer_id: int, members: Sequence[int] = ()) -> tuple[
     """The id and the code of a new class with these players in it."""
     with store(site) as session:
         trainer, now = session.get_one(Player, trainer_id), datetime.now(UTC)
-        made = classes.create_class(session, trainer, "4B, media studies", "365", now)
+        made = classrooms.create_class(session, trainer, "4B, media studies", "365", now)
         assert made.code is not None
         for player_id in members:
             player = session.get_one(Player, player_id)

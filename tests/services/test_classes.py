@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from quiz.domain.codes import normalise
 from quiz.domain.errors import BadInput, NotFound
 from quiz.models import Classroom, Membership, Player
-from quiz.services import cards, classes, rosters
 from quiz.services.accounts import players, trainers
 from quiz.services.accounts.retention import erase_past_retention
+from quiz.services.classes.classrooms import cards, classrooms, rosters
 from quiz.services.play import own_record
 from tests import factories
 from tests.factories import (
@@ -71,11 +71,11 @@ def members(session: Session, classroom: Classroom) -> dict[str, rosters.Member]
 
 
 def test_a_class_is_made_with_a_code(session: Session, teacher: Player) -> None:
-    made = classes.create_class(session, teacher, "  4B   Latin ", "90", NOW)
+    made = classrooms.create_class(session, teacher, "  4B   Latin ", "90", NOW)
 
     assert (made.name, made.retention_days) == ("4B Latin", 90)
     assert made.code == normalise(made.code or "")
-    (own,) = classes.classes_of(session, teacher)
+    (own,) = classrooms.classes_of(session, teacher)
     assert (own.classroom, own.members) == (made, 0)
 
 
@@ -94,7 +94,7 @@ def test_what_no_class_can_be_is_refused(
     session: Session, teacher: Player, name: str, retention: str, code: str
 ) -> None:
     with pytest.raises(BadInput, match=code):
-        classes.create_class(session, teacher, name, retention, NOW)
+        classrooms.create_class(session, teacher, name, retention, NOW)
 
 
 def test_a_form_sent_twice_makes_one_class(
@@ -102,13 +102,13 @@ def test_a_form_sent_twice_makes_one_class(
 ) -> None:
     def press(own: Session, _n: int) -> str:
         try:
-            classes.create_class(own, own.get_one(Player, teacher.id), "4B", "365", NOW)
+            classrooms.create_class(own, own.get_one(Player, teacher.id), "4B", "365", NOW)
         except BadInput as error:
             return error.code
         return "made"
 
     assert sorted(at_once(6, press)) == ["class_name_taken"] * 5 + ["made"]
-    assert len(classes.classes_of(session, teacher)) == 1
+    assert len(classrooms.classes_of(session, teacher)) == 1
 
 
 def test_another_trainers_class_is_not_there(
@@ -116,31 +116,31 @@ def test_another_trainers_class_is_not_there(
 ) -> None:
     for class_id in (classroom.id, 0, -1, 2**63, 10**30):
         with pytest.raises(NotFound):
-            classes.class_of(session, other_teacher, class_id)
-    assert classes.classes_of(session, other_teacher) == []
+            classrooms.class_of(session, other_teacher, class_id)
+    assert classrooms.classes_of(session, other_teacher) == []
 
 
 def test_a_class_is_renamed_and_keeps_answers_shorter(
     session: Session, teacher: Player, classroom: Classroom
 ) -> None:
-    classes.change_class(session, classroom, "4b", "30")
+    classrooms.change_class(session, classroom, "4b", "30")
     assert (classroom.name, classroom.retention_days) == ("4b", 30)
 
     create_class(session, teacher, name="5C")
     with pytest.raises(BadInput, match="class_name_taken"):
-        classes.change_class(session, classroom, "5c", "30")
+        classrooms.change_class(session, classroom, "5c", "30")
 
 
 def test_a_closed_class_and_an_old_code_join_nothing(
     session: Session, classroom: Classroom, pupil: Player
 ) -> None:
     old = classroom.code or ""
-    new = classes.open_class(session, classroom)
+    new = classrooms.open_class(session, classroom)
     with pytest.raises(NotFound):
         rosters.join(session, old, pupil, NOW)
     assert rosters.join(session, new, pupil, NOW).id == classroom.id
 
-    classes.close_class(session, classroom)
+    classrooms.close_class(session, classroom)
     with pytest.raises(NotFound):
         rosters.class_with_code(session, new)
     with pytest.raises(NotFound):
@@ -299,15 +299,15 @@ def test_what_is_done_to_a_class_that_another_tab_has_deleted_does_nothing(
 ) -> None:
     (name,) = issue(session, classroom)
     member = members(session, classroom)[name]
-    at_once(1, lambda own, _n: classes.delete_class(own, own.get_one(Classroom, classroom.id)))
+    at_once(1, lambda own, _n: classrooms.delete_class(own, own.get_one(Classroom, classroom.id)))
 
-    classes.close_class(session, classroom)
-    classes.open_class(session, classroom)
-    classes.change_class(session, classroom, "5C", "30")
+    classrooms.close_class(session, classroom)
+    classrooms.open_class(session, classroom)
+    classrooms.change_class(session, classroom, "5C", "30")
     rosters.rename_member(session, member, "Ann")
     rosters.remove_member(session, member)
     rosters.erase_member(session, member)
-    classes.delete_class(session, classroom)
+    classrooms.delete_class(session, classroom)
     with pytest.raises(NotFound):
         issue(session, classroom, key="another")
     with pytest.raises(NotFound):
@@ -378,7 +378,7 @@ def test_an_account_that_is_in_another_class_too_is_not_erased(
     assert set(members(session, elsewhere)) == {name}
 
 
-@pytest.mark.parametrize("act", [classes.clear_class, classes.delete_class])
+@pytest.mark.parametrize("act", [classrooms.clear_class, classrooms.delete_class])
 def test_emptying_and_deleting_leave_own_records(
     session: Session, classroom: Classroom, pupil: Player, act: Callable[..., object]
 ) -> None:
@@ -390,7 +390,7 @@ def test_emptying_and_deleting_leave_own_records(
     assert people(session) == {pupil.pseudonym}
     assert session.scalar(select(func.count(Membership.id))) == 0
     left = session.scalar(select(func.count(Classroom.id)))
-    assert left == (1 if act is classes.clear_class else 0)
+    assert left == (1 if act is classrooms.clear_class else 0)
 
 
 def test_a_trainer_who_goes_takes_the_cards_along(

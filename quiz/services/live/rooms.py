@@ -21,7 +21,7 @@ from ...domain.scoring import Scoring
 from ...models import Classroom, Room, RoomQuestion, Seat
 from ...storage.db import writing
 from ..accounts.pseudonyms import pseudonym
-from ..classes import LARGEST_ID
+from ..classes.classrooms import LARGEST_ID
 from ..library.catalogue import Revision, catalogue_of
 from ..play.weak_skills import weak_questions
 from .seats import seat_key

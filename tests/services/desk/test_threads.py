@@ -13,8 +13,8 @@ from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Comment, DeskSet, Player, Right, Thread, ThreadKind
-from quiz.services import class_reports, rosters
 from quiz.services.accounts import players
+from quiz.services.classes.classrooms import reports, rosters
 from quiz.services.desk import readings, sets, sharing, threads
 from quiz.services.desk.threads import Given
 from quiz.services.play import disputes, own_record
@@ -351,7 +351,7 @@ def test_the_record_that_a_class_may_see_has_no_disputes(
     classroom = factories.create_class(session, mona)
     row = factories.create_member(session, classroom, answered, is_issued=True)
     member = rosters.member_of(session, classroom, row.id)
-    assert "disputes" not in class_reports.record_of(session, member)
+    assert "disputes" not in reports.record_of(session, member)
 
 
 def test_disputes_go_with_the_learner_and_what_trainers_wrote_stays_without_a_name(

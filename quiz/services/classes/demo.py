@@ -18,18 +18,18 @@ from typing import TypeAlias
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from ..domain.draw import Candidate, draw
-from ..domain.sentences import sentences
-from ..domain.simulate import SimulatedPlayer
-from ..domain.verdict import Verdict
-from ..models import Look, Mode, Player, Response, Round, RoundItem
-from ..storage.db import writing
-from .accounts.players import keep_record
-from .accounts.pseudonyms import pseudonym
-from .library.catalogue import NO_PASSAGE, Revision, StoredSet, catalogue_of
-from .library.outcome import Given, outcome_of
-from .play.rounds import PRACTICE_SIZE
-from .play.schedule import Past, due_questions
+from ...domain.draw import Candidate, draw
+from ...domain.sentences import sentences
+from ...domain.simulate import SimulatedPlayer
+from ...domain.verdict import Verdict
+from ...models import Look, Mode, Player, Response, Round, RoundItem
+from ...storage.db import writing
+from ..accounts.players import keep_record
+from ..accounts.pseudonyms import pseudonym
+from ..library.catalogue import NO_PASSAGE, Revision, StoredSet, catalogue_of
+from ..library.outcome import Given, outcome_of
+from ..play.rounds import PRACTICE_SIZE
+from ..play.schedule import Past, due_questions
 
 PERIOD = timedelta(days=28)
 """How far back the first rounds lie: less than a guest's record is kept."""

@@ -9,12 +9,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..domain.errors import BadInput, NotFound
-from ..models import Classroom, Membership, Player
-from ..storage.db import writing
-from .accounts.retention import forget_members
+from ...domain.errors import BadInput, NotFound
+from ...models import Classroom, Membership, Player
+from ...storage.db import writing
+from ..accounts.retention import forget_members
 from .cards import check_room
-from .classes import LARGEST_ID
+from .classrooms import LARGEST_ID
 
 LABEL_LENGTH = 40
 

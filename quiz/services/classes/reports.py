@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..content.format.spreadsheet_writing import Cell, Table
-from ..domain.measures import Proportion, Summary, summarise
-from ..models import Classroom
-from .library.history import Answer, histories
-from .play.own_record import export, exported_answer
+from ...content.format.spreadsheet_writing import Cell, Table
+from ...domain.measures import Proportion, Summary, summarise
+from ...models import Classroom
+from ..library.history import Answer, histories
+from ..play.own_record import export, exported_answer
 from .rosters import Member, roster
 
 JUDGED_FROM = 5

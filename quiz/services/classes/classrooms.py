@@ -10,11 +10,11 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..domain import codes
-from ..domain.errors import BadInput, NotFound
-from ..models import Classroom, Membership, Player
-from ..storage.db import writing
-from .accounts.retention import forget_members
+from ...domain import codes
+from ...domain.errors import BadInput, NotFound
+from ...models import Classroom, Membership, Player
+from ...storage.db import writing
+from ..accounts.retention import forget_members
 
 RETENTION_DAYS = (30, 90, 180, 365)
 """What a trainer can choose from."""

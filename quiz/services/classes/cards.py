@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..domain.errors import BadInput, NotFound
-from ..models import Classroom, Membership, Player
-from ..storage.db import writing
-from .accounts.passphrases import new_passphrase
-from .accounts.players import hash_of, name_key
-from .accounts.pseudonyms import pseudonym
+from ...domain.errors import BadInput, NotFound
+from ...models import Classroom, Membership, Player
+from ...storage.db import writing
+from ..accounts.passphrases import new_passphrase
+from ..accounts.players import hash_of, name_key
+from ..accounts.pseudonyms import pseudonym
 
 MOST_CARDS = 40
 """Accounts made at a time: some two seconds of hashing."""
