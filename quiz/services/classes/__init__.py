@@ -1,0 +1,1 @@
+"""Classes: their members and rosters, sign-in cards, reports, the demonstration class."""
