@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from . import (
-    accounts,
-    classes,
-    desk,
-    documents,
-    guide,
-    home,
-    joining,
-    live,
-    members,
-    preferences,
-    progress,
-    review,
-    rooms,
-    setup,
-    solo,
-)
+from . import desk
+from .accounts import account, preferences, setup
+from .classes import classrooms, joining, members
+from .library import documents, guide
+from .live import host, seat
+from .play import home, progress, review, solo
 
 BLUEPRINTS = (
     home.bp,
@@ -27,11 +16,11 @@ BLUEPRINTS = (
     progress.bp,
     documents.bp,
     guide.bp,
-    accounts.bp,
-    live.bp,
-    rooms.bp,
+    account.bp,
+    seat.bp,
+    host.bp,
     joining.bp,
-    classes.bp,
+    classrooms.bp,
     members.bp,
     setup.bp,
     preferences.bp,

@@ -6,12 +6,12 @@ from collections import defaultdict
 
 from flask import Blueprint, abort, render_template
 
-from ..config import ROOT
-from ..content.writing.guide import writing_guide
-from ..domain.scoring import POINTER_BONUS, Confidence, points
-from ..services.library.catalogue import Revision, catalogue_of
-from ..storage.db import db
-from ..web.i18n import ui_language
+from ...config import ROOT
+from ...content.writing.guide import writing_guide
+from ...domain.scoring import POINTER_BONUS, Confidence, points
+from ...services.library.catalogue import Revision, catalogue_of
+from ...storage.db import db
+from ...web.i18n import ui_language
 
 bp = Blueprint("guide", __name__, url_prefix="/guide")
 

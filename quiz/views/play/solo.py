@@ -10,20 +10,20 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ..domain.errors import BadInput
-from ..domain.scoring import POINTER_BONUS, Confidence, points
-from ..models import Mode
-from ..services.accounts.players import new_guest
-from ..services.library.catalogue import catalogue_of
-from ..services.library.outcome import outcome_of
-from ..services.library.passages import passages
-from ..services.play import rounds, solo
-from ..services.play.solo import Item, Stage
-from ..services.play.summary import summary_of
-from ..storage.db import db
-from ..web.access import caller, enter, keep_signed_in, player
-from ..web.forms import answer_in, choice_in, key_in
-from ..web.i18n import ui_language
+from ...domain.errors import BadInput
+from ...domain.scoring import POINTER_BONUS, Confidence, points
+from ...models import Mode
+from ...services.accounts.players import new_guest
+from ...services.library.catalogue import catalogue_of
+from ...services.library.outcome import outcome_of
+from ...services.library.passages import passages
+from ...services.play import rounds, solo
+from ...services.play.solo import Item, Stage
+from ...services.play.summary import summary_of
+from ...storage.db import db
+from ...web.access import caller, enter, keep_signed_in, player
+from ...web.forms import answer_in, choice_in, key_in
+from ...web.i18n import ui_language
 
 bp = Blueprint("solo", __name__)
 SIZES = {"5": 5, "10": 10, "all": None}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, url_for
 
-from ..domain.errors import NotFound
-from ..domain.question_set import SourceDocument
-from ..services.library.catalogue import catalogue_of
-from ..services.library.passages import Mark
-from ..services.play.review import AnsweredQuote, answered_quotes
-from ..storage.db import db
-from ..web.access import player
+from ...domain.errors import NotFound
+from ...domain.question_set import SourceDocument
+from ...services.library.catalogue import catalogue_of
+from ...services.library.passages import Mark
+from ...services.play.review import AnsweredQuote, answered_quotes
+from ...storage.db import db
+from ...web.access import player
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 

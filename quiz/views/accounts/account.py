@@ -9,16 +9,16 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..domain.codes import normalise
-from ..domain.errors import BadInput, NotFound, TooMany
-from ..models import Room
-from ..services.accounts import players
-from ..services.classes.rosters import classes_joined
-from ..services.live.seats import open_rooms
-from ..services.play import own_record
-from ..storage.db import db
-from ..web.access import enter, leave, player
-from ..web.rate_limits import sign_in_tries
+from ...domain.codes import normalise
+from ...domain.errors import BadInput, NotFound, TooMany
+from ...models import Room
+from ...services.accounts import players
+from ...services.classes.rosters import classes_joined
+from ...services.live.seats import open_rooms
+from ...services.play import own_record
+from ...storage.db import db
+from ...web.access import enter, leave, player
+from ...web.rate_limits import sign_in_tries
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
 

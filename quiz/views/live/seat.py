@@ -10,27 +10,27 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from .. import signals
-from ..domain.codes import normalise
-from ..domain.errors import BadInput, NotFound, TooMany
-from ..domain.room import ANSWERING, Phase, RoomMode
-from ..domain.scoring import POINTER_BONUS, Confidence, Scoring, points
-from ..models import Look, Room
-from ..server.streams import LOOK, stream
-from ..services.accounts.players import new_guest
-from ..services.accounts.pseudonyms import pseudonym
-from ..services.classes import rosters
-from ..services.library.catalogue import catalogue_of
-from ..services.library.outcome import outcome_of
-from ..services.library.passages import passages
-from ..services.live import results, seats
-from ..services.live.seat_state import Place, asked_look, place_of
-from ..services.play.solo import Stage
-from ..storage.db import db
-from ..web.access import caller, enter, keep_signed_in, player
-from ..web.forms import answer_in
-from ..web.i18n import ui_language
-from ..web.rate_limits import code_tries
+from ...domain.codes import normalise
+from ...domain.errors import BadInput, NotFound, TooMany
+from ...domain.room import ANSWERING, Phase, RoomMode
+from ...domain.scoring import POINTER_BONUS, Confidence, Scoring, points
+from ...models import Look, Room
+from ...server.streams import LOOK, stream
+from ...services.accounts.players import new_guest
+from ...services.accounts.pseudonyms import pseudonym
+from ...services.classes import rosters
+from ...services.library.catalogue import catalogue_of
+from ...services.library.outcome import outcome_of
+from ...services.library.passages import passages
+from ...services.live import results, seats
+from ...services.live.seat_state import Place, asked_look, place_of
+from ...services.play.solo import Stage
+from ...storage.db import db
+from ...web.access import caller, enter, keep_signed_in, player
+from ...web.forms import answer_in
+from ...web.i18n import ui_language
+from ...web.rate_limits import code_tries
+from . import messages
 
 bp = Blueprint("live", __name__)
 DRAWS = 3
@@ -96,8 +96,8 @@ def take_seat(code: str) -> Redirect | tuple[str, int]:
         return _door(room, error), 422
     keep_signed_in()
     session.pop("offers", None)
-    if signals.count_is_due(room.id):
-        signals.tell_count(room.id, *results.counted(db_session, room.id, 0, Look.FINAL))
+    if messages.count_is_due(room.id):
+        messages.tell_count(room.id, *results.counted(db_session, room.id, 0, Look.FINAL))
     return redirect(url_for(".seat", room_id=seat.room_id), 303)
 
 
@@ -117,7 +117,7 @@ def seat_part(room_id: str) -> str:
 def state(room_id: str) -> Response:
     """The line that the stream would send, for those who poll."""
     place = _place(room_id)
-    line = LOOK if place.is_removed else signals.line_of(place.state, datetime.now(UTC))
+    line = LOOK if place.is_removed else messages.line_of(place.state, datetime.now(UTC))
     return Response(line, content_type="text/plain; charset=utf-8")
 
 
@@ -126,10 +126,10 @@ def listen(room_id: str) -> Response:
     """Says when to look again."""
     place = _place(room_id)
     return stream(
-        signals.topics_of_seat(room_id, place.seat_id),
+        messages.topics_of_seat(room_id, place.seat_id),
         owner=f"seat {place.seat_id}",
-        snapshot=lambda: signals.line_of(_place(room_id).state, datetime.now(UTC)),
-        line=signals.heard,
+        snapshot=lambda: messages.line_of(_place(room_id).state, datetime.now(UTC)),
+        line=messages.heard,
     )
 
 
@@ -165,9 +165,9 @@ def _answer(room_id: str, position: int) -> seats.Taken:
     taken = seats.answer(
         db_session, caller(), room_id, position, answer_in(request.form), datetime.now(UTC)
     )
-    if signals.count_is_due(room_id):
+    if messages.count_is_due(room_id):
         look = asked_look(taken.place.rules, taken.place.state)
-        signals.tell_count(room_id, *results.counted(db_session, room_id, position, look))
+        messages.tell_count(room_id, *results.counted(db_session, room_id, position, look))
     return taken
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template
 
-from ..services.play.progress import progress_of
-from ..storage.db import db
-from ..web.access import player
-from ..web.charts import calibration_chart, rounds_chart
+from ...services.play.progress import progress_of
+from ...storage.db import db
+from ...web.access import player
+from ...web.charts import calibration_chart, rounds_chart
 
 bp = Blueprint("progress", __name__, url_prefix="/progress")
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template
 
-from ..services.live.seats import open_rooms
-from ..services.play.home import shelf
-from ..storage.db import db
-from ..web.access import player
+from ...services.live.seats import open_rooms
+from ...services.play.home import shelf
+from ...storage.db import db
+from ...web.access import player
 
 bp = Blueprint("home", __name__)
 

@@ -9,10 +9,10 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..domain.errors import BadInput, NotFound
-from ..services.accounts import trainers
-from ..storage.db import db
-from ..web.access import enter
+from ...domain.errors import BadInput, NotFound
+from ...services.accounts import trainers
+from ...storage.db import db
+from ...web.access import enter
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
 

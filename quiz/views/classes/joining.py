@@ -9,14 +9,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..domain import codes
-from ..domain.errors import BadInput, NotFound, TooMany
-from ..models import Classroom
-from ..services.classes import cards, rosters
-from ..storage.db import db
-from ..web.access import enter, player
-from ..web.i18n import ui_language
-from ..web.rate_limits import code_tries
+from ...domain import codes
+from ...domain.errors import BadInput, NotFound, TooMany
+from ...models import Classroom
+from ...services.classes import cards, rosters
+from ...storage.db import db
+from ...web.access import enter, player
+from ...web.i18n import ui_language
+from ...web.rate_limits import code_tries
 
 bp = Blueprint("joining", __name__, url_prefix="/classes/join")
 

@@ -11,23 +11,23 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from .. import signals
-from ..content.format.spreadsheet_writing import to_csv, to_xlsx
-from ..domain.errors import BadInput, Conflict, NotFound
-from ..domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Phase, RoomMode
-from ..domain.scoring import Scoring
-from ..models import Classroom, Look, RoomQuestion
-from ..server.streams import stream
-from ..services.classes.classrooms import classes_of
-from ..services.library.catalogue import catalogue_of
-from ..services.library.passages import passages
-from ..services.live import debrief, exports, results, rooms
-from ..services.live.rooms import Hosted, Plan
-from ..services.live.seat_state import asked_look
-from ..storage.db import db
-from ..web.access import trainer
-from ..web.forms import choice_in, key_in
-from ..web.i18n import ui_language
+from ...content.format.spreadsheet_writing import to_csv, to_xlsx
+from ...domain.errors import BadInput, Conflict, NotFound
+from ...domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Phase, RoomMode
+from ...domain.scoring import Scoring
+from ...models import Classroom, Look, RoomQuestion
+from ...server.streams import stream
+from ...services.classes.classrooms import classes_of
+from ...services.library.catalogue import catalogue_of
+from ...services.library.passages import passages
+from ...services.live import debrief, exports, results, rooms
+from ...services.live.rooms import Hosted, Plan
+from ...services.live.seat_state import asked_look
+from ...storage.db import db
+from ...web.access import trainer
+from ...web.forms import choice_in, key_in
+from ...web.i18n import ui_language
+from . import messages
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
 SCREENS = {"projector": "rooms/_projector.html", "remote": "rooms/_remote.html"}
@@ -82,10 +82,10 @@ def listen(room_id: str) -> Response:
     host = trainer()
     _hosted(room_id)
     return stream(
-        signals.topics_of_host(room_id),
+        messages.topics_of_host(room_id),
         owner=f"host {host.id} {room_id}",
         snapshot=lambda: _lines(_hosted(room_id)),
-        line=signals.heard,
+        line=messages.heard,
     )
 
 
@@ -134,7 +134,7 @@ def players(room_id: str) -> str:
 def lock(room_id: str) -> Redirect:
     """Let nobody new in, or let them in again."""
     rooms.lock(db.session(), trainer().id, room_id, request.form.get("locked") == "1")
-    signals.tell_host(room_id)
+    messages.tell_host(room_id)
     return redirect(url_for(".players", room_id=room_id), 303)
 
 
@@ -142,8 +142,8 @@ def lock(room_id: str) -> Redirect:
 def rename(room_id: str, seat_id: int) -> Redirect:
     """Give a player another drawn name."""
     rooms.rename_seat(db.session(), trainer().id, room_id, seat_id, ui_language(), _rng())
-    signals.tell_seat(room_id, seat_id)
-    signals.tell_host(room_id)
+    messages.tell_seat(room_id, seat_id)
+    messages.tell_host(room_id)
     return redirect(url_for(".players", room_id=room_id), 303)
 
 
@@ -151,8 +151,8 @@ def rename(room_id: str, seat_id: int) -> Redirect:
 def remove(room_id: str, seat_id: int) -> Redirect:
     """Send a player out."""
     rooms.remove_seat(db.session(), trainer().id, room_id, seat_id, datetime.now(UTC))
-    signals.tell_seat(room_id, seat_id)
-    signals.tell_host(room_id)
+    messages.tell_seat(room_id, seat_id)
+    messages.tell_host(room_id)
     return redirect(url_for(".players", room_id=room_id), 303)
 
 
@@ -160,8 +160,8 @@ def remove(room_id: str, seat_id: int) -> Redirect:
 def restore(room_id: str, seat_id: int) -> Redirect:
     """Let a player back in."""
     rooms.restore_seat(db.session(), trainer().id, room_id, seat_id)
-    signals.tell_seat(room_id, seat_id)
-    signals.tell_host(room_id)
+    messages.tell_seat(room_id, seat_id)
+    messages.tell_host(room_id)
     return redirect(url_for(".players", room_id=room_id), 303)
 
 
@@ -204,7 +204,7 @@ def _move(room_id: str) -> None:
     except IllegalMove as error:
         raise Conflict(str(error), "move") from error
     if moved:
-        signals.tell_room(room_id, _hosted(room_id).state)
+        messages.tell_room(room_id, _hosted(room_id).state)
 
 
 def _rng() -> random.Random:
@@ -259,7 +259,7 @@ def _counted(host: Hosted) -> tuple[int, int]:
 
 def _lines(host: Hosted) -> str:
     state = host.state
-    line = signals.line_of(state, datetime.now(UTC))
+    line = messages.line_of(state, datetime.now(UTC))
     if state.phase not in ANSWERING and state.phase is not Phase.LOBBY:
         return line
     answered, seated = _counted(host)

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..content.format.spreadsheet_writing import to_csv
-from ..domain.errors import BadInput
-from ..models import Classroom
-from ..services.classes import cards, classrooms, reports, rosters
-from ..services.classes.rosters import Member
-from ..storage.db import db
-from ..web.access import trainer
-from ..web.i18n import ui_language
+from ...content.format.spreadsheet_writing import to_csv
+from ...domain.errors import BadInput
+from ...models import Classroom
+from ...services.classes import cards, classrooms, reports, rosters
+from ...services.classes.rosters import Member
+from ...storage.db import db
+from ...web.access import trainer
+from ...web.i18n import ui_language
 
 bp = Blueprint("members", __name__, url_prefix="/classes/<int:class_id>/members/<int:member_id>")
 

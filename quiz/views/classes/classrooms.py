@@ -9,14 +9,14 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..content.format.spreadsheet_writing import to_csv, to_xlsx
-from ..domain.errors import BadInput, NotFound
-from ..models import Classroom
-from ..services.classes import cards, classrooms, reports, rosters
-from ..storage.db import db
-from ..web.access import player, trainer
-from ..web.charts import calibration_chart
-from ..web.i18n import ui_language
+from ...content.format.spreadsheet_writing import to_csv, to_xlsx
+from ...domain.errors import BadInput, NotFound
+from ...models import Classroom
+from ...services.classes import cards, classrooms, reports, rosters
+from ...storage.db import db
+from ...web.access import player, trainer
+from ...web.charts import calibration_chart
+from ...web.i18n import ui_language
 
 bp = Blueprint("classes", __name__, url_prefix="/classes")
 

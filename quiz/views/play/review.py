@@ -8,15 +8,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from ..domain.errors import BadInput, TooMany
-from ..domain.verdict import Verdict
-from ..models import Player
-from ..services.library.catalogue import catalogue_of
-from ..services.play import disputes
-from ..services.play.review import Filters, review_page, reviewed_question
-from ..storage.db import db
-from ..web import rate_limits
-from ..web.access import player
+from ...domain.errors import BadInput, TooMany
+from ...domain.verdict import Verdict
+from ...models import Player
+from ...services.library.catalogue import catalogue_of
+from ...services.play import disputes
+from ...services.play.review import Filters, review_page, reviewed_question
+from ...storage.db import db
+from ...web import rate_limits
+from ...web.access import player
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 RESULTS = ("right", "wrong", "sure_wrong")

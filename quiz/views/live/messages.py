@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from .domain.room import State
-from .server.events import Throttle, events
-from .server.streams import LOOK
+from ...domain.room import State
+from ...server.events import Throttle, events
+from ...server.streams import LOOK
 
 COUNTS_PER_SECOND = 4
 _counts = Throttle(COUNTS_PER_SECOND)

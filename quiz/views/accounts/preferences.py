@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from ..web.i18n import LANGUAGES
+from ...web.i18n import LANGUAGES
 
 bp = Blueprint("preferences", __name__)
 THEMES = ("auto", "light", "dark")
