@@ -1,0 +1,1 @@
+"""Names, passphrases, preferences, the first trainer."""

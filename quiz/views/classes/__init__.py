@@ -1,0 +1,1 @@
+"""A teacher's classes, their members, joining one."""

@@ -1,0 +1,1 @@
+"""Pages of a person alone: home, rounds, review, progress."""
