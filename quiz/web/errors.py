@@ -53,5 +53,5 @@ _NOBODY: dict[str, object] = {"player": lambda: None}
 
 def _page(status: int, code: str | None, **context: object) -> tuple[str, int]:
     part = request.path.endswith("/part")
-    template = "_error.html" if part else "error.html"
+    template = "_shared/_error.html" if part else "_shared/error.html"
     return render_template(template, status=status, code=code, **context), status

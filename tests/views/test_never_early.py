@@ -362,8 +362,8 @@ def leak_cookie(app: Flask, secret: Callable[[Item], str]) -> None:
 def _template(app: Flask, addition: str, secret: Callable[[Item], str]) -> None:
     loader = app.jinja_env.loader
     assert loader is not None
-    source = loader.get_source(app.jinja_env, "solo/_ask.html")[0]
-    app.jinja_env.loader = ChoiceLoader([DictLoader({"solo/_ask.html": source + addition}), loader])
+    source = loader.get_source(app.jinja_env, "play/_ask.html")[0]
+    app.jinja_env.loader = ChoiceLoader([DictLoader({"play/_ask.html": source + addition}), loader])
     app.jinja_env.globals["secret"] = secret
 
 

@@ -23,7 +23,7 @@ def form(token: str) -> str:
     _check(token)
     if trainers.has_trainer(db.session()):
         raise NotFound
-    return render_template("setup/setup.html", error=None)
+    return render_template("accounts/setup.html", error=None)
 
 
 @bp.post("/<token>")
@@ -34,7 +34,7 @@ def made(token: str) -> Redirect | tuple[str, int]:
     try:
         trainer = trainers.add_first_trainer(db.session(), name, passphrase, datetime.now(UTC))
     except BadInput as error:
-        return render_template("setup/setup.html", error=error), 422
+        return render_template("accounts/setup.html", error=error), 422
     current_app.config["SETUP_TOKEN"] = None
     enter(trainer)
     flash(_("The trainer’s account is made. The set-up link no longer works."), "good")

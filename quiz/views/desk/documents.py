@@ -60,7 +60,7 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
             return bring_page("", error, None), 413
         if request.endpoint in TEXT_ROUTES and document_id is not None:
             return version_page(document_id, "", error, None), 413
-    template = "_error.html" if request.path.endswith("/part") else "error.html"
+    template = "_shared/_error.html" if request.path.endswith("/part") else "_shared/error.html"
     return render_template(template, status=413, code=None), 413
 
 

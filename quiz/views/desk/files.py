@@ -68,7 +68,7 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     try:
         return _ask(set_id, BadInput("file", "upload_size")), 413
     except (NotFound, NoPage):  # here nobody else would turn it into a page
-        return render_template("error.html", status=404, code=None), 404
+        return render_template("_shared/error.html", status=404, code=None), 404
 
 
 @bp.get("/")

@@ -18,7 +18,7 @@ bp = Blueprint("documents", __name__, url_prefix="/documents")
 @bp.get("/")
 def index() -> str:
     """All documents, with what each is."""
-    return render_template("documents/list.html", documents=_documents().values())
+    return render_template("library/documents.html", documents=_documents().values())
 
 
 @bp.get("/<slug>")
@@ -30,7 +30,7 @@ def document(slug: str) -> str:
     who = player()
     quotes = answered_quotes(db.session(), who.id if who else None, found)
     return render_template(
-        "documents/document.html",
+        "library/document.html",
         document=found,
         quotes=quotes,
         marks=[_mark(quote) for quote in quotes],

@@ -22,7 +22,7 @@ def rubric() -> str:
     by_rule = defaultdict(list)
     for example in _examples():
         by_rule[example.question.rule].append(example)
-    return render_template("guide/rubric.html", by_rule=by_rule)
+    return render_template("library/rubric.html", by_rule=by_rule)
 
 
 @bp.get("/skills")
@@ -32,20 +32,20 @@ def skills() -> str:
     for example in _examples():
         for skill in example.question.skills:
             by_skill[skill].append(example)
-    return render_template("guide/skills.html", by_skill=by_skill)
+    return render_template("library/skills.html", by_skill=by_skill)
 
 
 @bp.get("/points")
 def points_and_figures() -> str:
     """What an answer pays and what each figure means."""
     table = [(level, points(level, True), points(level, False)) for level in Confidence]
-    return render_template("guide/points.html", table=table, bonus=POINTER_BONUS)
+    return render_template("library/points.html", table=table, bonus=POINTER_BONUS)
 
 
 @bp.get("/about")
 def about() -> str:
     """What this is, where the files come from, and what is stored of a player."""
-    return render_template("guide/about.html")
+    return render_template("library/about.html")
 
 
 @bp.get("/writing")
@@ -54,7 +54,7 @@ def writing() -> str:
     guide = writing_guide(ROOT / "questions", ui_language())
     if guide is None:
         abort(404)
-    return render_template("guide/writing.html", guide=guide)
+    return render_template("library/writing.html", guide=guide)
 
 
 def _examples() -> list[Revision]:

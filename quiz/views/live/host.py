@@ -30,7 +30,7 @@ from ...web.i18n import ui_language
 from . import messages
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
-SCREENS = {"projector": "rooms/_projector.html", "remote": "rooms/_remote.html"}
+SCREENS = {"projector": "live/_projector.html", "remote": "live/_remote.html"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,13 +54,13 @@ def open_room() -> Redirect | tuple[str, int]:
 @bp.get("/<room_id>")
 def projector(room_id: str) -> str:
     """The room as the class sees it, with the controls at the foot."""
-    return render_template("rooms/projector.html", **_sheet(_hosted(room_id), "projector"))
+    return render_template("live/projector.html", **_sheet(_hosted(room_id), "projector"))
 
 
 @bp.get("/<room_id>/remote")
 def remote(room_id: str) -> str:
     """The controls alone, for the host's phone."""
-    return render_template("rooms/remote.html", **_sheet(_hosted(room_id), "remote"))
+    return render_template("live/remote.html", **_sheet(_hosted(room_id), "remote"))
 
 
 @bp.get("/<room_id>/<any(projector, remote):screen>/part")
@@ -109,7 +109,7 @@ def question(room_id: str, position: int) -> str:
     """A revealed question once more, from the debrief."""
     host = _hosted(room_id)
     asked = debrief.question_report(db.session(), host.room, position)
-    return render_template("rooms/question.html", room=host.room, asked=asked)
+    return render_template("live/room_question.html", room=host.room, asked=asked)
 
 
 @bp.get("/<room_id>/players")
@@ -118,7 +118,7 @@ def players(room_id: str) -> str:
     host, db_session = _hosted(room_id), db.session()
     state = host.state
     return render_template(
-        "rooms/players.html",
+        "live/players.html",
         host=host,
         room=host.room,
         seats=results.all_seats(db_session, room_id),
@@ -237,7 +237,7 @@ def _number(field: str, code: str) -> int:
 def _index(error: BadInput | None = None) -> str:
     host, db_session = trainer(), db.session()
     return render_template(
-        "rooms/index.html",
+        "live/rooms.html",
         rooms=rooms.rooms_of(db_session, host.id),
         sets=[s for s in catalogue_of(db_session).sets(db_session) if not s.is_examples],
         classes=classes_of(db_session, host),

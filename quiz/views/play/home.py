@@ -21,7 +21,9 @@ def index() -> str:
     who = player()
     found = shelf(db.session(), who.id if who else None, datetime.now(UTC))
     rooms = open_rooms(db.session(), who.id) if who else ()
-    return render_template("home.html", shelf=found, rooms=rooms, key=secrets.token_urlsafe(16))
+    return render_template(
+        "play/home.html", shelf=found, rooms=rooms, key=secrets.token_urlsafe(16)
+    )
 
 
 @bp.get("/healthz")

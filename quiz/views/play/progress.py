@@ -21,9 +21,9 @@ def index() -> str:
     who = player()
     found = progress_of(db.session(), who.id, datetime.now(UTC)) if who else None
     if found is None or not found.figures.answers:
-        return render_template("progress/empty.html")
+        return render_template("play/progress_empty.html")
     return render_template(
-        "progress/progress.html",
+        "play/progress.html",
         progress=found,
         figures=found.figures,
         rounds_chart=rounds_chart(found.rounds),

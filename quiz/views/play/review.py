@@ -27,7 +27,7 @@ def index() -> str:
     """The questions one has answered, filtered."""
     who = player()
     if who is None:
-        return render_template("review/list.html", found=None)
+        return render_template("play/review.html", found=None)
     filters = _filters()
     page = request.args.get("page", "1")[:6]
     number = int(page) if page.isascii() and page.isdigit() else 1
@@ -35,7 +35,7 @@ def index() -> str:
     titles = {s.slug: s.title for s in catalogue_of(db.session()).sets(db.session())}
     answered = {told.key for told in disputes.disputes_of(db.session(), who.id) if told.answers}
     return render_template(
-        "review/list.html", found=found, filters=filters, titles=titles, answered=answered
+        "play/review.html", found=found, filters=filters, titles=titles, answered=answered
     )
 
 
@@ -70,7 +70,7 @@ def _page(who: Player, set_slug: str, question_id: str, error: BadInput | None) 
     latest = answers[0]
     told = disputes.disputes_of(session, who.id, latest.key)
     return render_template(
-        "review/question.html",
+        "play/review_question.html",
         answers=answers,
         latest=latest,
         pointed=catalogue_of(session).pointed(session, latest.revision, latest.final.pointer),

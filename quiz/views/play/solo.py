@@ -65,7 +65,7 @@ def item(round_id: str, position: int) -> str | Redirect:
     shown = _shown(round_id, position)
     if shown is None:
         return redirect(url_for(".resume", round_id=round_id), 303)
-    return render_template("solo/item.html", **_sheet(shown))
+    return render_template("play/item.html", **_sheet(shown))
 
 
 @bp.get("/rounds/<round_id>/<int(max=9999):position>/part")
@@ -74,7 +74,7 @@ def item_part(round_id: str, position: int) -> str | Redirect:
     shown = _shown(round_id, position)
     if shown is None:
         return _whole_page(round_id)
-    return render_template("solo/_item.html", **_sheet(shown))
+    return render_template("play/_item.html", **_sheet(shown))
 
 
 @bp.get("/rounds/<round_id>/<int(max=9999):position>/file")
@@ -84,7 +84,7 @@ def item_with_file(round_id: str, position: int) -> str | Redirect:
     if shown is None or shown.stage is Stage.FIRST_LOOK:  # the claim alone, that is the point
         return redirect(url_for(".resume", round_id=round_id), 303)
     solo.open_file(db.session(), shown, datetime.now(UTC))
-    return render_template("solo/item.html", **_sheet(shown, file_open=True))
+    return render_template("play/item.html", **_sheet(shown, file_open=True))
 
 
 @bp.get("/rounds/<round_id>/<int(max=9999):position>/file/part")
@@ -94,7 +94,7 @@ def file_part(round_id: str, position: int) -> str | Redirect:
     if shown is None or shown.stage is Stage.FIRST_LOOK:  # the claim alone, that is the point
         return _whole_page(round_id)
     solo.open_file(db.session(), shown, datetime.now(UTC))
-    return render_template("_sources.html", **_sheet(shown, file_open=True))
+    return render_template("_shared/_sources.html", **_sheet(shown, file_open=True))
 
 
 @bp.post("/rounds/<round_id>/<int(max=9999):position>/answer")
@@ -106,7 +106,7 @@ def answer(round_id: str, position: int) -> Redirect | tuple[str, int]:
         asked = solo.item_state(db.session(), caller(), round_id, position)
         if asked.shown_at is None:  # no look at the questions to come
             return redirect(url_for(".resume", round_id=round_id), 303)
-        return render_template("solo/item.html", **_sheet(asked, error=error)), 422
+        return render_template("play/item.html", **_sheet(asked, error=error)), 422
     already = 1 if done.already else None
     return redirect(url_for(".item", round_id=round_id, position=position, already=already), 303)
 
@@ -127,8 +127,8 @@ def answer_part(round_id: str, position: int) -> str | Redirect | tuple[str, int
         asked = solo.item_state(db.session(), caller(), round_id, position)
         if asked.shown_at is None:
             return _whole_page(round_id)
-        return render_template("solo/_item.html", **_sheet(asked, error=error)), 422
-    return render_template("solo/_item.html", **_sheet(done.item, already=done.already))
+        return render_template("play/_item.html", **_sheet(asked, error=error)), 422
+    return render_template("play/_item.html", **_sheet(done.item, already=done.already))
 
 
 @bp.get("/rounds/<round_id>/summary")
@@ -137,7 +137,7 @@ def summary(round_id: str) -> str | Redirect:
     found = summary_of(db.session(), caller(), round_id)
     if found is None:
         return redirect(url_for(".resume", round_id=round_id), 303)
-    return render_template("solo/summary.html", summary=found, key=secrets.token_urlsafe(16))
+    return render_template("play/summary.html", summary=found, key=secrets.token_urlsafe(16))
 
 
 def _whole_page(round_id: str) -> Redirect:
