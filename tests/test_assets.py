@@ -13,7 +13,7 @@ STYLES = Path(__file__).parent.parent / "static" / "css" / "app.css"
 
 def test_a_file_is_kept_for_a_year_under_an_address_that_names_its_content(app: Flask) -> None:
     with app.test_request_context():
-        address = url_for("static", filename="css/app.css")
+        address = url_for("static", filename="css/base.css")
 
     response = app.test_client().get(address, buffered=True)
 

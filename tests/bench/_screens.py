@@ -1,4 +1,4 @@
-"""The screens of a live room, as static/js/live.js and the pages' forms make them behave."""
+"""The screens of a live room, as static/js/live/live.js and the pages' forms make them behave."""
 
 from __future__ import annotations
 
