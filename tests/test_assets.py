@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask, url_for
 
-STYLES = Path(__file__).parent.parent / "static" / "css" / "app.css"
+STYLES = Path(__file__).parent.parent / "static" / "css" / "base.css"
 
 
 def test_a_file_is_kept_for_a_year_under_an_address_that_names_its_content(app: Flask) -> None:
@@ -17,7 +17,7 @@ def test_a_file_is_kept_for_a_year_under_an_address_that_names_its_content(app: 
 
     response = app.test_client().get(address, buffered=True)
 
-    unversioned = app.test_client().get("/static/css/app.css", buffered=True)
+    unversioned = app.test_client().get("/static/css/base.css", buffered=True)
 
     assert "immutable" in response.headers["Cache-Control"]
     assert "Cookie" not in response.headers.get("Vary", "")

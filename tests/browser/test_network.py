@@ -72,7 +72,7 @@ def test_the_first_page_is_light(site: Site, learner: Learners) -> None:
     wire = Wire(site, page)
     with wire.served() as paths:
         page.goto("/")
-    assert "/static/css/app.css" in paths
+    assert "/static/css/base.css" in paths
     assert 1_000 < weight(wire) < FIRST_LOAD_LIMIT, wire.received
 
 

@@ -66,7 +66,7 @@ def taught(address: str, status: int = 200) -> Row:
 
 
 ROUTES = {
-    ("static", "GET"): public("/static/css/app.css"),
+    ("static", "GET"): public("/static/css/base.css"),
     ("home.index", "GET"): public("/"),
     ("home.health", "GET"): public("/healthz"),
     ("solo.start", "POST"): public("/rounds", 303),

@@ -54,7 +54,7 @@ KINDS = [
     ("HEAD", "/guide/", 200),
     ("POST", "/preferences", 400),  # without a token
     ("POST", "/account/sign-in", 413),  # too much
-    ("GET", "/static/css/app.css", 200),
+    ("GET", "/static/css/base.css", 200),
     ("GET", "/static/nowhere.css", 404),
     ("GET", "/static/../config.py", 404),
     ("GET", "/boom", 500),
@@ -99,8 +99,8 @@ def test_every_kind_of_response_has_the_headers(nobody: Visitor) -> None:
 
 
 CACHED = {
-    "/static/css/app.css?v=abc": "public, max-age=31536000, immutable",
-    "/static/css/app.css": "no-cache",
+    "/static/css/base.css?v=abc": "public, max-age=31536000, immutable",
+    "/static/css/base.css": "no-cache",
     "/static/nowhere.css?v=abc": "no-store",
     "/": "no-store",
     "/nowhere": "no-store",
@@ -116,9 +116,9 @@ def test_what_may_be_kept_by_whom(nobody: Visitor) -> None:
 
 
 def test_an_unchanged_static_file_is_not_sent_again(nobody: Visitor) -> None:
-    etag = nobody.get("/static/css/app.css").headers["ETag"]
+    etag = nobody.get("/static/css/base.css").headers["ETag"]
 
-    again = nobody.get("/static/css/app.css", headers={"If-None-Match": etag})
+    again = nobody.get("/static/css/base.css", headers={"If-None-Match": etag})
 
     assert (again.status_code, again.text) == (304, "")
     assert {name: again.headers.get(name) for name in ALWAYS} == ALWAYS
