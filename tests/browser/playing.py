@@ -27,7 +27,7 @@ from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
 from quiz.services.accounts import players, trainers
-from quiz.services.classes.classrooms import classrooms, rosters
+from quiz.services.classes import classrooms, rosters
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.play import solo
 from quiz.storage.db import db, writing

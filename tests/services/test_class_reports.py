@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from quiz.services.classes.classrooms.reports import record_of, report_of, tables_of
 
 from quiz.domain.verdict import Verdict
 from quiz.models import Classroom, Mode, Player
 from quiz.services.accounts import trainers
-from quiz.services.classes.classrooms import rosters
+from quiz.services.classes import rosters
+from quiz.services.classes.reports import record_of, report_of, tables_of
 from quiz.services.library.history import histories, history
 from tests.factories import (
     NOW,

@@ -14,7 +14,7 @@ from quiz.domain.errors import BadInput, NotFound
 from quiz.models import Classroom, Membership, Player
 from quiz.services.accounts import players, trainers
 from quiz.services.accounts.retention import erase_past_retention
-from quiz.services.classes.classrooms import cards, classrooms, rosters
+from quiz.services.classes import cards, classrooms, rosters
 from quiz.services.play import own_record
 from tests import factories
 from tests.factories import (

@@ -9,7 +9,14 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from quiz.services.classes.classrooms.demo import (
+from sqlalchemy import delete, func, select, update
+
+from quiz.domain.measures import Summary, checking_gain, summarise
+from quiz.domain.scoring import POINTER_BONUS, points
+from quiz.domain.verdict import Verdict
+from quiz.models import Look, Mode, Player, QuestionSetRow, Response, Round, RoundItem
+from quiz.services.accounts.players import sign_in
+from quiz.services.classes.demo import (
     KEPT,
     PERIOD,
     AlreadySeeded,
@@ -20,13 +27,6 @@ from quiz.services.classes.classrooms.demo import (
     members,
     seed_class,
 )
-from sqlalchemy import delete, func, select, update
-
-from quiz.domain.measures import Summary, checking_gain, summarise
-from quiz.domain.scoring import POINTER_BONUS, points
-from quiz.domain.verdict import Verdict
-from quiz.models import Look, Mode, Player, QuestionSetRow, Response, Round, RoundItem
-from quiz.services.accounts.players import sign_in
 from quiz.services.library.catalogue import NO_PASSAGE, catalogue_of, parse_pointer
 from quiz.services.library.history import Answer, history
 from tests import world

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from quiz.domain.errors import BadInput, NotFound
 from quiz.models import Player
 from quiz.services.accounts import players, trainers
-from quiz.services.classes.classrooms import cards
+from quiz.services.classes import cards
 from tests.factories import NOW, PASSPHRASE, create_class, create_learner, create_member
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Comment, DeskSet, Player, Right, Thread, ThreadKind
 from quiz.services.accounts import players
-from quiz.services.classes.classrooms import reports, rosters
+from quiz.services.classes import reports, rosters
 from quiz.services.desk import readings, sets, sharing, threads
 from quiz.services.desk.threads import Given
 from quiz.services.play import disputes, own_record
