@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+import run
 from quiz.content.format.archive import to_zip, zipped
 from quiz.content.intake.archive import from_zip
 from quiz.content.loader import load
 from tests.browser.conftest import Learners, Site
 from tests.browser.states import teaching
 
-QUESTIONS = Path(__file__).parents[2] / "questions"
+QUESTIONS = run.ROOT / "questions"
 
 
 def an_archive(slug: str) -> bytes:

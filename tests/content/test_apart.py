@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
+import run
 from quiz.content.intake import sandbox as module
 from quiz.content.intake.import_errors import Broken, Busy, Refused, TooBig, TookTooLong
 from quiz.content.intake.sandbox import TASKS, apart
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = run.ROOT
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has only the time limit")
 
 

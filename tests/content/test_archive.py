@@ -11,13 +11,13 @@ import warnings
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import run
 from quiz.content.format.archive import to_zip
 from quiz.content.format.canonical import set_from_dict, set_to_dict
 from quiz.content.format.problems import Problem, Severity, Words, say
@@ -34,7 +34,7 @@ from quiz.domain.quote import Quote, locate
 from quiz.domain.taxonomy import Taxonomy
 from tests.content import legal
 
-QUESTIONS = Path(__file__).parents[2] / "questions"
+QUESTIONS = run.ROOT / "questions"
 SHIPPED = load(QUESTIONS)
 SETS = list(SHIPPED.sets.values())
 SHIPPED_ZIP = to_zip(SETS, SHIPPED.documents)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+import run
 from quiz.content.writing.guide import FILES, Guide, writing_guide
 from quiz.domain.verdict import Rule
 
-FOLDER = Path(__file__).parent.parent.parent / "questions"
+FOLDER = run.ROOT / "questions"
 
 
 def guide(language: str) -> Guide:

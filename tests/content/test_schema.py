@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import run
 from quiz.content.format.problems import Problem, Unreadable
 from quiz.content.format.schema import (
     DocumentFile,
@@ -20,7 +21,7 @@ from quiz.content.format.schema import (
 from quiz.content.format.schema_problems import parse
 from quiz.content.format.yaml_source import read_yaml
 
-QUESTIONS = Path(__file__).resolve().parents[2] / "questions"
+QUESTIONS = run.ROOT / "questions"
 
 SET = """\
 format: 1

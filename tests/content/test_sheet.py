@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -18,6 +17,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+import run
 from quiz.content.format.problems import Severity, Words
 from quiz.content.format.spreadsheet_writing import Table, to_csv, to_xlsx
 from quiz.content.intake.empty_table import template
@@ -36,7 +36,7 @@ from quiz.domain.quote import Quote
 from quiz.domain.verdict import Rule, Stance, Verdict
 from tests.content import legal
 
-SHIPPED = load(Path(__file__).parents[2] / "questions")
+SHIPPED = load(run.ROOT / "questions")
 SECONDS = 2
 
 evidence = st.builds(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
+import run
 from quiz.content.checks.check import check
 from quiz.content.loader import load
 
-QUESTIONS = Path(__file__).resolve().parents[2] / "questions"
+QUESTIONS = run.ROOT / "questions"
 
 # The documents are kept byte for byte as they were received.
 CHECKSUMS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import run
 from quiz.content.format.library import Library
 from quiz.content.format.problems import Words
 from quiz.content.loader import load
@@ -23,7 +23,7 @@ from quiz.domain.quote import Span, locate
 from quiz.domain.sentences import sentences
 from quiz.domain.verdict import Rule, Stance
 
-QUESTIONS = Path(__file__).resolve().parents[2] / "questions"
+QUESTIONS = run.ROOT / "questions"
 DOCUMENTS = ("cancelled-strikes", "direct-call", "gang-expertise", "kremlin-silence")
 DOCUMENTS = (*DOCUMENTS, "moscow-pillar")
 PAGE = {RegionKind.COMMENTS, RegionKind.FURNITURE}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import run
 from quiz.content.format.library import Library
 from quiz.content.loader import load
 from quiz.content.writing.near_numbers import near_number
@@ -18,7 +17,7 @@ from quiz.domain.question_set import Region, RegionKind, SourceDocument
 from quiz.domain.quote import Span
 from quiz.domain.verdict import Rule
 
-QUESTIONS = Path(__file__).resolve().parents[2] / "questions"
+QUESTIONS = run.ROOT / "questions"
 AXIOS = "Selon Axios, 21 frappes ont tué au moins 83 personnes."
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import run
 from quiz.content.format.build import build_document, build_set
 from quiz.content.format.schema import DocumentFile, SetFile
 from quiz.content.format.schema_problems import parse
@@ -20,7 +20,7 @@ from quiz.domain.question_set import QuestionSet, Region, RegionKind, SourceDocu
 from quiz.domain.quote import Span
 from tests.content import legal
 
-SHIPPED = load(Path(__file__).parents[2] / "questions")
+SHIPPED = load(run.ROOT / "questions")
 SETS: Mapping[str, QuestionSet] = SHIPPED.all_sets
 SET = SETS["direct-call"]
 DOCUMENT = SHIPPED.documents["direct-call"]

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import run
 from quiz.domain.sentences import sentences
 
-DOCUMENTS = Path(__file__).parents[2] / "questions" / "documents"
+DOCUMENTS = run.ROOT / "questions" / "documents"
 
 FRAGMENTS = [
     *"«»“”\"'’()[]….!?,;:—- \n\t\r",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+import run
 from quiz.content.checks.check import check
 from quiz.content.format.problems import Severity
 from quiz.content.intake.archive import from_zip
@@ -88,7 +89,7 @@ def test_all_that_is_on_offer_becomes_a_folder_that_passes_and_loads_as_the_same
 
 
 def test_the_shipped_questions_come_out_without_an_error(tmp_path: Path) -> None:
-    shipped = Path(__file__).parents[2] / "questions"
+    shipped = run.ROOT / "questions"
     address = f"sqlite:///{tmp_path / 'shipped.sqlite3'}"
     world.migrate(address)
     with world.running(address, QUESTIONS=shipped) as app, app.app_context():
