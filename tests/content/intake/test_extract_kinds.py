@@ -8,7 +8,7 @@ import pytest
 from quiz.content.intake.extract import MAX_UPLOAD, extract
 from quiz.content.intake.extract.kinds import kind_of
 from quiz.content.intake.import_errors import Refused
-from tests.content.made_files import pdf, saved, zipped
+from tests.content.intake.made_files import pdf, saved, zipped
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from quiz.content.intake.extract.extracted import from_json
 from quiz.content.intake.extract.word import MAX_ENTRIES, read
 from quiz.content.intake.import_errors import Refused
 from quiz.domain.question_set import RegionKind
-from tests.content.made_files import replaced, saved
-from tests.content.test_extract_text import assert_covered, parts
+from tests.content.intake.made_files import replaced, saved
+from tests.content.intake.test_extract_text import assert_covered, parts
 
 
 def extracted(document: docx.document.Document) -> Extracted:

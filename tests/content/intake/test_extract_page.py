@@ -13,7 +13,7 @@ from quiz.content.intake.extract.extracted import from_json
 from quiz.content.intake.extract.page import read
 from quiz.content.intake.import_errors import Refused
 from quiz.domain.question_set import RegionKind
-from tests.content.test_extract_text import assert_covered, parts
+from tests.content.intake.test_extract_text import assert_covered, parts
 
 PAGE = """<!doctype html><html lang="fr-FR"><head><title>Le pont | Le Journal</title>
 <meta property="og:title" content="Le pont neuf ouvre"><style>p { color: red }</style>

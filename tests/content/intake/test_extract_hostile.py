@@ -15,8 +15,8 @@ from quiz.content.intake.extract import Extracted, extract, markdown, page, txt,
 from quiz.content.intake.extract import pdf as pdf_file
 from quiz.content.intake.extract.extracted import MAX_TEXT, from_json
 from quiz.content.intake.import_errors import Failed
-from tests.content.made_files import pdf, pdf_of, replaced, saved, zipped
-from tests.content.test_extract_text import assert_covered
+from tests.content.intake.made_files import pdf, pdf_of, replaced, saved, zipped
+from tests.content.intake.test_extract_text import assert_covered
 
 Read = Callable[[bytes], dict[str, Any]]
 READERS: Mapping[str, Read] = {

@@ -9,7 +9,7 @@ from quiz.content.intake.extract.extracted import from_json
 from quiz.content.intake.extract.pdf import read
 from quiz.content.intake.import_errors import Refused
 from quiz.domain.question_set import RegionKind
-from tests.content.made_files import pdf
+from tests.content.intake.made_files import pdf
 
 
 def extracted(*pages: list[str], info: str = "") -> Extracted:

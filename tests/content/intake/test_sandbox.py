@@ -23,10 +23,10 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has only the
 
 @pytest.fixture(autouse=True)
 def _hostile_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.content import apart_tasks
+    from tests.content.intake import sandbox_tasks
 
-    for name in vars(apart_tasks):
-        monkeypatch.setitem(TASKS, name, f"tests.content.apart_tasks:{name}")
+    for name in vars(sandbox_tasks):
+        monkeypatch.setitem(TASKS, name, f"tests.content.intake.sandbox_tasks:{name}")
 
 
 @pytest.fixture
@@ -163,8 +163,8 @@ monkey.patch_all()
 import gevent, time
 from quiz.content.intake.sandbox import TASKS, apart
 from quiz.content.intake.import_errors import TookTooLong
-TASKS["sleep"] = "tests.content.apart_tasks:sleep"
-TASKS["echo"] = "tests.content.apart_tasks:echo"
+TASKS["sleep"] = "tests.content.intake.sandbox_tasks:sleep"
+TASKS["echo"] = "tests.content.intake.sandbox_tasks:echo"
 worst = 0.0
 def tick():
     global worst
