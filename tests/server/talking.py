@@ -1,6 +1,6 @@
 """The game with a stream to listen to and a way to publish, for the tests of both.
 
-As a program, served like the game: python -m tests.events.talking PORT
+As a program, served like the game: python -m tests.server.talking PORT
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from quiz.models import QuestionRevision
 from quiz.server.serving import make_server
 from quiz.storage.db import db
 from tests import world
-from tests.events.conftest import Serve
-from tests.events.listening import (
+from tests.server.conftest import Serve
+from tests.server.listening import (
     Listener,
     ask,
     await_all,

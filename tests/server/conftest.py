@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import run
-from tests.events.listening import ask, await_that
 from tests.postgres import _free_port
 from tests.redis_server import RedisServer
+from tests.server.listening import ask, await_that
 from tests.small_game import questions
 
 
@@ -56,7 +56,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 def _serving(kind: str, folder: Path, environ: dict[str, str]) -> Iterator[Served]:
     port = _free_port()
     log = folder / f"{kind}-{port}.log"
-    command = [sys.executable, "-m", "tests.events.talking", str(port)]
+    command = [sys.executable, "-m", "tests.server.talking", str(port)]
     if kind == "gunicorn":
         options = [
             "-c",
@@ -65,7 +65,7 @@ def _serving(kind: str, folder: Path, environ: dict[str, str]) -> Iterator[Serve
             f"127.0.0.1:{port}",
             "--log-level=warning",
         ]
-        app = "tests.events.talking:create_app()"
+        app = "tests.server.talking:create_app()"
         command = [sys.executable, "-m", "gunicorn", *options, app]
     surroundings = os.environ | {"QUIZ_DATA": str(folder / "data")} | environ
     with log.open("w") as out:

@@ -16,8 +16,9 @@ import pytest
 import run
 from quiz.services.accounts import players
 from tests import factories
-from tests.events.conftest import Serve
-from tests.events.listening import (
+from tests.redis_server import RedisServer
+from tests.server.conftest import Serve
+from tests.server.listening import (
     Listener,
     ask,
     await_all,
@@ -26,7 +27,6 @@ from tests.events.listening import (
     listening,
     state,
 )
-from tests.redis_server import RedisServer
 
 if TYPE_CHECKING:
     from flask import Flask

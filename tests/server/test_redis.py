@@ -13,8 +13,8 @@ import run
 from quiz import create_app
 from quiz.config import BadSetting
 from quiz.server.events import RESYNC, Closed, RedisEvents
-from tests.events.listening import PATIENCE, await_that
 from tests.redis_server import RedisServer
+from tests.server.listening import PATIENCE, await_that
 
 SAY = """
 import sys

@@ -19,7 +19,7 @@ from quiz.server.events import RESYNC, WAITING, LocalEvents
 from quiz.server.streams import ELSEWHERE, LOOK, encode
 from quiz.storage.db import db
 from tests import world
-from tests.events.talking import bp
+from tests.server.talking import bp
 
 if TYPE_CHECKING:
     from flask import Flask
