@@ -1,5 +1,6 @@
 """What is stored. Typed columns and constraints; nothing here knows of HTTP."""
 
+from .accounts import Player
 from .classes import Classroom, Membership
 from .desk import (
     Comment,
@@ -17,10 +18,9 @@ from .desk import (
     Thread,
     ThreadKind,
 )
-from .players import Player
-from .questions import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
-from .rooms import Room, RoomQuestion, RoomResponse, Seat
-from .rounds import Look, Mode, Response, Round, RoundItem
+from .library import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
+from .live import Room, RoomQuestion, RoomResponse, Seat
+from .play import Look, Mode, Response, Round, RoundItem
 
 __all__ = [
     "Classroom",

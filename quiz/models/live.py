@@ -20,7 +20,7 @@ from ..domain.scoring import Scoring
 from ..domain.verdict import Verdict
 from ..storage.db import Base, UtcDateTime
 from .columns import stored
-from .rounds import Look
+from .play import Look
 
 
 class Room(Base):
