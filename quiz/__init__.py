@@ -16,28 +16,35 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     """
     # Here, so that a part of the game can be imported without all the others, and without Flask.
     from flask import Flask
-    from flask_compress import Compress
 
-    from . import cli
-    from .config import ROOT, BadSetting, flask_config, read_settings
-    from .server.events import init_events
-    from .server.streams import init_streams
-    from .services.accounts.offload import is_gevent
-    from .storage.db import init_db
-    from .views import BLUEPRINTS
-    from .web import access, assets, csrf, errors, headers, i18n, rate_limits, template_tools
+    from .config import ROOT, flask_config, read_settings
 
     app = Flask(__name__, static_folder=str(ROOT / "static"))
     app.config.from_mapping(flask_config(read_settings()))
     app.config.from_mapping(config or {})
-    app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
-    app.config.setdefault("COMPRESS_BR_LEVEL", 1)
-    app.config.setdefault("COMPRESS_MIN_SIZE", 500)
+    _check_worker(app)
+    _wire(app)
+    return app
+
+
+def _check_worker(app: Flask) -> None:
+    from .config import BadSetting
+    from .services.accounts.offload import is_gevent
+
     if is_gevent() and app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         raise BadSetting(
             "One writer waiting for SQLite would stop everybody under gevent. Name a PostgreSQL in "
             "QUIZ_DATABASE_URL, or serve with `python -m quiz`."
         )
+
+
+def _wire(app: Flask) -> None:
+    from . import cli
+    from .server import events, streams
+    from .storage.db import init_db
+    from .views import BLUEPRINTS
+    from .web import access, assets, csrf, errors, headers, i18n, rate_limits, template_tools
+
     init_db(app)
     i18n.init_i18n(app)
     assets.init_assets(app)
@@ -45,12 +52,11 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     access.init_access(app)
     csrf.init_csrf(app)
     rate_limits.init_limits(app)
-    init_events(app)
-    init_streams(app)
+    events.init_events(app)
+    streams.init_streams(app)
     errors.init_errors(app)
-    Compress(app)
+    headers.init_compression(app)
     headers.init_headers(app)
     cli.init_cli(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    return app

@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import inspect
 
-from .content.checks.check import main as check
+from .content.__main__ import main as check
 from .content.format.archive import zipped
 from .content.format.library import TAXONOMY_FILE
 from .content.loader import load

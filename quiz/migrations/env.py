@@ -9,8 +9,7 @@ from flask import current_app
 from sqlalchemy import MetaData
 
 import quiz.models  # noqa: F401 - the models must be known before their tables are compared
-
-from ..storage.db import UtcDateTime
+from quiz.storage.db import UtcDateTime
 
 migrate = current_app.extensions["migrate"]
 config = context.config

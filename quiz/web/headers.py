@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from flask_compress import Compress
 
 _POLICY = "; ".join(
     (
@@ -32,6 +33,14 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 _YEAR = 31_536_000
+
+
+def init_compression(app: Flask) -> None:
+    """Compress what is worth it, at the speed that suits pages made anew for each request."""
+    app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
+    app.config.setdefault("COMPRESS_BR_LEVEL", 1)
+    app.config.setdefault("COMPRESS_MIN_SIZE", 500)
+    Compress(app)
 
 
 def init_headers(app: Flask) -> None:

@@ -1,21 +1,14 @@
-"""All checks of a folder of question files: python -m quiz.content.checks.check FOLDER."""
+"""All checks of a folder of question files."""
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Iterator, Sequence
-from io import TextIOWrapper
+from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 
 from ...domain.question_set import LANGUAGES, Question
 from ..format.library import Library, set_file
-from ..format.problems import Problem, Severity
-from ..format.schema import write_json_schema
+from ..format.problems import Problem
 from ..format.yaml_source import YamlSource
-from ..loader import load
-from . import report
 from .appearance import check_guessing, check_looks, check_looks_over_all
 from .library_checks import (
     check_balance,
@@ -70,25 +63,3 @@ def _check_appearance(library: Library) -> Iterator[Problem]:
     everything = YamlSource("sets", None, {}, {})
     yield from check_guessing(questions, LANGUAGES, everything)
     yield from check_looks_over_all(questions, LANGUAGES, everything)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the report of a folder; 0 when it has no errors, else 1."""
-    parser = argparse.ArgumentParser(prog="quiz.content.checks.check", description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=Path("questions"))
-    parser.add_argument("--write-schema", action="store_true", help="write FOLDER/schema.json too")
-    options = parser.parse_args(arguments)
-    folder: Path = options.folder
-    if options.write_schema:
-        write_json_schema(folder)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a console may lack a quoted character
-    library = load(folder)
-    problems = check(library)
-    for line in report.lines(library, problems, played_questions(library)):
-        print(line)
-    return int(any(problem.severity is Severity.ERROR for problem in problems))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from quiz.content.checks.check import check, main, played_questions
+from quiz.content.__main__ import main
+from quiz.content.checks.check import check, played_questions
 from quiz.domain.verdict import Verdict
 
 Builder = Callable[..., dict[str, Any]]

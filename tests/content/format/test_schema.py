@@ -175,7 +175,7 @@ def test_an_unknown_code_in_the_taxonomy_is_refused() -> None:
 
 def test_schema_json_is_in_step_with_the_models() -> None:
     written = (QUESTIONS / "schema.json").read_text(encoding="utf-8")
-    assert written == json_schema(), "run: python -m quiz.content.checks.check --write-schema"
+    assert written == json_schema(), "run: python -m quiz.content --write-schema"
 
 
 def test_schema_json_can_be_written_anywhere(tmp_path: Path) -> None:
