@@ -41,7 +41,7 @@ def post_worker_init(worker: Any) -> None:
     """Check that the driver cooperates; listen for events; forget old guests now and then."""
     import psycopg.waiting
 
-    from .maintenance import start_forgetting
+    from quiz.server.maintenance import start_forgetting  # gunicorn runs this file by its path
 
     if psycopg.waiting.wait is getattr(psycopg.waiting, "wait_c", None):
         sys.exit("psycopg was imported before gevent's patches: one query would stop everybody.")
