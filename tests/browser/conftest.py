@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 import run
-from tests import world
+from tests import databases, world
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -118,7 +119,9 @@ def opened(folder: Path, **config: object) -> Iterator[Site]:
     """A game with its database in the folder; `config` overrides settings (QUESTIONS=…)."""
     from quiz.__main__ import prepare
 
-    database = f"sqlite:///{folder / 'quiz.sqlite3'}"
+    file = folder / "quiz.sqlite3"
+    shutil.copyfile(databases.sqlite_template(Path(os.environ[world.RUN])), file)
+    database = f"sqlite:///{file}"
     with world.running(database, WTF_CSRF_ENABLED=True, **config) as app:
         prepare(app)
         with _served(app) as url:
