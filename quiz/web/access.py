@@ -11,6 +11,7 @@ from ..models import Player
 from ..services.accounts.players import player_by_session
 from ..services.play.solo import Caller
 from ..storage.db import db
+from .assets import ASSETS
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -28,7 +29,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie, except with a static file."""
-        if request.endpoint != "static":
+        if request.endpoint not in ASSETS:
             super().save_session(app, session, response)
 
 

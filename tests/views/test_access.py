@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
+from quiz.config import ROOT
 from quiz.content.loader import load_taxonomy
 from quiz.models import Mode, Player, Right, Room, Seat
 from quiz.services.desk import exchange, publishing, readings, sharing, threads, uploads
 from quiz.services.desk.contents import rows_of_documents
+from quiz.web.assets import read_scripts
 from tests import factories
 from tests.desk import create_ready_set, ids_in
 from tests.desk_world import create_question
@@ -67,6 +69,7 @@ def taught(address: str, status: int = 200) -> Row:
 
 ROUTES = {
     ("static", "GET"): public("/static/css/base.css"),
+    ("script", "GET"): public(f"/scripts/{read_scripts(ROOT / 'static' / 'js').version}/base.js"),
     ("home.index", "GET"): public("/"),
     ("home.health", "GET"): public("/healthz"),
     ("solo.start", "POST"): public("/rounds", 303),
