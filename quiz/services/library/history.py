@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     CompoundSelect,
     Integer,
     Label,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
-    case,
     cast,
     extract,
     literal,
@@ -33,7 +31,6 @@ from ...domain.room import RoomMode
 from ...domain.scoring import Confidence, Scoring
 from ...models import (
     Look,
-    Mode,
     QuestionRevision,
     Response,
     Room,
@@ -182,11 +179,9 @@ def answered_revisions(player_id: int) -> CompoundSelect[*tuple[int]]:
 def answers_to(set_slug: str) -> Select[*tuple[Any, ...]]:
     """The query for everybody's final answers to a set's questions, of all revisions, oldest first.
 
-    Rows have player_id, revision_id, verdict, seconds (whole, from showing to answering, computed
-    where they are stored because there may be many) and has_opened_file: None where opening the
-    file was no choice, as it is in a quick round played alone.
+    Rows have player_id, revision_id, verdict and seconds: whole, from showing to answering,
+    computed where they are stored because there may be many.
     """
-    opened = case((Round.mode == Mode.QUICK, Response.has_opened_file), else_=null())
     of_rounds = (
         _OF_ROUNDS.with_only_columns(
             Response.id,
@@ -195,9 +190,7 @@ def answers_to(set_slug: str) -> Select[*tuple[Any, ...]]:
             Response.verdict,
             Response.answered_at,
             _seconds(Response.shown_at, Response.answered_at),
-            opened.label("has_opened_file"),
         )
-        .join(Round, Round.id == RoundItem.round_id)
         .join(QuestionRevision, QuestionRevision.id == Response.revision_id)
         .where(Response.look == Look.FINAL)
     )
@@ -209,7 +202,6 @@ def answers_to(set_slug: str) -> Select[*tuple[Any, ...]]:
             RoomResponse.verdict,
             RoomResponse.answered_at,
             _seconds(RoomQuestion.opened_at, RoomResponse.answered_at),
-            cast(null(), Boolean),
         )
         .join(QuestionRevision, QuestionRevision.id == RoomQuestion.revision_id)
         .where(RoomResponse.look == Look.FINAL)
