@@ -22,13 +22,13 @@ from sqlalchemy import inspect, text
 from quiz.content.format.library import Library
 from quiz.content.loader import load
 from quiz.domain import codes
+from quiz.domain.answer import LookAnswer
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Rule, Verdict
 from quiz.models import Classroom, Look, Membership, Mode, Player, Response, Round, RoundItem
 from quiz.services.library.catalogue import Revision, catalogue_of
-from quiz.services.library.outcome import Given
 from quiz.services.library.sync import sync
-from quiz.services.play.solo import Caller
+from quiz.services.play.answers import Caller
 from tests import world
 
 if TYPE_CHECKING:
@@ -363,9 +363,11 @@ def caller_of(player: Player) -> Caller:
     return Caller(player.id, player.session_token)
 
 
-def given(verdict: Verdict = Verdict.TRUE, level: int = 2, pointer: str | None = None) -> Given:
+def given(
+    verdict: Verdict = Verdict.TRUE, level: int = 2, pointer: str | None = None
+) -> LookAnswer:
     """One look's answer."""
-    return Given(verdict, Confidence(level), pointer)
+    return LookAnswer(verdict, Confidence(level), pointer)
 
 
 def wrong(verdict: Verdict) -> Verdict:

@@ -9,7 +9,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from ..models import Player
 from ..services.accounts.players import player_by_session
-from ..services.play.solo import Caller
+from ..services.play.answers import Caller
 from ..storage.db import db
 from .assets import ASSETS
 

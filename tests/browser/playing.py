@@ -23,6 +23,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer import Submission
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
@@ -321,7 +322,7 @@ def finish(
             solo.show(session, shown(), at)
             while (look := shown().awaited) is not None:
                 key = secrets.token_urlsafe(16)
-                submit = solo.Submit(look, said.verdict, said.confidence, "none", key)
+                submit = Submission(look, said.verdict, said.confidence, "none", key)
                 solo.answer(session, caller, round_id, position, submit, at)
 
 

@@ -26,11 +26,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ...domain.answer import Look, LookAnswer, Looks, Outcome
 from ...domain.measures import Judged
 from ...domain.room import RoomMode
 from ...domain.scoring import Confidence, Scoring
 from ...models import (
-    Look,
     QuestionRevision,
     Response,
     Room,
@@ -41,11 +41,11 @@ from ...models import (
     Seat,
 )
 from .catalogue import Revision, catalogue_of
-from .outcome import Given, Outcome, outcome_of
+from .outcome import outcome_of
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Looks):
     """A finally answered question, of a round or of a live room.
 
     `is_repeat` when the player had met the question before.
@@ -55,8 +55,7 @@ class Answer:
     round_id: str | None
     room_id: str | None
     position: int
-    first: Given | None
-    final: Given
+    final: LookAnswer
     outcome: Outcome
     answered_at: datetime
     has_opened_file: bool
@@ -70,14 +69,12 @@ class Answer:
     @property
     def judged(self) -> Judged:
         """The final look as the measures read it."""
-        return Judged(self.revision.question.verdict, self.final.verdict, self.final.confidence)
+        return self.final.judged(self.revision.question.verdict)
 
     @property
     def judged_first(self) -> Judged | None:
         """The first look as the measures read it, None in a quick round."""
-        if self.first is None:
-            return None
-        return Judged(self.revision.question.verdict, self.first.verdict, self.first.confidence)
+        return None if self.first is None else self.first.judged(self.revision.question.verdict)
 
 
 def history(session: Session, player_id: int, round_id: str | None = None) -> list[Answer]:
@@ -95,17 +92,18 @@ def history(session: Session, player_id: int, round_id: str | None = None) -> li
 def _answers(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Answer]:
     """The answers in rows of one player, in their order."""
     revisions = catalogue_of(session).revisions(session, (row.revision_id for row in rows))
-    first_looks: dict[tuple[str, int], Given] = {}
+    first_looks: dict[tuple[str, int], LookAnswer] = {}
     met: set[str] = set()
     answers = []
     for row in rows:
-        given = Given(row.verdict, Confidence(row.confidence), row.pointer)
-        place = (row.round_id or row.room_id, row.position)
+        answer = LookAnswer(row.verdict, Confidence(row.confidence), row.pointer)
+        where = (row.round_id or row.room_id, row.position)
         if row.look is Look.FIRST:
-            first_looks[place] = given
+            first_looks[where] = answer
             continue
         revision = revisions[row.revision_id]
-        answers.append(_answer(row, revision, first_looks.get(place), given, revision.key in met))
+        first = first_looks.get(where)
+        answers.append(_answer(row, revision, first, answer, revision.key in met))
         met.add(revision.key)
     return answers
 
@@ -220,8 +218,8 @@ def _seconds(start: InstrumentedAttribute[Any], end: InstrumentedAttribute[datet
 def _answer(
     row: Row[*tuple[Any, ...]],
     revision: Revision,
-    first: Given | None,
-    final: Given,
+    first: LookAnswer | None,
+    final: LookAnswer,
     is_repeat: bool,
 ) -> Answer:
     return Answer(

@@ -14,7 +14,7 @@ from ...domain.scoring import Confidence
 from ...domain.verdict import Verdict
 from ...models import Room
 from ..library.catalogue import Revision
-from .results import Distribution, SeatAnswer, Standing, counted_of, sheet_of
+from .results import Distribution, SeatAnswer, SeatStanding, distribution_of, results_of
 
 SURE_FROM = Confidence.FAIRLY_SURE
 SKILLS_NAMED = 3
@@ -52,7 +52,7 @@ class Debrief:
     questions: tuple[QuestionReport, ...]
     figures: Summary
     gain: Change | None
-    standings: tuple[Standing, ...]
+    standings: tuple[SeatStanding, ...]
     skills: tuple[str, ...]
 
     @property
@@ -63,26 +63,26 @@ class Debrief:
 
 def debrief_of(session: Session, room: Room) -> Debrief:
     """The debrief of what has been revealed so far."""
-    sheet = sheet_of(session, room)
+    results = results_of(session, room)
     by_position = defaultdict(list)
-    for answer in sheet.answers:
+    for answer in results.answers:
         by_position[answer.position].append(answer)
-    pairs = [(a.judged_first, a.judged) for a in sheet.answers]
+    pairs = [(a.judged_first, a.judged) for a in results.answers]
     both = [(first, final) for first, final in pairs if first and final]
     return Debrief(
         questions=tuple(_report(n, group) for n, group in sorted(by_position.items())),
-        figures=summarise(a.judged for a in sheet.answers if a.judged),
+        figures=summarise(a.judged for a in results.answers if a.judged),
         gain=checking_gain([f for f, _ in both], [s for _, s in both]) if both else None,
-        standings=sheet.standings,
-        skills=_missed(sheet.answers),
+        standings=results.standings,
+        skills=_missed(results.answers),
     )
 
 
 def _report(position: int, answers: Sequence[SeatAnswer]) -> QuestionReport:
     revision = answers[0].revision
     truth = revision.question.verdict
-    final = counted_of(a.final for a in answers)
-    first = counted_of(a.first for a in answers)
+    final = distribution_of(a.final for a in answers)
+    first = distribution_of(a.first for a in answers)
     wrong = {v: final.of(v) for v in Verdict if v is not truth}
     most = max(wrong.values())
     pointed = [a.outcome.pointed_right for a in answers if a.outcome]

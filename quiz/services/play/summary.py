@@ -10,12 +10,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ...domain.answer import Mode
 from ...domain.errors import NotFound
 from ...domain.measures import Change, Summary, checking_gain, summarise
 from ...domain.question_set import Text
-from ...models import Mode, Player, QuestionSetRow, Round
+from ...models import Player, QuestionSetRow, Round
 from ..library.history import Answer, history
-from .solo import Caller
+from .answers import Caller
 
 SKILLS_NAMED = 3
 

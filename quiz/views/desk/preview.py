@@ -11,16 +11,16 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
+from ...domain.answer import Look, LookAnswer, Mode, Stage
 from ...domain.errors import BadInput, NotFound
 from ...domain.room import Leaderboard, Phase, RoomMode, Rules, State
 from ...domain.scoring import Confidence, points
-from ...models import DeskSet, Look, Mode
+from ...models import DeskSet
 from ...services.desk import contents, rights
 from ...services.desk.preview import Preview, preview_of
-from ...services.library.outcome import Given, outcome_of
+from ...services.library.outcome import outcome_of
 from ...services.library.passages import passages
 from ...services.live.results import Distribution
-from ...services.play.solo import Stage
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import answer_in
@@ -66,7 +66,7 @@ def preview_reveal(set_id: int, position: int) -> str | tuple[str, int]:
             answer = answer_in(request.form)
         except BadInput as error:
             return _render(place, shown, _asked(shown, error) | files), 422
-        final = Given(answer.verdict, answer.confidence)
+        final = LookAnswer(answer.verdict, answer.confidence)
     return _render(place, shown, _revealed(shown, place, final))
 
 
@@ -139,7 +139,7 @@ def _asked(shown: Preview, error: BadInput | None) -> dict[str, Any]:
     }
 
 
-def _revealed(shown: Preview, place: Place, final: Given | None) -> dict[str, Any]:
+def _revealed(shown: Preview, place: Place, final: LookAnswer | None) -> dict[str, Any]:
     answers = {(final.verdict, final.confidence): 1} if final else {}
     return {
         "phase": Phase.REVEAL,

@@ -38,10 +38,10 @@ from tests.rooms import (
     go_to,
     join,
     open_room,
-    place_of,
     reveal,
     revision_at,
     sat,
+    seat_state_of,
     stored,
 )
 
@@ -97,7 +97,7 @@ def test_a_question_is_told_from_its_reveal_on_and_in_no_place_before(
 ) -> None:
     ann = sat(session, mona, pupil, FIR, RUE, mode=mode, timer=60)
 
-    stage = place_of(session, ann).state.stage
+    stage = seat_state_of(session, ann).state.stage
     while stage != "closed-1":
         answer(session, ann, FALSE)
         assert told(session, pupil) == {}
@@ -122,7 +122,7 @@ def test_a_deadline_that_passed_reveals_nothing(
     ann = sat(session, mona, pupil, FIR, RUE, timer=30)
     answer(session, ann)
 
-    assert place_of(session, ann, NEXT_YEAR).state.phase is Phase.CLOSED
+    assert seat_state_of(session, ann, NEXT_YEAR).state.phase is Phase.CLOSED
     assert told(session, pupil) == {}
 
 
