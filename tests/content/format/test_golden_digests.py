@@ -1,4 +1,4 @@
-"""What is stored keeps its identity: digests of shipped files, and bodies as older games wrote them.
+"""What is stored keeps its identity: digests of shipped files, bodies as older games wrote them.
 
 `golden_digests.json` holds the digest of every shipped question and document. Whoever changes their
 words changes these; whoever changes code does not. After a change of words:
