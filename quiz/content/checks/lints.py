@@ -12,7 +12,7 @@ from functools import lru_cache
 from statistics import median
 
 from ...domain.question_set import RegionKind, SourceDocument
-from ...domain.verdict import Rule, Verdict
+from ...domain.verdict import RULES, Verdict
 from ..format.names import LANGUAGE_NAMES
 from ..format.problems import Path, Problem, say
 from .lexicon import find_word, pattern
@@ -23,8 +23,6 @@ LONG_CLAIM = 1.8
 """How many times the median of the set's other claims a claim may be long."""
 
 _MIN_SIBLINGS = 4
-_FREE_OF_ABSOLUTES = {Rule.T3, Rule.F3, Rule.U5}
-"""What these rules are about goes beyond the quotes: the whole document, a limit, silence."""
 
 _NAME = re.compile(r"\b[^\W\d_a-zà-ÿ][\w’'-]*[^\S\n][^\W\d_a-zà-ÿ][\w’'-]*\w")
 _NOT = {"fr": re.compile(r"\bne\b|\bn'"), "en": re.compile(r"\bnot\b|n't\b")}
@@ -124,7 +122,7 @@ def _lint_absolutes(
     """“All”, “never”, “only” give a claim away, unless the document says so. (Point 8.)"""
     rule = at.question.rule
     word = feature_word("absolutes", _telling(claim, language), language)
-    if word is None or rule is None or rule in _FREE_OF_ABSOLUTES or not quotes:
+    if word is None or rule is None or RULES[rule].goes_beyond_quotes or not quotes:
         return
     if not any(has_feature("absolutes", quote, language) for quote in quotes):
         yield at.warning(
@@ -157,8 +155,8 @@ def _lint_reference(
     at: QuestionInFile, explanation: str, language: str, quotes: Sequence[str]
 ) -> Iterator[Problem]:
     """An explanation goes by the quotes. (Checklist point 10.)"""
-    # A page is pointed at, and silence has no words.
-    if at.question.rule in {Rule.T3, Rule.U5} or not quotes:
+    rule = at.question.rule
+    if (rule is not None and RULES[rule].is_wordless) or not quotes:
         return
     if not _terms(explanation) & _terms(" ".join(quotes)):
         yield at.warning(

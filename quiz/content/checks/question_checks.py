@@ -9,7 +9,7 @@ from functools import reduce
 from ...domain.question_set import RegionKind, SourceDocument
 from ...domain.quote import locate
 from ...domain.taxonomy import Taxonomy
-from ...domain.verdict import Rule, Stance, Verdict
+from ...domain.verdict import RULES, Fault, Rule, Stance, fault_of
 from ..format.anchors import anchor_trouble
 from ..format.names import LANGUAGE_NAMES, PART_NAMES, REGION_NAMES, VERDICT_NAMES
 from ..format.problems import Path, Problem, Words, say
@@ -22,7 +22,6 @@ MAX_SKILLS = 3
 MAX_QUOTES = 3
 
 _PAGE = {RegionKind.FURNITURE, RegionKind.CAPTION, RegionKind.COMMENTS}
-_PAGE_RULES = {Rule.T3, Rule.F2}
 _ABOUT_PAGE = re.compile(
     r"\b(articles?|page|texte?|file|fichier|document|site|blog|image|caption|légende|headline|titre"
     r"|title|comment\w*|lecteur|reader|source|label|mention|disclos\w*)\b",
@@ -99,62 +98,53 @@ def _check_stances(at: QuestionInFile) -> Iterator[Problem]:
 
 
 def _check_rule_stances(at: QuestionInFile, rule: Rule, stances: set[Stance]) -> Iterator[Problem]:
-    if rule is Rule.U5:
-        if stances != {Stance.NEAREST}:
-            yield at.error(
-                ("evidence",),
+    fault = fault_of(rule, stances)
+    key: Path = ("evidence",)
+    if fault is Fault.EXCLUDED:
+        mend = say("look again: where documents disagree the rule is U6")
+        yield at.warning(key, _contradicted(rule), mend)
+    elif fault is Fault.LACKING:
+        stance = RULES[rule].usual_stance
+        mend = at.mend(
+            say("add one with `stance: {code}`, or choose the rule that fits", code=stance.value),
+            say("add one, or choose the rule that fits"),
+        )
+        yield at.error(key, _needs(rule), mend)
+    elif fault is not None:
+        yield at.error(key, *_one_sided(fault, rule))
+
+
+def _one_sided(fault: Fault, rule: Rule) -> tuple[Words, Words]:
+    match fault:
+        case Fault.SETTLED:
+            return (
                 say("U5 (no document says) has a quote that is not `nearest`"),
                 say("make all stances nearest, or choose the rule that fits the quote"),
             )
-    elif stances == {Stance.NEAREST}:
-        yield at.error(
-            ("evidence",),
-            say("all quotes are `nearest`, but the rule is {rule}", rule=rule),
-            say("quote what settles the claim, or choose the rule U5"),
-        )
-    elif rule is Rule.U6:
-        if len(stances - {Stance.NEAREST}) < 2:
-            yield at.error(
-                ("evidence",),
+        case Fault.SILENT:
+            return (
+                say("all quotes are `nearest`, but the rule is {rule}", rule=rule),
+                say("quote what settles the claim, or choose the rule U5"),
+            )
+        case _:
+            return (
                 say("U6 (documents disagree) needs quotes of two different stances"),
                 say("add the quote of the other side: supports, refutes or hedges"),
             )
-    else:
-        yield from _check_needed_stance(at, rule, stances)
-
-
-_NEEDED = {
-    Verdict.TRUE: (Stance.SUPPORTS, Stance.REFUTES),
-    Verdict.FALSE: (Stance.REFUTES, Stance.SUPPORTS),
-    Verdict.UNVERIFIED: (Stance.HEDGES, None),
-}
-
-
-def _check_needed_stance(at: QuestionInFile, rule: Rule, stances: set[Stance]) -> Iterator[Problem]:
-    needed, opposite = _NEEDED[rule.verdict]
-    if needed not in stances:
-        mend = at.mend(
-            say("add one with `stance: {code}`, or choose the rule that fits", code=needed.value),
-            say("add one, or choose the rule that fits"),
-        )
-        yield at.error(("evidence",), _needs(rule), mend)
-    elif opposite in stances:
-        mend = say("look again: where documents disagree the rule is U6")
-        yield at.warning(("evidence",), _contradicted(rule), mend)
 
 
 def _needs(rule: Rule) -> Words:
-    match rule.verdict:
-        case Verdict.TRUE:
+    match RULES[rule].usual_stance:
+        case Stance.SUPPORTS:
             return say("the rule {rule} needs a quote that supports", rule=rule)
-        case Verdict.FALSE:
+        case Stance.REFUTES:
             return say("the rule {rule} needs a quote that refutes", rule=rule)
         case _:
             return say("the rule {rule} needs a quote that hedges", rule=rule)
 
 
 def _contradicted(rule: Rule) -> Words:
-    if rule.verdict is Verdict.TRUE:
+    if RULES[rule].excludes is Stance.REFUTES:
         return say("a quote refutes the claim although the rule is {rule}", rule=rule)
     return say("a quote supports the claim although the rule is {rule}", rule=rule)
 
@@ -256,6 +246,7 @@ def _parts(kinds: set[RegionKind]) -> Words:
 
 def _is_about_page(at: QuestionInFile) -> bool:
     """Whether the claim is about the document itself: by its rule, or by naming a part of it."""
-    return at.question.rule in _PAGE_RULES or any(
+    rule = at.question.rule
+    return (rule is not None and RULES[rule].is_about_page) or any(
         _ABOUT_PAGE.search(claim) for claim in at.texts("claim").values()
     )

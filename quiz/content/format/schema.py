@@ -23,7 +23,7 @@ from pydantic.json_schema import models_json_schema
 from pydantic.types import StringConstraints
 
 from ...domain.question_set import LANGUAGES, RegionKind
-from ...domain.verdict import Rule, Stance, Verdict
+from ...domain.verdict import RULES, Demands, Rule, Stance, Verdict
 
 SCHEMA_FILE = "schema.json"
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -127,8 +127,34 @@ class EvidenceEntry(_Model):
     translation: SomeLanguages | None = None
 
 
+def _demands_of_rules(schema: dict[str, Any]) -> None:
+    """Put what each rule demands of a question into its JSON Schema."""
+    alike: dict[Any, list[Rule]] = {}
+    for rule, demands in RULES.items():
+        alike.setdefault((demands.verdict, demands.stances, demands.quotes), []).append(rule)
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"rule": {"enum": rules}}, "required": ["rule"]},
+            "then": {"properties": _demanded(RULES[rules[0]])},
+        }
+        for rules in alike.values()
+    ]
+
+
+def _demanded(demands: Demands) -> dict[str, Any]:
+    verdicts = {Verdict.TRUE: [True, "true"], Verdict.FALSE: [False, "false"]}
+    one = {"properties": {"stance": {"enum": demands.stances}}, "required": ["stance"]}
+    some = {"contains": one, "minContains": demands.quotes}
+    return {
+        "verdict": {"enum": verdicts.get(demands.verdict, [demands.verdict])},
+        "evidence": {"items": one} if demands.is_silence else some,
+    }
+
+
 class QuestionEntry(_Model):
     """A question of a set."""
+
+    model_config = ConfigDict(json_schema_extra=_demands_of_rules)
 
     id: Slug
     claim: OneLanguage

@@ -19,7 +19,7 @@ from ...domain.merge import field_digest
 from ...domain.question_set import LANGUAGES, SourceDocument
 from ...domain.quote import locate
 from ...domain.taxonomy import Taxonomy
-from ...domain.verdict import Rule, Stance
+from ...domain.verdict import RULES, Stance
 from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights
 from ...services.desk.contents import documents_in, draft, questions_in
@@ -27,8 +27,6 @@ from ...services.desk.quoting import Place, UnclearQuote
 from ...web.i18n import LANGUAGES as LANGUAGE_NAMES
 from .editor_files import files, starts
 from .editor_form import Outcome, Typed
-
-USUAL_STANCE = {"T": Stance.SUPPORTS, "F": Stance.REFUTES, "U": Stance.HEDGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def context(
         "undoable": undoable,
         "redoable": redoable,
         "stances": tuple(Stance),
-        "usual_stance": usual_stance(now.rule),
+        "usual_stance": RULES[now.rule].usual_stance if now.rule else None,
         "partners": _partners(siblings),
         "digest": field_digest,
         **_checked(now, documents, languages, others),
@@ -136,13 +134,6 @@ def beside(shown: Mapping[str, Any]) -> dict[str, Any]:
     ]
     documents, now = shown["documents"], shown["draft"]
     return {"files": files(documents, now, neighbours), "starts": starts(documents, now)}
-
-
-def usual_stance(rule: Rule | None) -> Stance | None:
-    """How a quote usually bears on the claim under a rule."""
-    if rule is Rule.U5:
-        return Stance.NEAREST
-    return USUAL_STANCE[rule.value[0]] if rule else None
 
 
 def field_of(path: Path, now: Draft) -> str:

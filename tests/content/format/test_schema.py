@@ -20,6 +20,7 @@ from quiz.content.format.schema import (
 )
 from quiz.content.format.schema_problems import parse
 from quiz.content.format.yaml_source import read_yaml
+from quiz.domain.verdict import RULES, Rule
 
 QUESTIONS = run.ROOT / "questions"
 
@@ -201,3 +202,19 @@ def test_no_other_value_ends_in_a_traceback(
             source = read_yaml(f"questions:\n- {text}".encode(), "x.yaml")
             with pytest.raises(Unreadable):
                 parse(SetFile, source)
+
+
+def test_editors_know_what_each_rule_demands() -> None:
+    conditions = json.loads(json_schema())["$defs"]["QuestionEntry"]["allOf"]
+    demanded = {
+        code: condition["then"]["properties"]
+        for condition in conditions
+        for code in condition["if"]["properties"]["rule"]["enum"]
+    }
+    assert set(demanded) == set(Rule)
+    assert demanded["T2"]["verdict"] == {"enum": [True, "true"]}
+    assert demanded["U6"]["evidence"]["minContains"] == 2
+    for code, properties in demanded.items():
+        evidence = properties["evidence"]
+        one = evidence["items" if code == "U5" else "contains"]
+        assert one["properties"]["stance"]["enum"] == list(RULES[Rule(code)].stances)
