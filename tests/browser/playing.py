@@ -31,6 +31,7 @@ from quiz.services.accounts import players, trainers
 from quiz.services.classes import classrooms, rosters
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.play import solo
+from quiz.services.play.answers import Caller
 from quiz.storage.db import db, writing
 from quiz.web import labels
 
@@ -313,7 +314,7 @@ def finish(
     questions = asked(site, round_id)
     with store(site) as session:
         player = session.scalars(select(Player).join(Round).where(Round.id == round_id)).one()
-        caller = solo.Caller(player.id, player.session_token)
+        caller = Caller(player.id, player.session_token)
         begun = (now or datetime.now(UTC)) - timedelta(minutes=len(questions))
         for position, revision in enumerate(questions, start=1):
             said = tapped(revision)

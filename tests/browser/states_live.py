@@ -19,7 +19,7 @@ from quiz.services.accounts import trainers
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.live import rooms, seats
 from quiz.services.live.rooms import Plan
-from quiz.services.play import solo
+from quiz.services.play.answers import Caller
 from tests.browser import playing
 from tests.browser.conftest import Site
 
@@ -101,7 +101,7 @@ def _answer(
         submit = Submission(
             look, verdict, Confidence(number % 4), "none", secrets.token_urlsafe(16)
         )
-        caller = solo.Caller(player.id, player.session_token)
+        caller = Caller(player.id, player.session_token)
         taken = seats.answer(session, caller, room_id, room.position, submit, now)
         assert taken.counts
 

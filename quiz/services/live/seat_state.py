@@ -26,8 +26,6 @@ class SeatState(Looks):
     """
 
     room_id: str
-    host_id: int
-    classroom_id: int | None
     rules: Rules
     scoring: Scoring
     state: State
@@ -36,7 +34,6 @@ class SeatState(Looks):
     is_removed: bool
     revision_id: int | None
     is_late: bool
-    is_skipped: bool
 
     @property
     def task(self) -> Task:
@@ -72,8 +69,6 @@ ANSWERS = AnswerTable(
 _SEAT: Select[*tuple[Any, ...]] = ANSWERS.with_looks(
     select(
         Room.id.label("room_id"),
-        Room.host_id,
-        Room.classroom_id,
         Room.size,
         Room.mode,
         Room.timer,
@@ -90,7 +85,6 @@ _SEAT: Select[*tuple[Any, ...]] = ANSWERS.with_looks(
         Seat.removed_at,
         RoomQuestion.revision_id,
         RoomQuestion.opened_at,
-        RoomQuestion.is_skipped,
     )
     .select_from(Seat)
     .join(Room, Room.id == Seat.room_id)
@@ -131,8 +125,6 @@ def read_seat(
     stored = State(row.phase, row.position, row.since, row.deadline, row.paused_at)
     return SeatState(
         room_id=row.room_id,
-        host_id=row.host_id,
-        classroom_id=row.classroom_id,
         rules=rules,
         scoring=row.scoring,
         state=settle(rules, stored, now),
@@ -141,6 +133,5 @@ def read_seat(
         is_removed=row.removed_at is not None,
         revision_id=row.revision_id,
         is_late=row.opened_at is not None and row.joined_at > row.opened_at,
-        is_skipped=bool(row.is_skipped),
         **looks_in(row),
     )

@@ -32,7 +32,6 @@ class Item(Looks):
     position: int
     size: int
     mode: Mode
-    set_slug: str | None
     revision_id: int
     shown_at: datetime | None
     has_opened_file: bool
@@ -80,7 +79,6 @@ _STATE: Select[*tuple[Any, ...]] = _ANSWERS.with_looks(
         Round.id.label("round_id"),
         Round.size,
         Round.mode,
-        Round.set_slug,
     )
     .select_from(RoundItem)
     .join(Round, Round.id == RoundItem.round_id)
@@ -121,7 +119,6 @@ def _state(connection: Connection, caller: Caller, round_id: str, position: int)
         position=row.position,
         size=row.size,
         mode=row.mode,
-        set_slug=row.set_slug,
         revision_id=row.revision_id,
         shown_at=row.shown_at,
         has_opened_file=row.opened_at is not None,

@@ -46,12 +46,12 @@ def test_a_code_opens_its_room_until_the_debrief(session: Session, mona: Player)
 def test_a_player_sits_down_in_the_lobby_and_waits(session: Session, mona: Player) -> None:
     ann = join(session, open_room(session, mona), "Ann")
 
-    place = seat_state_of(session, ann)
+    seat = seat_state_of(session, ann)
 
-    assert (place.name, place.seat_id, place.host_id) == ("Ann", ann.id, mona.id)
-    assert (place.state.phase, place.revision_id, place.stage) == (Phase.LOBBY, None, None)
-    assert not place.is_late
-    assert not place.is_removed
+    assert (seat.name, seat.seat_id) == ("Ann", ann.id)
+    assert (seat.state.phase, seat.revision_id, seat.stage) == (Phase.LOBBY, None, None)
+    assert not seat.is_late
+    assert not seat.is_removed
 
 
 def test_the_form_tapped_twice_gives_one_seat_and_keeps_its_name(
@@ -186,8 +186,8 @@ def test_who_was_sent_out_cannot_come_back(session: Session, mona: Player) -> No
     back = join(session, room_id, "Another Name", player=ann.player)
 
     assert back.id == ann.id
-    place = seat_state_of(session, ann)
-    assert (place.is_removed, place.awaited, place.stage) == (True, None, None)
+    seat = seat_state_of(session, ann)
+    assert (seat.is_removed, seat.awaited, seat.stage) == (True, None, None)
     assert answer(session, ann).status is Status.CLOSED
     assert seats.open_rooms(session, ann.player.id) == []
     with pytest.raises(BadInput):  # nor does somebody else under the same name
