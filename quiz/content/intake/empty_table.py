@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ...domain.draft import Draft, DraftEvidence
-from ...domain.question_set import Text
+from ...domain.question_set import Draft, DraftEvidence, Text
 from ...domain.quote import Quote
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Rule, Stance, Verdict

@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from ...domain.draft import Draft, DraftEvidence
-from ...domain.question_set import LANGUAGES, Text
+from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, Text
 from ...domain.quote import Quote
 from ...domain.verdict import Rule, Stance, Verdict
 from ..format.canonical import draft_from_dict, draft_to_dict

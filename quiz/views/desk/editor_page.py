@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from ...content.checks.draft_checks import lint_draft
 from ...content.format.problems import Problem, Severity
-from ...domain.draft import Draft, DraftEvidence, Path, missing
+from ...domain.draft import Path, missing
 from ...domain.errors import BadInput
 from ...domain.fields import evidence_key
 from ...domain.merge import field_digest
-from ...domain.question_set import LANGUAGES, SourceDocument
+from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, SourceDocument
 from ...domain.quote import locate
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import RULES, Stance

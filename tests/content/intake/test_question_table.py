@@ -31,7 +31,8 @@ from quiz.content.intake.question_table import (
     sheet_report,
 )
 from quiz.content.loader import load
-from quiz.domain.draft import Draft, DraftEvidence, draft_of
+from quiz.domain.draft import draft_of
+from quiz.domain.question_set import Draft, DraftEvidence
 from quiz.domain.quote import Quote
 from quiz.domain.verdict import Rule, Stance, Verdict
 from tests.content import legal
