@@ -18,7 +18,7 @@ const desk = {};
   desk.values = (of) => {
     const data = new FormData(of);
     return Object.fromEntries(names(of).map((name) => [
-      name, plain(name === "skills" ? data.getAll(name).join(" ") : data.get(name) ?? ""),
+      name, plain(data.getAll(name).join(" ")),
     ]));
   };
 
