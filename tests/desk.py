@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from quiz.content.format.canonical import document_to_dict, draft_to_dict
-from quiz.domain.draft import Draft, DraftEvidence
-from quiz.domain.question_set import Region, RegionKind, SourceDocument
+from quiz.domain.question_set import Draft, DraftEvidence, Region, RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span
 from quiz.domain.verdict import Rule, Stance, Verdict
 from quiz.models import DeskDocument, DeskQuestion, DeskSet, Player

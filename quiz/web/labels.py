@@ -44,6 +44,17 @@ _STANCES: Mapping[Stance, LazyString] = {
     Stance.HEDGES: _("leaves the claim open"),
     Stance.NEAREST: _("the nearest passage: it does not settle the claim"),
 }
+_FIELDS: Mapping[str, LazyString] = {
+    "claim": _("Claim"),
+    "explanation": _("Explanation"),
+    "evidence": _("Evidence"),
+    "verdict": _("Verdict"),
+    "rule": _("Rule"),
+    "as_of": _("Date"),
+    "difficulty": _("Difficulty"),
+    "skills": _("Skills"),
+    "pair": _("Pair"),
+}
 _REGIONS: Mapping[RegionKind, LazyString] = {
     RegionKind.ARTICLE: _("Article"),
     RegionKind.HEADLINE: _("Headline"),
@@ -260,6 +271,11 @@ def confidence(which: Confidence) -> str:
 def stance(which: Stance) -> str:
     """How a quote bears on the claim."""
     return str(_STANCES[which])
+
+
+def field(name: str) -> str:
+    """A field of a question in words; the name itself where there are none."""
+    return str(_FIELDS.get(name, name))
 
 
 def region(which: RegionKind) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 from playwright.sync_api import Page, expect
 
-from quiz.domain.draft import Draft, DraftEvidence
+from quiz.domain.question_set import Draft, DraftEvidence
 from quiz.domain.quote import Quote
 from quiz.models import DeskDocument, Player
 from quiz.services.desk import sets

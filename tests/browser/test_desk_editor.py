@@ -21,7 +21,7 @@ from tests.browser.conftest import Learners, Site
 from tests.factories import NOW
 
 if TYPE_CHECKING:
-    from quiz.domain.draft import Draft
+    from quiz.domain.question_set import Draft
 
 SELECT = """([from, to]) => {
   const paper = document.querySelector("[data-document]");

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from quiz.domain.draft import Draft
+from quiz.domain.question_set import Draft
 from quiz.models import Player
 from quiz.services.desk import sets
 from tests import desk

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from ...domain.question_set import Draft
 from ..format.problems import Problem, Severity, percent, say
 from .cues import ACCURACY_LIMIT, MIN_CLAIMS, far_apart, guess_verdicts, looks
-from .placed import AnyQuestion, Source
+from .placed import Source
 
 _SMALL_SET_SLACK = 1.75
 _MIN_FOR_LOOKS = 15
@@ -24,7 +25,7 @@ def guessing_limit(claims: int) -> float:
 
 
 def check_guessing(
-    questions: Sequence[AnyQuestion], languages: Sequence[str], source: Source
+    questions: Sequence[Draft], languages: Sequence[str], source: Source
 ) -> Iterator[Problem]:
     """The verdicts cannot be guessed from the claims; few claims are judged mildly."""
     for language in languages:
@@ -42,7 +43,7 @@ def check_guessing(
 
 
 def check_looks(
-    questions: Sequence[AnyQuestion], languages: Sequence[str], source: Source
+    questions: Sequence[Draft], languages: Sequence[str], source: Source
 ) -> Iterator[Problem]:
     """The claims of a set that is not small look alike under the three verdicts."""
     for language in languages:
@@ -59,7 +60,7 @@ def check_looks(
 
 
 def check_looks_over_all(
-    questions: Sequence[AnyQuestion], languages: Sequence[str], source: Source
+    questions: Sequence[Draft], languages: Sequence[str], source: Source
 ) -> Iterator[Problem]:
     """The claims of all sets together look alike under the three verdicts."""
     if len(questions) < MIN_CLAIMS:

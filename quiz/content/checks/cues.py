@@ -30,9 +30,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...domain.question_set import Draft
 from ...domain.verdict import Verdict
 from ..format.problems import Words, percent, say
-from .placed import AnyQuestion
 from .words import FEATURE_NAMES, FEATURES, has_feature, nearly_equal, normalised, words
 
 ACCURACY_LIMIT = 0.45
@@ -62,7 +62,7 @@ class Guessing:
         return self.right / self.total if self.total else 0.0
 
 
-def guess_verdicts(questions: Sequence[AnyQuestion], language: str, telling: int = 12) -> Guessing:
+def guess_verdicts(questions: Sequence[Draft], language: str, telling: int = 12) -> Guessing:
     """Leave-one-out accuracy of naive Bayes on the claims alone, and the most telling words.
 
     Questions without a claim in this language, or without a verdict, are left aside.
@@ -85,7 +85,7 @@ class _Claim:
     pair: str | None
 
 
-def _judged(questions: Sequence[AnyQuestion], language: str) -> list[_Claim]:
+def _judged(questions: Sequence[Draft], language: str) -> list[_Claim]:
     """The claims written in this language whose verdict is given."""
     return [
         _Claim(question.claim[language], question.verdict, question.pair)
@@ -171,7 +171,7 @@ class Looks:
     shares: Mapping[str, float]
 
 
-def looks(questions: Sequence[AnyQuestion], language: str) -> dict[Verdict, Looks]:
+def looks(questions: Sequence[Draft], language: str) -> dict[Verdict, Looks]:
     """How the claims look under each verdict: lengths in characters, shares from 0 to 1.
 
     Questions without a claim in this language, or without a verdict, are left aside.

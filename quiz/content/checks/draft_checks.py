@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...domain.draft import Draft, DraftSet, missing
-from ...domain.question_set import SourceDocument
+from ...domain.draft import DraftSet, missing
+from ...domain.question_set import Draft, SourceDocument
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Verdict
 from ..format.names import VERDICT_NAMES

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from ...domain.draft import Draft, DraftEvidence
-from ...domain.question_set import LANGUAGES, Evidence, Question, SourceDocument
+from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, SourceDocument
 from ..format.problems import Path, Problem, Severity, Words
 from ..format.yaml_source import Place
-
-AnyQuestion: TypeAlias = Question | Draft
-"""A question, or one still being written: checks that need a missing part of it stay silent."""
-AnyEvidence: TypeAlias = Evidence | DraftEvidence
 
 
 class Source(Protocol):
@@ -36,10 +31,11 @@ class Source(Protocol):
 class QuestionInFile:
     """A question, the file or form it stands in and the path that leads to it there.
 
-    Only texts in `languages`, those of its set, are looked at.
+    It may still be written: checks that need a missing part of it stay silent. Only texts in
+    `languages`, those of its set, are looked at.
     """
 
-    question: AnyQuestion
+    question: Draft
     source: Source
     path: Path
     languages: tuple[str, ...] = LANGUAGES
@@ -53,7 +49,7 @@ class QuestionInFile:
         return self.source.problem((*self.path, *key), message, mend, Severity.WARNING)
 
     @property
-    def evidence(self) -> Sequence[AnyEvidence]:
+    def evidence(self) -> Sequence[DraftEvidence]:
         """The quotes of the question."""
         return self.question.evidence
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import reduce
 
-from ...domain.question_set import RegionKind, SourceDocument
+from ...domain.question_set import DraftEvidence, RegionKind, SourceDocument
 from ...domain.quote import locate
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import RULES, Fault, Rule, Stance, fault_of
@@ -14,7 +14,7 @@ from ..format.anchors import anchor_trouble
 from ..format.names import LANGUAGE_NAMES, PART_NAMES, REGION_NAMES, VERDICT_NAMES
 from ..format.problems import Path, Problem, Words, say
 from .lints import lint_question
-from .placed import AnyEvidence, QuestionInFile
+from .placed import QuestionInFile
 
 CLAIM_LENGTH = (20, 220)
 EXPLANATION_LENGTH = (80, 600)
@@ -186,7 +186,7 @@ def _check_length(at: QuestionInFile, part: str, shortest: int, longest: int) ->
 
 
 def _check_translation(
-    at: QuestionInFile, index: int, evidence: AnyEvidence, own: str
+    at: QuestionInFile, index: int, evidence: DraftEvidence, own: str
 ) -> Iterator[Problem]:
     for language in at.languages:
         path: Path = ("evidence", index, "translation", language)
@@ -207,7 +207,7 @@ def _check_translation(
 
 
 def _check_region(
-    at: QuestionInFile, index: int, evidence: AnyEvidence, document: SourceDocument
+    at: QuestionInFile, index: int, evidence: DraftEvidence, document: SourceDocument
 ) -> Iterator[Problem]:
     span = locate(evidence.quote, document.text)
     if span is None:

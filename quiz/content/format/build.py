@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from ...domain.fields import FIELDS, Field, Kind
 from ...domain.question_set import (
     LANGUAGES,
     Disclosure,
@@ -143,18 +145,16 @@ def build_set(slug: str, entry: SetFile) -> QuestionSet:
 
 
 def _question(entry: QuestionEntry) -> Question:
-    return Question(
-        id=entry.id,
-        claim=_text(entry.claim),
-        verdict=entry.verdict,
-        rule=entry.rule,
-        as_of=entry.as_of,
-        difficulty=int(entry.difficulty),
-        skills=entry.skills,
-        evidence=tuple(_evidence(evidence) for evidence in entry.evidence),
-        explanation=_text(entry.explanation),
-        pair=entry.pair,
-    )
+    parts = {field.name: _part(field, getattr(entry, field.name)) for field in FIELDS}
+    evidence = tuple(_evidence(quote) for quote in entry.evidence)
+    return Question(entry.id, **parts, evidence=evidence)
+
+
+def _part(field: Field, value: Any) -> Any:
+    """The value of a field; files know strings only."""
+    if field.is_text:
+        return _text(value)
+    return int(value) if field.kind is Kind.LEVEL else value
 
 
 def _evidence(entry: EvidenceEntry) -> Evidence:

@@ -24,6 +24,7 @@ from pydantic.types import StringConstraints
 
 from ...domain.question_set import LANGUAGES, RegionKind
 from ...domain.verdict import RULES, Demands, Rule, Stance, Verdict
+from .problems import say
 
 SCHEMA_FILE = "schema.json"
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -152,20 +153,29 @@ def _demanded(demands: Demands) -> dict[str, Any]:
 
 
 class QuestionEntry(_Model):
-    """A question of a set."""
+    """A question of a set. What a field is for is said here for spreadsheets and editors alike."""
 
     model_config = ConfigDict(json_schema_extra=_demands_of_rules)
 
-    id: Slug
-    claim: OneLanguage
-    verdict: AnyVerdict
-    rule: Rule
-    as_of: Day
-    difficulty: Difficulty
-    skills: tuple[SkillCode, ...]
-    pair: Slug | None = None
+    id: Slug = Field(
+        description=say("a short name that no other question of the set has; may stay empty")
+    )
+    claim: OneLanguage = Field(
+        description=say("the claim, in the languages of the set; 20 to 220 characters")
+    )
+    verdict: AnyVerdict = Field(description=say("what the documents say of the claim"))
+    rule: Rule = Field(description=say("the rule of the rubric that leads to the verdict"))
+    as_of: Day = Field(description=say("the day the question is judged on, like 2026-01-09"))
+    difficulty: Difficulty = Field(description=say("from 1 (easy) to 3 (hard)"))
+    skills: tuple[SkillCode, ...] = Field(
+        description=say("one to three codes, with commas between them")
+    )
+    pair: Slug | None = Field(
+        None,
+        description=say("the same short name in the questions of a contrast pair; may stay empty"),
+    )
     evidence: tuple[EvidenceEntry, ...]
-    explanation: OneLanguage
+    explanation: OneLanguage = Field(description=say("why the verdict holds; 80 to 600 characters"))
 
 
 class SetFile(_Model):

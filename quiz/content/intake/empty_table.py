@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ...domain.draft import Draft, DraftEvidence
-from ...domain.question_set import Text
+from ...domain.fields import FIELDS, LEVELS, Field, Kind
+from ...domain.question_set import Draft, DraftEvidence, Text
 from ...domain.quote import Quote
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Rule, Stance, Verdict
 from ..format.problems import Words, say
+from ..format.schema import QuestionEntry
 from ..format.spreadsheet_writing import Table
 from .question_table import sheet_of
 
@@ -83,20 +84,10 @@ def template(taxonomy: Taxonomy, said: Callable[[Words], str] = str) -> tuple[Ta
 def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
     """What each column is for and, a row each, the codes that it takes with their names."""
     yield "", say("One question a row. Delete the two examples before you send the file."), ""
-    yield "id", say("a short name that no other question of the set has; may stay empty"), ""
-    yield "claim_…", say("the claim, in the languages of the set; 20 to 220 characters"), ""
-    yield "verdict", say("what the documents say of the claim"), ""
-    names = {code.value: item.name for code, item in taxonomy.verdicts.items()}
-    yield from _codes([verdict.value for verdict in Verdict], names)
-    yield "rule", say("the rule of the rubric that leads to the verdict"), ""
-    names = {code.value: item.name for code, item in taxonomy.rules.items()}
-    yield from _codes([rule.value for rule in Rule], names)
-    yield "as_of", say("the day the question is judged on, like 2026-01-09"), ""
-    yield "difficulty", say("from 1 (easy) to 3 (hard)"), "1, 2, 3"
-    yield "skills", say("one to three codes, with commas between them"), ""
-    names = {code: skill.name for code, skill in taxonomy.skills.items()}
-    yield from _codes(list(names), names)
-    yield "pair", say("the same short name in the questions of a contrast pair; may stay empty"), ""
+    yield "id", _purpose("id"), ""
+    *others, explanation = FIELDS
+    for field in others:
+        yield from _help_with(field, taxonomy)
     yield "document_1", say("the short name of the document that is quoted"), ""
     yield "quote_1", say("the passage, character for character as in the document"), ""
     words = say("what stands right before and after it, where the passage stands more than once")
@@ -106,7 +97,24 @@ def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
         yield "", meaning, stance.value
     yield "translation_…_1", say("the passage in the other languages of the set"), ""
     yield "…_2, …_3", say("the same for a second and a third passage"), ""
-    yield "explanation_…", say("why the verdict holds; 80 to 600 characters"), ""
+    yield from _help_with(explanation, taxonomy)
+
+
+def _help_with(field: Field, taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
+    column = f"{field.name}_…" if field.is_text else field.name
+    values = ", ".join(LEVELS) if field.kind is Kind.LEVEL else ""
+    yield column, _purpose(field.name), values
+    names: Mapping[str, Text] = {
+        "verdict": {code.value: item.name for code, item in taxonomy.verdicts.items()},
+        "rule": {code.value: item.name for code, item in taxonomy.rules.items()},
+        "skills": {code: skill.name for code, skill in taxonomy.skills.items()},
+    }.get(field.name, {})
+    for code in field.codes or names:
+        yield "", " / ".join(names.get(code, {}).values()), code
+
+
+def _purpose(name: str) -> str:
+    return QuestionEntry.model_fields[name].description or ""
 
 
 _STANCES: Mapping[Stance, Words] = {
@@ -115,8 +123,3 @@ _STANCES: Mapping[Stance, Words] = {
     Stance.HEDGES: say("it speaks of it without settling it"),
     Stance.NEAREST: say("the closest there is in documents that are silent"),
 }
-
-
-def _codes(codes: list[str], names: Mapping[str, Text]) -> Iterator[tuple[str, str, str]]:
-    for code in codes:
-        yield "", " / ".join(names.get(code, {}).values()), code

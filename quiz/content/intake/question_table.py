@@ -8,20 +8,21 @@ text like _x000D_ from the character it stands for.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from enum import StrEnum
+from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from ...domain.draft import Draft, DraftEvidence
-from ...domain.question_set import LANGUAGES, Text
+from ...domain.fields import FIELDS, LEVELS, Field, Kind
+from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, Text
 from ...domain.quote import Quote
-from ...domain.verdict import Rule, Stance, Verdict
+from ...domain.verdict import Stance
 from ..format.canonical import draft_from_dict, draft_to_dict
 from ..format.problems import Severity, Unreadable, Words, say, shown
 from ..format.reported import words_from_dict, words_to_dict
-from ..format.schema import MAX_SLUG, SLUG, Day
+from ..format.schema import MAX_SLUG, SLUG, Day, QuestionEntry
 from ..format.spreadsheet_writing import Cell, Table
 from ..format.write import FORBIDDEN
 from .spreadsheet_reading import MAX_LINES, heading, read_grid
@@ -30,23 +31,18 @@ MAX_ROWS = 500
 MAX_QUOTES = 9
 
 _FEWEST_QUOTES = 3  # that there are columns for
-_HEAD = (
-    *(f"claim_{language}" for language in LANGUAGES),
-    *("verdict", "rule", "as_of", "difficulty", "skills", "pair"),
-)
-_TAIL = tuple(f"explanation_{language}" for language in LANGUAGES)
+_LAST = "explanation"  # it goes by the quotes, and stands after them
 _QUOTE = (
     *("document", "quote", "prefix", "suffix", "stance"),
     *(f"translation_{language}" for language in LANGUAGES),
 )
 _VERBATIM = re.compile("(quote|prefix|suffix)_[1-9]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\0]")
-_SKILL = re.compile("[a-z]+(_[a-z]+)*")
 _DAY = TypeAdapter[str](Day)
 # A spreadsheet in French makes these of true and false.
 _FRENCH = {"vrai": "true", "faux": "false"}
 
-Code = TypeVar("Code", Verdict, Rule, Stance)
+Code = TypeVar("Code", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,7 +74,14 @@ class SheetProblem:
 def columns(quotes: int = _FEWEST_QUOTES) -> tuple[str, ...]:
     """The headings of a table with room for so many quotes a question."""
     of_quotes = (f"{name}_{number}" for number in range(1, quotes + 1) for name in _QUOTE)
-    return ("id", *_HEAD, *of_quotes, *_TAIL)
+    last = (field for field in FIELDS if field.name == _LAST)
+    others = (field for field in FIELDS if field.name != _LAST)
+    return ("id", *_columns_of(others), *of_quotes, *_columns_of(last))
+
+
+def _columns_of(fields: Iterable[Field]) -> Iterator[str]:
+    for one in fields:
+        yield from (f"{one.name}_{code}" for code in LANGUAGES) if one.is_text else (one.name,)
 
 
 def sheet_of(drafts: Sequence[Draft]) -> Table:
@@ -175,17 +178,13 @@ def from_sheet_report(
 
 def _cells(draft: Draft) -> dict[str, Cell]:
     """A question's cells by heading."""
-    cells: dict[str, Cell] = {
-        "id": draft.id,
-        **_texts("claim_{}", draft.claim),
-        "verdict": draft.verdict and draft.verdict.value,
-        "rule": draft.rule and draft.rule.value,
-        "as_of": draft.as_of,
-        "difficulty": draft.difficulty,
-        "skills": ", ".join(draft.skills),
-        "pair": draft.pair,
-        **_texts("explanation_{}", draft.explanation),
-    }
+    cells: dict[str, Cell] = {"id": draft.id}
+    for one in FIELDS:
+        value = getattr(draft, one.name)
+        if one.is_text:
+            cells |= _texts(f"{one.name}_{{}}", value)
+        else:
+            cells[one.name] = ", ".join(value) if one.kind is Kind.LIST else value or None
     for number, evidence in enumerate(draft.evidence, start=1):
         cells[f"document_{number}"] = evidence.document
         cells[f"quote_{number}"] = evidence.quote.exact
@@ -254,22 +253,32 @@ def _row(number: int, cells: Sequence[str], places: Mapping[str, int]) -> _Row:
 
 
 def _draft(row: _Row, taken: set[str]) -> Draft:
-    return Draft(
-        id=_slug(row, "id") or _free(f"question-{row.number}", taken),
-        claim=_text(row, "claim_{}"),
-        verdict=_code(row, "verdict", Verdict),
-        rule=_code(row, "rule", Rule),
-        as_of=_day(row),
-        difficulty=_difficulty(row),
-        skills=_skills(row),
-        evidence=tuple(
-            _evidence(row, number)
-            for number in range(1, MAX_QUOTES + 1)
-            if any(f"{name}_{number}" in row.cells for name in _QUOTE)
-        ),
-        explanation=_text(row, "explanation_{}"),
-        pair=_slug(row, "pair") or None,
+    parts: dict[str, Any] = {one.name: _part(row, one) for one in FIELDS}
+    evidence = tuple(
+        _evidence(row, number)
+        for number in range(1, MAX_QUOTES + 1)
+        if any(f"{name}_{number}" in row.cells for name in _QUOTE)
     )
+    name = _slug(row, "id") or _free(f"question-{row.number}", taken)
+    return Draft(name, **parts, evidence=evidence)
+
+
+def _part(row: _Row, one: Field) -> Any:
+    """The value of a field, or what stands for none where the cell has a problem."""
+    match one.kind:
+        case Kind.TEXT:
+            return _text(row, f"{one.name}_{{}}")
+        case Kind.CODE:
+            assert one.codes
+            return _code(row, one.name, one.codes)
+        case Kind.LEVEL:
+            return _level(row, one.name)
+        case Kind.DAY:
+            return _day(row, one.name)
+        case Kind.LIST:
+            return _list(row, one.name)
+        case Kind.NAME:
+            return _slug(row, one.name) or None
 
 
 def _evidence(row: _Row, number: int) -> DraftEvidence:
@@ -311,32 +320,35 @@ def _slug(row: _Row, column: str) -> str:
     return cell
 
 
-def _day(row: _Row) -> str:
-    cell = row.cells.get("as_of", "")
+def _day(row: _Row, column: str) -> str:
+    cell = row.cells.get(column, "")
     try:
         return cell and _DAY.validate_python(cell)
     except ValidationError:
-        row.error("as_of", _cannot_be(cell), say("write a day like 2026-01-09"))
+        row.error(column, _cannot_be(cell), say("write a day like 2026-01-09"))
         return ""
 
 
-def _difficulty(row: _Row) -> int | None:
-    cell = row.cells.get("difficulty", "")
-    if cell in ("1", "2", "3"):
+def _level(row: _Row, column: str) -> int | None:
+    cell = row.cells.get(column, "")
+    if cell in LEVELS:
         return int(cell)
     if cell:
-        row.error("difficulty", _cannot_be(cell), say("write 1, 2 or 3"))
+        row.error(column, _cannot_be(cell), say("write 1, 2 or 3"))
     return None
 
 
-def _skills(row: _Row) -> tuple[str, ...]:
-    skills = [skill.strip() for skill in re.split("[,;]", row.cells.get("skills", ""))]
-    skills = [skill for skill in skills if skill]
-    for skill in skills:
-        if not _SKILL.fullmatch(skill):
+def _list(row: _Row, column: str) -> tuple[str, ...]:
+    """The codes of a cell, as the schema has them in files."""
+    item = TypeAdapter[str](get_args(QuestionEntry.model_fields[column].annotation)[0])
+    good = []
+    for code in (part.strip() for part in re.split("[,;]", row.cells.get(column, ""))):
+        try:
+            good += [item.validate_python(code)] if code else []
+        except ValidationError:
             mend = say("write codes with commas between them, like close_reading, number_check")
-            row.error("skills", _cannot_be(skill), mend)
-    return tuple(skill for skill in skills if _SKILL.fullmatch(skill))
+            row.error(column, _cannot_be(code), mend)
+    return tuple(good)
 
 
 def _cannot_be(cell: str) -> Words:

@@ -10,8 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from ...domain.draft import Draft
-from ...domain.question_set import QuestionSet, SourceDocument
+from ...domain.question_set import Draft, QuestionSet, SourceDocument
 from ..format.problems import Problem
 from ..loader import load_taxonomy
 from .archive import archive_report, from_report

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from ...domain.draft import Draft, DraftSet, draft_of
+from ...domain.draft import DraftSet, draft_of
 from ...domain.errors import BadInput
-from ...domain.question_set import SourceDocument
+from ...domain.question_set import Draft, SourceDocument
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right, SetShare
 from ...storage.db import writing
 from ..library.catalogue import StoredSet

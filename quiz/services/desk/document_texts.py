@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from ...content.intake.reanchor import Anchored, Fate, carry_regions, reanchor
 from ...domain.differences import Segment, word_changes
-from ...domain.draft import Draft
 from ...domain.errors import BadInput, Conflict
-from ...domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument
+from ...domain.question_set import LANGUAGES, Draft, Region, RegionKind, SourceDocument
 from ...domain.quote import Quote, Span
 from ...domain.regions import mark, note
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right

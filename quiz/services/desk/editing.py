@@ -15,10 +15,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ...content.format.canonical import draft_from_dict, draft_to_dict
-from ...domain.draft import Draft
 from ...domain.errors import BadInput
-from ...domain.fields import BadField, fields_of, with_fields
+from ...domain.fields import LISTS, BadField, fields_of, with_fields
 from ...domain.merge import field_digest, merge
+from ...domain.question_set import Draft
 from ...models import DeskEdit, DeskQuestion, DeskSet, Player, Right
 from ...storage.db import writing
 from .contents import draft
@@ -241,9 +241,9 @@ def _usable(before: Draft, mine: Mapping[str, str]) -> dict[str, str]:
 
 
 def _comparable(fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields with skills in alphabetical order: boxes that are ticked have no other."""
-    ordered = {"skills": " ".join(sorted(fields["skills"].split()))} if "skills" in fields else {}
-    return {**fields, **ordered}
+    """The fields with lists in alphabetical order: boxes that are ticked have no other."""
+    lists = LISTS & fields.keys()
+    return {**fields, **{name: " ".join(sorted(fields[name].split())) for name in lists}}
 
 
 def _with_verdict(before: Draft, after: Draft) -> Draft:

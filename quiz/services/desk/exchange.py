@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from ...content.format.archive import to_zip
 from ...content.format.canonical import document_digest, document_to_dict, draft_from_dict
-from ...domain.draft import Draft, DraftSet, draft_of, finished
+from ...domain.draft import DraftSet, draft_of, finished
 from ...domain.errors import Conflict, NotFound
-from ...domain.question_set import QuestionSet, SourceDocument
+from ...domain.question_set import Draft, QuestionSet, SourceDocument
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, SetEdition
 from ...storage.db import writing
 from ..library.catalogue import catalogue_of

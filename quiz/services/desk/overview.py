@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from ...content.checks.draft_checks import SetLint, lint_set
 from ...content.format.canonical import draft_from_dict
 from ...content.format.problems import Problem, Severity
-from ...domain.draft import Draft, DraftSet, missing
-from ...domain.question_set import SourceDocument
+from ...domain.draft import DraftSet, missing
+from ...domain.question_set import Draft, SourceDocument
 from ...domain.set_life import Step, steps
 from ...domain.taxonomy import Taxonomy
 from ...models import DeskDocument, DeskQuestion, DeskSet, DeskSetDocument, Player, SetEdition

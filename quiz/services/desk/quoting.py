@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from ...content.checks.question_checks import MAX_SKILLS
 from ...content.format.anchors import look_alikes, nearest_span, unique_context, whole_words
-from ...domain.draft import Draft, DraftEvidence
 from ...domain.errors import BadInput
 from ...domain.fields import evidence_key
-from ...domain.question_set import SourceDocument
+from ...domain.question_set import Draft, DraftEvidence, SourceDocument
 from ...domain.quote import Quote, Span, locate, occurrences
 from ...models import DeskQuestion, DeskSet, Player, Right
 from ...storage.db import writing

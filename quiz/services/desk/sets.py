@@ -9,9 +9,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ...content.format.canonical import draft_to_dict
-from ...domain.draft import Draft
 from ...domain.errors import BadInput, NotFound
-from ...domain.question_set import LANGUAGES, Text
+from ...domain.question_set import LANGUAGES, Draft, Text
 from ...domain.set_life import Stage
 from ...models import (
     DeskEdit,

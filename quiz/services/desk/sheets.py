@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ...content.format.spreadsheet_writing import Table
 from ...content.intake.question_table import sheet_of
-from ...domain.draft import Draft
+from ...domain.question_set import Draft
 from ...models import DeskSet, Player, Right
 from ...storage.db import writing
 from .contents import draft_set, rows_of_documents

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from ...content.writing.proper_names import names_in
 from ...content.writing.suggest import Suggestion, ranked, starter_claim, suggestions
 from ...content.writing.variants import variants
-from ...domain.draft import Draft
 from ...domain.fields import evidence_key
-from ...domain.question_set import SourceDocument
+from ...domain.question_set import Draft, SourceDocument
 from ...domain.quote import Span
 from ...domain.sentences import sentences
 from ...services.desk.quoting import placed

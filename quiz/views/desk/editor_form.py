@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from ...domain.errors import BadInput
+from ...domain.fields import LISTS
 from ...domain.quote import Span
 from ...models import DeskQuestion, Player, Right
 from ...services.desk import editing, quoting
@@ -47,8 +48,7 @@ def typed(form: MultiDict[str, str]) -> Typed:
     """The fields that the form shows: those it names a base of. A box not ticked sends nothing."""
     bases = {name[len(_BASE) :]: base for name, base in form.items() if name.startswith(_BASE)}
     mine = {name: form.get(name, "") for name in bases}
-    if "skills" in mine:
-        mine["skills"] = " ".join(form.getlist("skills"))
+    mine |= {name: " ".join(form.getlist(name)) for name in LISTS & mine.keys()}
     verb, _, name = form.get("act", "").partition(":")
     if verb == "keep" and name in bases:
         bases[name] = form.get(_THEIRS + name, "")  # what was seen and is to be replaced

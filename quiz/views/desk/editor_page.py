@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from ...content.checks.draft_checks import lint_draft
 from ...content.format.problems import Problem, Severity
-from ...domain.draft import Draft, DraftEvidence, Path, missing
+from ...domain.draft import Path, missing
 from ...domain.errors import BadInput
-from ...domain.fields import evidence_key
+from ...domain.fields import FIELDS, evidence_key
 from ...domain.merge import field_digest
-from ...domain.question_set import LANGUAGES, SourceDocument
+from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, SourceDocument
 from ...domain.quote import locate
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import RULES, Stance
@@ -24,9 +24,12 @@ from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights
 from ...services.desk.contents import documents_in, draft, questions_in
 from ...services.desk.quoting import Place, UnclearQuote
+from ...web import labels
 from ...web.i18n import LANGUAGES as LANGUAGE_NAMES
 from .editor_files import files, starts
 from .editor_form import Outcome, Typed
+
+_TEXTS = frozenset(field.name for field in FIELDS if field.is_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +145,8 @@ def field_of(path: Path, now: Draft) -> str:
         case ("evidence", int(n), *rest) if n < len(now.evidence):
             words = [str(word) for word in rest if word not in ("quote", "document")]
             return ".".join(["evidence", evidence_key(now.evidence[n]), *words])
-        case ("claim" | "explanation" as name, str(language), *_):
-            return f"{name}.{language}"
-        case ("claim" | "explanation" as name,):
-            return f"{name}.{LANGUAGES[0]}"
+        case (str(name), *rest) if name in _TEXTS:
+            return f"{name}.{rest[0] if rest else LANGUAGES[0]}"
         case (str(name), *_):
             return name
     return "claim"
@@ -154,18 +155,7 @@ def field_of(path: Path, now: Draft) -> str:
 def field_name(name: str) -> str:
     """A field in words: "Claim, English"."""
     first, *rest = name.split(".")
-    named = {
-        "claim": _("Claim"),
-        "explanation": _("Explanation"),
-        "evidence": _("Evidence"),
-        "verdict": _("Verdict"),
-        "rule": _("Rule"),
-        "as_of": _("Date"),
-        "difficulty": _("Difficulty"),
-        "skills": _("Skills"),
-        "pair": _("Pair"),
-    }
-    words = named.get(first, first)
+    words = labels.field(first)
     if rest[-1:] == ["stance"]:
         return str(_("%(part)s: how it bears on the claim", part=words))
     if "translation" in rest:

@@ -9,7 +9,7 @@ const names = (of) => [...of.querySelectorAll("#bases [name^='base.']")].map((ba
 export function values(of) {
   const data = new FormData(of);
   return Object.fromEntries(names(of).map((name) => [
-    name, plain(name === "skills" ? data.getAll(name).join(" ") : data.get(name) ?? ""),
+    name, plain(data.getAll(name).join(" ")),
   ]));
 }
 

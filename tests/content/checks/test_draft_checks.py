@@ -13,8 +13,15 @@ from quiz.content.checks.appearance import guessing_limit
 from quiz.content.checks.cues import ACCURACY_LIMIT
 from quiz.content.checks.draft_checks import SetLint, lint_draft, lint_set
 from quiz.content.format.problems import Problem, Severity, Words
-from quiz.domain.draft import Draft, DraftEvidence, DraftSet, missing
-from quiz.domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument
+from quiz.domain.draft import DraftSet, missing
+from quiz.domain.question_set import (
+    LANGUAGES,
+    Draft,
+    DraftEvidence,
+    Region,
+    RegionKind,
+    SourceDocument,
+)
 from quiz.domain.quote import Quote, Span
 from quiz.domain.taxonomy import Skill, Taxonomy
 from quiz.domain.verdict import Rule, Stance, Verdict

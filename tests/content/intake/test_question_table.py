@@ -31,7 +31,8 @@ from quiz.content.intake.question_table import (
     sheet_report,
 )
 from quiz.content.loader import load
-from quiz.domain.draft import Draft, DraftEvidence, draft_of
+from quiz.domain.draft import draft_of
+from quiz.domain.question_set import Draft, DraftEvidence
 from quiz.domain.quote import Quote
 from quiz.domain.verdict import Rule, Stance, Verdict
 from tests.content import legal
@@ -226,7 +227,14 @@ def test_what_excel_makes_of_a_cell_is_understood() -> None:
         "Table.XLSX",
     )
     assert problems == ()
-    assert draft == Draft("12", {"fr": "Vrai"}, Verdict.TRUE, None, "2025-11-24", 2, pair="2025")
+    assert draft == Draft(
+        "12",
+        claim={"fr": "Vrai"},
+        verdict=Verdict.TRUE,
+        as_of="2025-11-24",
+        difficulty=2,
+        pair="2025",
+    )
     assert only(as_csv({**CLAIM, "verdict": "FAUX"}))[0].verdict is Verdict.FALSE
     assert only(as_xlsx(["claim_fr", "as_of"], ["a", date(2025, 1, 2)]), "a.xlsx")[0].as_of
 
@@ -238,7 +246,7 @@ def test_the_first_sheet_with_a_heading_is_read() -> None:
         sheet = book.add_worksheet("Mine")
         sheet.write_row(0, 0, ["id", "claim_en"])
         sheet.write_row(1, 0, ["a", "The claim"])
-    assert only(out.getvalue(), "a.xlsx") == (Draft("a", {"en": "The claim"}), ())
+    assert only(out.getvalue(), "a.xlsx") == (Draft("a", claim={"en": "The claim"}), ())
 
 
 def test_a_formula_in_a_workbook_is_not_worked_out() -> None:
@@ -272,7 +280,7 @@ def test_formatted_rows_that_hold_nothing_are_no_rows() -> None:
         sheet.write_row(1, 0, ["a", "The claim"])
         for row in range(2, 3_000):
             sheet.write_blank(row, 0, None, bold)
-    assert only(out.getvalue(), "a.xlsx") == (Draft("a", {"en": "The claim"}), ())
+    assert only(out.getvalue(), "a.xlsx") == (Draft("a", claim={"en": "The claim"}), ())
 
 
 def test_the_template_is_read_without_a_problem() -> None:

@@ -11,9 +11,8 @@ import pytest
 from quiz.content.intake.extract import Extracted, paste
 from quiz.content.intake.reanchor import Fate
 from quiz.domain.document_fields import fields_of
-from quiz.domain.draft import Draft, DraftEvidence
 from quiz.domain.errors import BadInput, Conflict, NotFound
-from quiz.domain.question_set import RegionKind, SourceDocument
+from quiz.domain.question_set import Draft, DraftEvidence, RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span
 from quiz.domain.verdict import Rule, Stance, Verdict
 from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSetDocument, Right, SetShare

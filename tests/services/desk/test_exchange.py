@@ -332,7 +332,7 @@ def test_a_document_of_ones_own_changes_with_its_set(session: Session, mona: Pla
     bring(session, mona, library)
 
     assert plan.changes is not None
-    assert [d.field.value for d in plan.changes.of_set] == ["document"]
+    assert [d.field for d in plan.changes.of_set] == ["document"]
     assert documents_in(session, made) == dict(library.documents)
 
 

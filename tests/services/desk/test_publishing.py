@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.content.loader import load, load_taxonomy
-from quiz.domain.differences import Field, Kind
+from quiz.domain.differences import Kind
 from quiz.domain.errors import Conflict, NotFound
 from quiz.domain.set_life import IllegalStep, Stage, Step
 from quiz.domain.taxonomy import Taxonomy
@@ -297,7 +297,7 @@ def test_what_an_editor_sees_in_the_history_is_what_changed(
     assert latest.changes.of_set == ()
     changed, moved = latest.changes.of_questions
     assert (changed.number, changed.kind) == (1, Kind.CHANGED)
-    assert [d.field for d in changed.differences] == [Field.CLAIM]
+    assert [d.field for d in changed.differences] == ["claim"]
     assert moved.kind is Kind.MOVED
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from quiz.domain.draft import Draft
 from quiz.domain.errors import BadInput, NotFound
+from quiz.domain.question_set import Draft
 from quiz.models import DeskQuestion, DeskSet, Player, Thread, ThreadKind
 from quiz.services.desk import contents, overview, sets
 from quiz.services.desk.rights import set_of

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
-    from quiz.domain.draft import Draft
+    from quiz.domain.question_set import Draft
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.content.loader import load_taxonomy
-from quiz.domain.draft import Draft
+from quiz.domain.question_set import Draft
 from quiz.models import DeskQuestion, DeskSet, Right
 from quiz.services.desk import contents, publishing, sets, sharing
 from tests.desk import a_draft, create_document, create_ready_set, create_set, ids_in, rewrite
