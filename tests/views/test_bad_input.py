@@ -173,6 +173,7 @@ FIELDS = [
     Field("/review/harbour/{}"),
     Field("/documents/{}"),
     Field("/static/{}"),
+    Field("/scripts/{}/base.js"),
     Field("/{}"),
     # the desk: documents
     *(Field("/desk/documents/new", name) for name in ("text", "file", "way")),
