@@ -20,13 +20,12 @@ import pytest
 
 from tests import postgres, world
 from tests.postgres import Cluster, once
+from tests.world import RUN
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
     from sqlalchemy.orm import Session
-
-RUN = "QUIZ_TEST_RUN"
 
 
 def pytest_configure(config: pytest.Config) -> None:

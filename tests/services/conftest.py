@@ -11,7 +11,7 @@ import pytest
 
 from quiz.storage.db import db
 from tests import factories
-from tests.small_game import app, cheap_hashing, questions
+from tests.small_game import app, cheap_hashing, questions, stocked_sqlite
 
 if TYPE_CHECKING:
     from flask import Flask

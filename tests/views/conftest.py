@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from quiz.storage.db import db
 from tests import factories
-from tests.small_game import app, cheap_hashing, questions
+from tests.small_game import app, cheap_hashing, questions, stocked_sqlite
 from tests.views.pages import Visitor
 
 if TYPE_CHECKING:
