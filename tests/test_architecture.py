@@ -16,7 +16,7 @@ MODULES = sorted(
     path for path in (run.ROOT / "quiz").rglob("*.py") if "migrations" not in path.parts
 )
 TEMPLATES = sorted((run.ROOT / "quiz").rglob("*.html"))
-HTTP = {"flask", "flask_login", "flask_wtf", "werkzeug", "jinja2"}
+HTTP = {"flask", "flask_wtf", "werkzeug", "jinja2"}
 
 # Every package of the game, and what it may import of the others: the lowest first, so that a
 # package names only those above it here. A module is of the longest name that begins its own.
