@@ -22,7 +22,7 @@ from ...domain.verdict import Stance
 from ..format.canonical import draft_from_dict, draft_to_dict
 from ..format.problems import Severity, Unreadable, Words, say, shown
 from ..format.reported import words_from_dict, words_to_dict
-from ..format.schema import MAX_SLUG, SLUG, Day, QuestionEntry
+from ..format.schema import MAX_SLUG, OLDER_NAMES, SLUG, Day, QuestionEntry
 from ..format.spreadsheet_writing import Cell, Table
 from ..format.write import FORBIDDEN
 from .spreadsheet_reading import MAX_LINES, heading, read_grid
@@ -215,7 +215,7 @@ def _places(
     places: dict[str, int] = {}
     problems: list[SheetProblem] = []
     for at, cell in enumerate(first):
-        name = heading(cell)
+        name = OLDER_NAMES.get(heading(cell), heading(cell))
         if name in known and name not in places:
             places[name] = at
         elif name:

@@ -34,7 +34,7 @@
       if (part.id === "f-evidence" && !quotesChanged) continue;
       if (old.outerHTML !== part.outerHTML) old.replaceWith(document.importNode(part, true));
     }
-    takeOptions(fresh, now.pair === sent.pair);
+    takeOptions(fresh, now.contrast === sent.contrast);
     for (const name of Object.keys(got)) {
       if (!(name in sent)) continue;
       if (now[name] !== sent[name]) {
@@ -67,7 +67,7 @@
   }
 
   function takeOptions(fresh, isUntouched) {
-    const old = form.elements.pair, other = fresh.querySelector("#f-pair");
+    const old = form.elements.contrast, other = fresh.querySelector("#f-contrast");
     if (isUntouched && old.innerHTML !== other.innerHTML) old.innerHTML = other.innerHTML;
   }
 
