@@ -178,6 +178,11 @@ class QuestionEntry(_Model):
     explanation: OneLanguage = Field(description=say("why the verdict holds; 80 to 600 characters"))
 
 
+def purpose(name: str) -> str:
+    """What a field of a question is for, in words that can be translated."""
+    return QuestionEntry.model_fields[name].description or ""
+
+
 class SetFile(_Model):
     """questions/sets/<slug>.yaml"""
 
