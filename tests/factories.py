@@ -1,6 +1,6 @@
 """People, question files and rounds for the tests: made in one line, any detail overridden.
 
-The question files are small and made here, so that a test knows every verdict, pair and quote.
+The question files are small and made here, so that a test knows every verdict, contrast and quote.
 Files are written as JSON, which YAML includes.
 """
 
@@ -53,12 +53,12 @@ class Sketch:
 
     id: str
     verdict: str
-    pair: str | None = None
+    contrast: str | None = None
     silent: bool = False
 
 
 def _sketches(prefix: str) -> tuple[Sketch, ...]:
-    """Twelve questions, four of each verdict; two pairs; two that the file is silent on."""
+    """Twelve questions, four of each verdict; two contrasts; two that are silent."""
     return (
         Sketch(f"{prefix}-ash", "true", "first"),
         Sketch(f"{prefix}-elm", "false", "first"),
@@ -112,7 +112,7 @@ def a_question(slug: str, number: int, sketch: Sketch, **overrides: Any) -> dict
         "evidence": [{"document": document, "quote": sentence(document, number), "stance": stance}],
         "explanation": both(f"Because of {slug} {sketch.id}: {sketch.verdict}."),
     }
-    return {**entry, **({"pair": sketch.pair} if sketch.pair else {}), **overrides}
+    return {**entry, **({"contrast": sketch.contrast} if sketch.contrast else {}), **overrides}
 
 
 def write(folder: Path, file: str, content: Any) -> None:

@@ -17,7 +17,7 @@ from .format.files import Files, FolderFiles, MemoryFiles, slugs
 from .format.library import TAXONOMY_FILE, Library, set_file
 from .format.problems import Path as YamlPath
 from .format.problems import Problem, Unreadable, say
-from .format.schema import DocumentFile, SetFile, TaxonomyFile
+from .format.schema import OLDER_NAMES, DocumentFile, SetFile, TaxonomyFile
 from .format.schema_problems import parse
 from .format.yaml_source import YamlSource, decode, read_yaml
 
@@ -80,7 +80,7 @@ class _Loading:
             return None
 
     def _source(self, file: str) -> YamlSource:
-        source = read_yaml(self.files.read(file), file)
+        source = read_yaml(self.files.read(file), file, OLDER_NAMES)
         self.sources[file] = source
         return source
 

@@ -101,7 +101,7 @@ class Draft:
     as_of: str = ""
     difficulty: int | None = None
     skills: tuple[str, ...] = ()
-    pair: str | None = None
+    contrast: str | None = None
     evidence: tuple[DraftEvidence, ...] = ()
     explanation: Text = field(default_factory=dict)
 

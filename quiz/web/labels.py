@@ -53,7 +53,7 @@ _FIELDS: Mapping[str, LazyString] = {
     "as_of": _("Date"),
     "difficulty": _("Difficulty"),
     "skills": _("Skills"),
-    "pair": _("Pair"),
+    "contrast": _("Contrast group"),
 }
 _REGIONS: Mapping[RegionKind, LazyString] = {
     RegionKind.ARTICLE: _("Article"),
@@ -149,7 +149,7 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "field_length": _("This text is too long."),
     "field_value": _("Choose one of the answers offered."),
     "as_of": _("Give a day, like 2026-01-31."),
-    "pair_other": _("Choose another question of this set."),
+    "contrast_other": _("Choose another question of this set."),
     # the desk: readings, conversations, disputes
     "reader_unknown": _("No other trainer has exactly this name."),
     "reader_not_blind": _(

@@ -199,7 +199,7 @@ def test_a_new_version_shows_the_quote_that_is_lost(
         made = sets.create_set(session, trainer, {"en": "News"}, ["en"], [document_id], now)
         for n, words in enumerate(("A crane fell on Monday.", "Nobody was hurt.")):
             evidence = (DraftEvidence(row.slug, Quote(words)),)
-            question = Draft(f"q-{n}", {"en": f"Claim {n}."}, evidence=evidence)
+            question = Draft(f"q-{n}", claim={"en": f"Claim {n}."}, evidence=evidence)
             sets.add_question(session, trainer, made.id, question, now)
 
     page.goto(f"/desk/documents/{document_id}/text")

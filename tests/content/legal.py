@@ -56,7 +56,7 @@ def questions(documents: Any = slugs, the_quotes: Any = quotes) -> Any:
         skills=st.lists(codes, max_size=3).map(tuple),
         evidence=st.lists(evidence, max_size=3).map(tuple),
         explanation=both,
-        pair=st.none() | slugs,
+        contrast=st.none() | slugs,
     )
 
 

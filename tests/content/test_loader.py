@@ -32,7 +32,7 @@ def test_questions_come_as_domain_objects(folder: Any) -> None:
     assert first.skills == ("close_reading",)
     assert first.evidence[0].stance is Stance.SUPPORTS
     assert first.evidence[0].translation == {"en": "What it says in English."}
-    assert first.pair is None
+    assert first.contrast is None
 
 
 def test_the_taxonomy_comes_in_the_order_of_its_file(folder: Any) -> None:
@@ -259,3 +259,22 @@ def test_problems_are_sorted_and_print_as_one_line(folder: Any) -> None:
     assert str(problems[1]).startswith(
         "sets/b.yaml:1:4: error: the alias *b is not allowed — mend: "
     )
+
+
+def test_a_file_with_the_older_name_of_contrast_is_read(folder: Any, questions: Any) -> None:
+    folder.write_set("bridge", [{**question, "pair": "bridge"} for question in questions])
+    assert {q.contrast for q in folder.load().sets["bridge"].questions} == {"bridge"}
+
+
+@pytest.mark.parametrize("names", [("pair", "contrast"), ("contrast", "pair"), ("pair", "pair")])
+def test_a_key_under_both_of_its_names_is_an_error(
+    folder: Any, questions: Any, names: tuple[str, str]
+) -> None:
+    folder.write_set("bridge", [{**questions[0], "pair": "bridge"}, *questions[1:]])
+    file = folder.path / "sets/bridge.yaml"
+    (line,) = (one for one in file.read_text("utf-8").splitlines() if "pair" in one)
+    both = "\n".join(line.replace("pair", name) for name in names)
+    file.write_text(file.read_text("utf-8").replace(line, both), "utf-8")
+    (problem,) = folder.load().problems
+    assert "the key contrast, or its older name pair, stands twice" in problem.message
+    assert problem.mend == "keep one of the two"

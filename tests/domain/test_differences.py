@@ -34,9 +34,9 @@ ASH = Draft(
     skills=("close_reading", "number_check"),
     evidence=(ONE, TWO),
     explanation={"fr": "Le texte le dit.", "en": "The text says so."},
-    pair="boats",
+    contrast="boats",
 )
-ELM, OAK, YEW = (replace(ASH, id=name, pair=None) for name in ("elm", "oak", "yew"))
+ELM, OAK, YEW = (replace(ASH, id=name, contrast=None) for name in ("elm", "oak", "yew"))
 SET = DraftSet("harbour", {"en": "The harbour"}, {"en": "Boats."}, ("port", "pier"), (ASH, ELM))
 
 
@@ -71,7 +71,7 @@ OF_A_QUESTION = [
     (with_ash(as_of="2026-02-01"), "as_of", ("as_of",)),
     (with_ash(difficulty=3), "difficulty", ("difficulty",)),
     (with_ash(skills=("close_reading",)), "skills", ("skills",)),
-    (with_ash(pair="other"), "pair", ("pair",)),
+    (with_ash(contrast="other"), "contrast", ("contrast",)),
     (
         with_ash(explanation={**ASH.explanation, "fr": "Oui."}),
         *("explanation", ("explanation", "fr")),

@@ -97,7 +97,7 @@ EDIT = (
     *(("act", "find"), ("quote", "la cloche")),
     *(("base.claim.fr", field_digest("")), ("theirs.claim.fr", ""), ("claim.fr", "")),
     *(("base.as_of", field_digest("")), ("as_of", ""), ("base.rule", ""), ("rule", "")),
-    *(("base.skills", ""), ("skills", ""), ("base.pair", field_digest("")), ("pair", "")),
+    *(("base.skills", ""), ("skills", ""), ("base.contrast", field_digest("")), ("contrast", "")),
     *(("base.evidence.0a.translation.en", ""), ("evidence.0a.translation.en", "")),
 )
 SET = "/desk/sets/{set_id}"

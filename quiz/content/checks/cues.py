@@ -82,13 +82,13 @@ def guess_verdicts(questions: Sequence[Draft], language: str, telling: int = 12)
 class _Claim:
     text: str
     verdict: Verdict
-    pair: str | None
+    contrast: str | None
 
 
 def _judged(questions: Sequence[Draft], language: str) -> list[_Claim]:
     """The claims written in this language whose verdict is given."""
     return [
-        _Claim(question.claim[language], question.verdict, question.pair)
+        _Claim(question.claim[language], question.verdict, question.contrast)
         for question in questions
         if question.claim.get(language) and question.verdict is not None
     ]
@@ -109,8 +109,8 @@ def _companions(claims: Sequence[_Claim]) -> list[set[int]]:
     found = [{i} for i in range(len(claims))]
     for j, claim in enumerate(claims):
         for i, other in enumerate(claims[:j]):
-            is_pair = claim.pair is not None and claim.pair == other.pair
-            if is_pair or nearly_equal(texts[i], texts[j]):
+            is_contrast = claim.contrast is not None and claim.contrast == other.contrast
+            if is_contrast or nearly_equal(texts[i], texts[j]):
                 found[i].add(j)
                 found[j].add(i)
     return found

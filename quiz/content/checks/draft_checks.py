@@ -20,7 +20,7 @@ from ..format.schema_problems import wrong_value
 from ..format.yaml_source import Place
 from .appearance import check_guessing, check_looks
 from .languages import missing_text, undescribed_documents
-from .library_checks import MIN_FOR_BALANCE, check_pairs, check_shares, check_twins_of
+from .library_checks import MIN_FOR_BALANCE, check_contrasts, check_shares, check_twins_of
 from .lints import lint_claim_length
 from .placed import QuestionInFile
 from .question_checks import check_question, check_quotes
@@ -65,7 +65,7 @@ def lint_draft(
         *check_question(at, documents, taxonomy),
         *_check_values(at),
         *check_twins_of(at, others),
-        *(p for p in check_pairs([*others, at]) if _SIBLING not in p.path),
+        *(p for p in check_contrasts([*others, at]) if _SIBLING not in p.path),
         *lint_claim_length(at, others),
     ]
     return _once([*gaps.values(), *(problem for problem in found if problem.path not in gaps)])

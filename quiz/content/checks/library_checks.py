@@ -1,4 +1,4 @@
-"""Checks across questions: balance, pairs, claims that are nearly equal, coverage by examples."""
+"""Checks across questions: balance, contrasts, claims that are nearly equal, examples."""
 
 from __future__ import annotations
 
@@ -66,37 +66,39 @@ def check_shares(verdicts: Sequence[Verdict], source: Source) -> Iterator[Proble
     )
 
 
-def check_pairs(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
-    """A pair id is carried by at least two questions, whose verdicts are not all the same.
+def check_contrasts(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
+    """A contrast group has at least two questions, whose verdicts are not all the same.
 
     The last one is told of equal verdicts.
     """
-    pairs: dict[str, list[QuestionInFile]] = defaultdict(list)
+    groups: dict[str, list[QuestionInFile]] = defaultdict(list)
     for at in questions:
-        if at.question.pair is not None:
-            pairs[at.question.pair].append(at)
-    for pair, members in pairs.items():
+        if at.question.contrast is not None:
+            groups[at.question.contrast].append(at)
+    for name, members in groups.items():
         if len(members) < 2:
             mend = members[0].mend(
-                say("give the other question of the pair the same id, or delete the line"),
-                say("give the other question of the pair the same name, or delete it here"),
+                say(
+                    "give another question of the contrast group the same name, or delete the line"
+                ),
+                say("give another question of the contrast group the same name, or delete it here"),
             )
-            message = say("only one question has the pair {pair}", pair=pair)
-            yield members[0].error(("pair",), message, mend)
+            message = say("only one question is in the contrast group {name}", name=name)
+            yield members[0].error(("contrast",), message, mend)
             continue
         verdict = members[0].question.verdict
         if verdict is not None and all(at.question.verdict is verdict for at in members):
             message = say(
-                "all questions of the pair {pair} are {verdict}",
-                pair=pair,
+                "all questions of the contrast group {name} are {verdict}",
+                name=name,
                 verdict=VERDICT_NAMES[verdict],
             )
-            mend = say("a pair changes one detail, and the verdict with it")
-            yield members[-1].error(("pair",), message, mend)
+            mend = say("a contrast group changes one detail, and the verdict with it")
+            yield members[-1].error(("contrast",), message, mend)
 
 
 def check_twins(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
-    """No two claims are nearly equal, unless they are a pair (which is never drawn together)."""
+    """No two claims are nearly equal, unless in one contrast group (never drawn together)."""
     for i, at in enumerate(questions):
         yield from check_twins_of(at, questions[:i])
 
@@ -105,13 +107,16 @@ def check_twins_of(at: QuestionInFile, others: Iterable[QuestionInFile]) -> Iter
     """An error for each of the others whose claim nearly equals this one, in any language."""
     claims = {language: normalised(claim) for language, claim in at.texts("claim").items()}
     for other in others:
-        if at.question.pair is not None and at.question.pair == other.question.pair:
+        if at.question.contrast is not None and at.question.contrast == other.question.contrast:
             continue
         for language, claim in other.texts("claim").items():
             if language in claims and nearly_equal(claims[language], normalised(claim)):
                 mend = at.mend(
-                    say("make them a pair (`pair:` with the same id), reword or drop one"),
-                    say("make them a pair, reword or drop one"),
+                    say(
+                        "make them a contrast group (`contrast:` with the same name), reword or "
+                        "drop one"
+                    ),
+                    say("make them a contrast group, reword or drop one"),
                 )
                 yield at.error(("claim", language), _twin(other, claim), mend)
                 break

@@ -17,12 +17,12 @@ _DRAFT = TypeAdapter(Draft)
 _SET = TypeAdapter(QuestionSet)
 _DOCUMENT = TypeAdapter(SourceDocument)
 
-_OF_OLD = {"pair"}
-"""What a question may lack and the JSON tells nevertheless, since the first digests hold it."""
+_CONTRAST = "pair"
+"""The key of `contrast` in JSON, as it was called first: digests and stored bodies keep it."""
 _OPTIONAL = {
     field.name: field.default
     for field in fields(Question)
-    if field.default is not MISSING and field.name not in _OF_OLD
+    if field.default is not MISSING and field.name != "contrast"  # told always, as at first
 }
 """The other parts that a question may lack: one that is not used does not change its digest."""
 
@@ -63,8 +63,8 @@ def question_to_dict(question: Question) -> dict[str, Any]:
 
 
 def question_from_dict(data: Mapping[str, Any]) -> Question:
-    """The question that `question_to_dict` wrote. Raises ValueError on other data."""
-    return _QUESTION.validate_python(data)
+    """The question that `question_to_dict` wrote. Raises KeyError or ValueError on other data."""
+    return _QUESTION.validate_python(_read(data))
 
 
 def draft_to_dict(draft: Draft) -> dict[str, Any]:
@@ -73,8 +73,8 @@ def draft_to_dict(draft: Draft) -> dict[str, Any]:
 
 
 def draft_from_dict(data: Mapping[str, Any]) -> Draft:
-    """The draft that `draft_to_dict` wrote. Raises ValueError on other data."""
-    return _DRAFT.validate_python(data)
+    """The draft that `draft_to_dict` wrote. Raises KeyError or ValueError on other data."""
+    return _DRAFT.validate_python(_read(data))
 
 
 def set_to_dict(question_set: QuestionSet) -> dict[str, Any]:
@@ -103,5 +103,11 @@ def document_from_dict(data: Mapping[str, Any]) -> SourceDocument:
 
 
 def _told(question: Draft, data: dict[str, Any]) -> dict[str, Any]:
+    """The JSON as digests have it: without what is not used."""
     unused = {name for name, value in _OPTIONAL.items() if getattr(question, name) == value}
-    return {name: value for name, value in data.items() if name not in unused}
+    told = {name: value for name, value in data.items() if name not in unused}
+    return {_CONTRAST: told.pop("contrast"), **told}
+
+
+def _read(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "contrast": data[_CONTRAST]}

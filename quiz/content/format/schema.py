@@ -170,12 +170,17 @@ class QuestionEntry(_Model):
     skills: tuple[SkillCode, ...] = Field(
         description=say("one to three codes, with commas between them")
     )
-    pair: Slug | None = Field(
+    contrast: Slug | None = Field(
         None,
-        description=say("the same short name in the questions of a contrast pair; may stay empty"),
+        description=say("the same short name in the questions of a contrast group; may stay empty"),
     )
     evidence: tuple[EvidenceEntry, ...]
     explanation: OneLanguage = Field(description=say("why the verdict holds; 80 to 600 characters"))
+
+
+def purpose(name: str) -> str:
+    """What a field of a question is for, in words that can be translated."""
+    return QuestionEntry.model_fields[name].description or ""
 
 
 class SetFile(_Model):
@@ -266,6 +271,9 @@ class TaxonomyFile(_Model):
     skills: dict[SkillCode, SkillItem]
     steps: tuple[StepItem, ...]
 
+
+OLDER_NAMES = {"pair": "contrast"}
+"""Keys of question files as they were called once: files that have them are still read."""
 
 _FILES = (SetFile, DocumentFile, TaxonomyFile)
 _PARTS = (EvidenceEntry, QuestionEntry, DisclosureEntry, RegionEntry)

@@ -23,6 +23,8 @@ MAX_VALUES = 20_000  # about 600 questions; as many take two seconds to read
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
+_NO_NAMES: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -59,8 +61,11 @@ class YamlSource:
         return Problem(self.file, place.line, place.column, severity, message, mend, path)
 
 
-def read_yaml(data: bytes, file: str) -> YamlSource:
+def read_yaml(data: bytes, file: str, older_names: Mapping[str, str] = _NO_NAMES) -> YamlSource:
     """Read one YAML document whose every scalar is a string (a plain `null` or nothing is None).
+
+    `older_names` maps keys as they were called once to what they are called now; a mapping that
+    has both is refused like one that has a key twice.
 
     Raises Unreadable for anything else than plain data: not UTF-8, over MAX_BYTES, control
     characters, anchors, aliases, tags, directives, duplicate keys, keys that are no plain text,
@@ -68,7 +73,7 @@ def read_yaml(data: bytes, file: str) -> YamlSource:
     syntax error.
     """
     text = decode(data, file)
-    builder = _Builder(file)
+    builder = _Builder(file, older_names)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
@@ -130,8 +135,9 @@ def _unreadable(file: str, place: Place, message: str, mend: str) -> Unreadable:
 class _Builder:
     """Builds values from YAML events with a stack of the collections that are still open."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, older_names: Mapping[str, str]) -> None:
         self.file = file
+        self.older_names = older_names
         self.root: Value = None
         self.values: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
@@ -212,16 +218,22 @@ class _Builder:
         else:
             self._add(None if is_plain and text in ("", "null") else text, place)
 
-    def _key(self, inside: _Collection, key: str, place: Place) -> None:
+    def _key(self, inside: _Collection, written: str, place: Place) -> None:
+        key = self.older_names.get(written, written)
         if key in inside.value:
             first = self.keys[(*inside.path, key)].line
-            self.refuse(
-                place,
-                say(
-                    "the key {key} stands twice (first on line {line})", key=shown(key), line=first
-                ),
-                say("keep one of the two"),
+            message = say(
+                "the key {key} stands twice (first on line {line})", key=shown(key), line=first
             )
+            if key in self.older_names.values():
+                older = next(old for old, new in self.older_names.items() if new == key)
+                message = say(
+                    "the key {key}, or its older name {older}, stands twice (first on line {line})",
+                    key=key,
+                    older=older,
+                    line=first,
+                )
+            self.refuse(place, message, say("keep one of the two"))
         inside.key = key
         self.keys[(*inside.path, key)] = place
 

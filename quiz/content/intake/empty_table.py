@@ -10,7 +10,7 @@ from ...domain.quote import Quote
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Rule, Stance, Verdict
 from ..format.problems import Words, say
-from ..format.schema import QuestionEntry
+from ..format.schema import purpose
 from ..format.spreadsheet_writing import Table
 from .question_table import sheet_of
 
@@ -84,7 +84,7 @@ def template(taxonomy: Taxonomy, said: Callable[[Words], str] = str) -> tuple[Ta
 def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
     """What each column is for and, a row each, the codes that it takes with their names."""
     yield "", say("One question a row. Delete the two examples before you send the file."), ""
-    yield "id", _purpose("id"), ""
+    yield "id", purpose("id"), ""
     *others, explanation = FIELDS
     for field in others:
         yield from _help_with(field, taxonomy)
@@ -103,7 +103,7 @@ def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
 def _help_with(field: Field, taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
     column = f"{field.name}_…" if field.is_text else field.name
     values = ", ".join(LEVELS) if field.kind is Kind.LEVEL else ""
-    yield column, _purpose(field.name), values
+    yield column, purpose(field.name), values
     names: Mapping[str, Text] = {
         "verdict": {code.value: item.name for code, item in taxonomy.verdicts.items()},
         "rule": {code.value: item.name for code, item in taxonomy.rules.items()},
@@ -111,10 +111,6 @@ def _help_with(field: Field, taxonomy: Taxonomy) -> Iterator[tuple[str, str, str
     }.get(field.name, {})
     for code in field.codes or names:
         yield "", " / ".join(names.get(code, {}).values()), code
-
-
-def _purpose(name: str) -> str:
-    return QuestionEntry.model_fields[name].description or ""
 
 
 _STANCES: Mapping[Stance, Words] = {

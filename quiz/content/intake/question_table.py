@@ -22,7 +22,7 @@ from ...domain.verdict import Stance
 from ..format.canonical import draft_from_dict, draft_to_dict
 from ..format.problems import Severity, Unreadable, Words, say, shown
 from ..format.reported import words_from_dict, words_to_dict
-from ..format.schema import MAX_SLUG, SLUG, Day, QuestionEntry
+from ..format.schema import MAX_SLUG, OLDER_NAMES, SLUG, Day, QuestionEntry, purpose
 from ..format.spreadsheet_writing import Cell, Table
 from ..format.write import FORBIDDEN
 from .spreadsheet_reading import MAX_LINES, heading, read_grid
@@ -38,6 +38,7 @@ _QUOTE = (
 )
 _VERBATIM = re.compile("(quote|prefix|suffix)_[1-9]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\0]")
+_MENDS = {"skills": say("write codes with commas between them, like close_reading, number_check")}
 _DAY = TypeAdapter[str](Day)
 # A spreadsheet in French makes these of true and false.
 _FRENCH = {"vrai": "true", "faux": "false"}
@@ -215,7 +216,7 @@ def _places(
     places: dict[str, int] = {}
     problems: list[SheetProblem] = []
     for at, cell in enumerate(first):
-        name = heading(cell)
+        name = OLDER_NAMES.get(heading(cell), heading(cell))
         if name in known and name not in places:
             places[name] = at
         elif name:
@@ -346,8 +347,7 @@ def _list(row: _Row, column: str) -> tuple[str, ...]:
         try:
             good += [item.validate_python(code)] if code else []
         except ValidationError:
-            mend = say("write codes with commas between them, like close_reading, number_check")
-            row.error(column, _cannot_be(code), mend)
+            row.error(column, _cannot_be(code), _MENDS.get(column) or purpose(column))
     return tuple(good)
 
 

@@ -274,7 +274,7 @@ class _Career:
             Candidate(
                 key=r.key,
                 verdict=r.question.verdict,
-                pair=f"{r.set_slug}/{r.question.pair}" if r.question.pair else None,
+                contrast=f"{r.set_slug}/{r.question.contrast}" if r.question.contrast else None,
                 seen=r.key in seen,
                 due=r.key in due,
             )

@@ -142,9 +142,9 @@ def merge(session: Session, trainer: Player, set_id: int, other_id: int, now: da
         row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
         other = set_of(session, trainer, other_id)
         slugs = _quote_documents_of(session, trainer, row, other, now)
-        taken = {draft(question).pair or "" for question in questions_in(session, row)}
+        taken = {draft(question).contrast or "" for question in questions_in(session, row)}
         drafts = [requoted(draft(question), slugs) for question in questions_in(session, other)]
-        append(session, row, _paired_anew(drafts, taken), trainer, now)
+        append(session, row, _contrasted_anew(drafts, taken), trainer, now)
         return len(drafts)
 
 
@@ -163,10 +163,12 @@ def _quote_documents_of(
     return slugs
 
 
-def _paired_anew(drafts: Sequence[Draft], taken: Collection[str]) -> list[Draft]:
-    """The drafts with their pairs numbered where a pair of that name is there already."""
-    names = {d.pair: numbered(d.pair, taken) for d in drafts if d.pair is not None}
-    return [replace(d, pair=names[d.pair] if d.pair is not None else None) for d in drafts]
+def _contrasted_anew(drafts: Sequence[Draft], taken: Collection[str]) -> list[Draft]:
+    """The drafts with their contrast groups numbered where one of that name is there already."""
+    names = {d.contrast: numbered(d.contrast, taken) for d in drafts if d.contrast is not None}
+    return [
+        replace(d, contrast=names[d.contrast] if d.contrast is not None else None) for d in drafts
+    ]
 
 
 def _share_alike(session: Session, target: DeskSet, source_id: int) -> None:

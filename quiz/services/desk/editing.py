@@ -29,7 +29,7 @@ MOST_EDITS = 100
 TYPING = timedelta(seconds=20)
 """Edits of one field by one trainer that follow each other within this time are one edit."""
 
-LONGEST = {"claim": 600, "explanation": 4000, "evidence": 2000}
+LONGEST = {"claim": 600, "explanation": 4000, "evidence": 2000, **dict.fromkeys(LISTS, 2000)}
 """Characters that a text can have, by the first word of its field's name; other fields 200."""
 _LONGEST_OTHER = 200
 
@@ -202,22 +202,22 @@ def history(session: Session, trainer: Player, question_id: int) -> list[Entry]:
     return entries[::-1]
 
 
-def pair_with(
+def contrast_with(
     session: Session, trainer: Player, question_id: int, other_id: int, now: datetime
 ) -> Saved:
-    """Make a pair of two questions of a set: the same fact, once so and once otherwise.
+    """Put two questions of a set into one contrast group: the same fact, so and otherwise.
 
-    Raises BadInput on `pair` when the other one is this one or of another set, NotFound.
+    Raises BadInput on `contrast` when the other one is this one or of another set, NotFound.
     """
     with writing(session):
         row, desk_set = hold(session, trainer, question_id)
         other = question_of(session, trainer, other_id, Right.EDIT, lock=True)
         if other.id == row.id or other.set_id != row.set_id:
-            raise BadInput("pair", "pair_other")
+            raise BadInput("contrast", "contrast_other")
         partner = draft(other)
-        name = partner.pair or f"{other.key}-{row.key}"[:80]
-        store(session, other, desk_set, replace(partner, pair=name), trainer, now)
-        changed = store(session, row, desk_set, replace(draft(row), pair=name), trainer, now)
+        name = partner.contrast or f"{other.key}-{row.key}"[:80]
+        store(session, other, desk_set, replace(partner, contrast=name), trainer, now)
+        changed = store(session, row, desk_set, replace(draft(row), contrast=name), trainer, now)
         return _saved(row, (), changed)
 
 

@@ -314,7 +314,7 @@ def _drawn(session: Session, plan: Plan, rng: random.Random) -> list[Revision]:
         Candidate(
             key=key,
             verdict=r.question.verdict,
-            pair=f"{r.set_slug}/{r.question.pair}" if r.question.pair else None,
+            contrast=f"{r.set_slug}/{r.question.contrast}" if r.question.contrast else None,
             seen=False,
             due=False,
         )

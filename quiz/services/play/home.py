@@ -31,8 +31,8 @@ class Card:
 
     @property
     def longest(self) -> int:
-        """Number of questions in the longest round: of a contrast pair it holds one."""
-        return len({unit(r.key, r.question.pair) for r in self.set.revisions})
+        """Number of questions in the longest round: of a contrast group it holds one."""
+        return len({unit(r.key, r.question.contrast) for r in self.set.revisions})
 
     @property
     def difficulty(self) -> float:

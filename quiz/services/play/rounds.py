@@ -123,7 +123,7 @@ def _drawn(
         Candidate(
             key=key,
             verdict=r.question.verdict,
-            pair=f"{r.set_slug}/{r.question.pair}" if r.question.pair else None,
+            contrast=f"{r.set_slug}/{r.question.contrast}" if r.question.contrast else None,
             seen=key in seen,
             due=key in due,
         )

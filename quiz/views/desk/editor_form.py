@@ -26,7 +26,7 @@ _BASE, _THEIRS, _PARTNER = "base.", "theirs.", "with:"
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The fields of a form and the digests of what they showed; `partner` is to make a pair."""
+    """The fields of a form and the digests of what they showed; `partner` is to contrast with."""
 
     mine: Mapping[str, str]
     bases: Mapping[str, str]
@@ -55,8 +55,8 @@ def typed(form: MultiDict[str, str]) -> Typed:
     elif verb == "theirs":
         mine.pop(name, None)
     partner = None
-    if mine.get("pair", "").startswith(_PARTNER):
-        partner = _number(mine.pop("pair").removeprefix(_PARTNER))
+    if mine.get("contrast", "").startswith(_PARTNER):
+        partner = _number(mine.pop("contrast").removeprefix(_PARTNER))
     return Typed(mine, bases, form.get("quote", ""), partner)
 
 
@@ -110,7 +110,7 @@ def _act(
         case "start" | "new":
             return _start(session, who, question_id, rest, now)
     if sent.partner is not None:
-        return editing.pair_with(session, who, question_id, sent.partner, now)
+        return editing.contrast_with(session, who, question_id, sent.partner, now)
     return None
 
 

@@ -222,10 +222,10 @@ def _languages(
 
 
 def _partners(siblings: Sequence[Sibling]) -> list[Sibling]:
-    """The questions that this one can make a pair with: those without a partner."""
-    pairs = [one.draft.pair for one in siblings]
+    """The questions that this one can make a contrast group with: those without a partner."""
+    groups = [one.draft.contrast for one in siblings]
     return [
         one
         for one in siblings
-        if not one.is_here and (not one.draft.pair or pairs.count(one.draft.pair) == 1)
+        if not one.is_here and (not one.draft.contrast or groups.count(one.draft.contrast) == 1)
     ]

@@ -56,7 +56,7 @@ function noteChange(name) {
 }
 
 function takeOptions(fresh, isUntouched) {
-  const old = form.elements.pair, other = fresh.querySelector("#f-pair");
+  const old = form.elements.contrast, other = fresh.querySelector("#f-contrast");
   if (isUntouched && old.innerHTML !== other.innerHTML) old.innerHTML = other.innerHTML;
 }
 

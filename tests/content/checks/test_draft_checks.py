@@ -131,7 +131,7 @@ def test_everything_the_lint_says_can_be_said_in_another_language() -> None:
         ({"as_of": "4 mai"}, ("as_of",), "the date is not a date written YYYY-MM-DD"),
         ({"as_of": "2025-02-30"}, ("as_of",), "the date is no day of the calendar"),
         ({"difficulty": 4}, ("difficulty",), "this difficulty does not exist"),
-        ({"pair": "alone"}, ("pair",), "only one question has the pair alone"),
+        ({"contrast": "alone"}, ("contrast",), "only one question is in the contrast group alone"),
         (
             {"evidence": (quote("Le maire a fermé le pont neuf", Stance.SUPPORTS),)},
             ("evidence", 0, "quote"),
@@ -211,13 +211,13 @@ def test_a_twin_among_the_siblings_is_told_and_a_pair_is_not() -> None:
     (problem,) = lint(WHOLE, twin)
     assert problem.path == ("claim", "fr")
     assert "nearly equals another one: “Le pont neuf" in problem.message
-    assert lint(replace(WHOLE, pair="day"), replace(twin, pair="day")) == ()
+    assert lint(replace(WHOLE, contrast="day"), replace(twin, contrast="day")) == ()
 
 
 def test_a_pair_of_one_verdict_is_told_at_each_of_its_questions() -> None:
-    draft, *others = (replace(d, pair="day", verdict=Verdict.TRUE) for d in (WHOLE, *OTHERS))
+    draft, *others = (replace(d, contrast="day", verdict=Verdict.TRUE) for d in (WHOLE, *OTHERS))
     assert told(lint(draft, *others)) == {
-        ("pair",): "all questions of the pair day are true",
+        ("contrast",): "all questions of the contrast group day are true",
     }
     undecided = replace(others[0], verdict=None)
     assert lint(draft, undecided) == ()
@@ -360,7 +360,7 @@ DRAFTS = st.builds(
     skills=st.lists(st.sampled_from(["close_reading", "x"]), max_size=5).map(tuple),
     evidence=st.lists(EVIDENCE, max_size=4).map(tuple),
     explanation=TEXTS,
-    pair=st.none() | st.sampled_from(["day", ""]),
+    contrast=st.none() | st.sampled_from(["day", ""]),
 )
 
 

@@ -46,7 +46,7 @@ questions = st.builds(
     skills=st.lists(st.text(), max_size=3).map(tuple),
     evidence=st.lists(evidence, max_size=3).map(tuple),
     explanation=texts,
-    pair=maybe,
+    contrast=maybe,
 )
 regions = st.builds(Region, st.sampled_from(RegionKind), spans, st.none() | texts)
 documents = st.builds(
@@ -130,7 +130,7 @@ def test_different_questions_have_different_digests(one: Question, other: Questi
         {"skills": ()},
         {"evidence": ()},
         {"explanation": {"fr": "Oui.", "en": "Yes"}},
-        {"pair": "bridge"},
+        {"contrast": "bridge"},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -54,7 +54,7 @@ drafts = st.builds(
     skills=st.lists(legal.codes, max_size=3).map(tuple),
     evidence=st.lists(evidence, max_size=4).map(tuple),
     explanation=legal.some,
-    pair=st.none() | legal.slugs,
+    contrast=st.none() | legal.slugs,
 )
 many = st.lists(drafts, max_size=4, unique_by=lambda draft: draft.id)
 
@@ -108,7 +108,7 @@ def test_shipped_sets_come_back_equal(slug: str) -> None:
 def test_the_columns_stand_in_the_order_of_the_form() -> None:
     assert columns(1) == (
         *("id", "claim_fr", "claim_en", "verdict", "rule", "as_of", "difficulty", "skills"),
-        *("pair", "document_1", "quote_1", "prefix_1", "suffix_1", "stance_1"),
+        *("contrast", "document_1", "quote_1", "prefix_1", "suffix_1", "stance_1"),
         *("translation_fr_1", "translation_en_1", "explanation_fr", "explanation_en"),
     )
     assert sheet_of([]).columns == columns(3)
@@ -191,7 +191,7 @@ def test_unknown_columns_are_named_in_a_warning() -> None:
         ("as_of", "2025-02-30", "2026-01-09"),
         ("difficulty", "4", "1, 2 or 3"),
         ("skills", "Close Reading", "codes with commas"),
-        ("pair", "A B", "small letters"),
+        ("contrast", "A B", "small letters"),
         ("document_1", "A B", "small letters"),
         ("stance_1", "for", "supports, refutes, hedges, nearest"),
         ("claim_en", "a\x01b", "invisible"),
@@ -221,7 +221,7 @@ def test_an_id_that_stands_twice_is_named() -> None:
 def test_what_excel_makes_of_a_cell_is_understood() -> None:
     draft, problems = only(
         as_xlsx(
-            ["id", "claim_fr", "verdict", "as_of", "difficulty", "pair"],
+            ["id", "claim_fr", "verdict", "as_of", "difficulty", "contrast"],
             [12, "Vrai", True, datetime(2025, 11, 24), 2.0, 2025],
         ),
         "Table.XLSX",
@@ -233,7 +233,7 @@ def test_what_excel_makes_of_a_cell_is_understood() -> None:
         verdict=Verdict.TRUE,
         as_of="2025-11-24",
         difficulty=2,
-        pair="2025",
+        contrast="2025",
     )
     assert only(as_csv({**CLAIM, "verdict": "FAUX"}))[0].verdict is Verdict.FALSE
     assert only(as_xlsx(["claim_fr", "as_of"], ["a", date(2025, 1, 2)]), "a.xlsx")[0].as_of
@@ -426,3 +426,11 @@ def test_a_document_that_the_set_has_not_is_named_with_row_and_column() -> None:
 def test_a_row_without_an_id_takes_none_that_the_set_has() -> None:
     drafts, _problems = read_sheet(b"claim_en\nA\nB\n", "a.csv", None, ["question-2"])
     assert [draft.id for draft in drafts] == ["question-2-x", "question-3"]
+
+
+def test_a_column_under_its_older_name_is_read() -> None:
+    data = as_csv({"id": "a", "claim_fr": "Un pont", "pair": "bridge"})
+    assert only(data, "a.csv") == (
+        Draft("a", claim={"fr": "Un pont"}, contrast="bridge"),
+        (),
+    )

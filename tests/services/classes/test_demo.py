@@ -216,7 +216,7 @@ def test_rounds_keep_verdicts_in_balance_and_pairs_apart(session: Session, small
     for row in rounds:
         ids = session.scalars(select(RoundItem.revision_id).where(RoundItem.round_id == row.id))
         drawn = list(catalogue_of(session).revisions(session, ids).values())
-        pairs = [(r.set_slug, r.question.pair) for r in drawn if r.question.pair]
+        pairs = [(r.set_slug, r.question.contrast) for r in drawn if r.question.contrast]
         assert len(drawn) == row.size
         assert len(pairs) == len(set(pairs))
         if row.set_slug and row.size <= 10:

@@ -152,11 +152,11 @@ def test_pairs_of_the_same_name_do_not_become_one(session: Session, mona: Player
     both = [create_set(session, mona, title, [document], questions=0) for title in ("One", "Two")]
     for made in both:
         for number in (0, 1):
-            sets.add_question(session, mona, made.id, a_draft(number, pair="trams"), NOW)
+            sets.add_question(session, mona, made.id, a_draft(number, contrast="trams"), NOW)
 
     copies.merge(session, mona, both[0].id, both[1].id, NOW)
 
-    pairs = [question.pair for question in contents.draft_set(session, both[0]).questions]
+    pairs = [question.contrast for question in contents.draft_set(session, both[0]).questions]
     assert pairs == ["trams", "trams", "trams-2", "trams-2"]
 
 

@@ -74,7 +74,7 @@ def test_all_takes_one_question_of_each_pair_and_all_others(
 def test_verdicts_are_balanced_and_contrast_pairs_never_together(
     session: Session, pupil: Player, size: int | None
 ) -> None:
-    pair_of = {f"harbour/{s.id}": s.pair for s in SKETCHES["harbour"]}
+    pair_of = {f"harbour/{s.id}": s.contrast for s in SKETCHES["harbour"]}
 
     for seed in range(6):
         keys = keys_of(session, start(session, pupil, seed, size=size))

@@ -238,9 +238,9 @@ def test_a_pair_is_chosen_from_the_other_questions(
 ) -> None:
     assert trainer.player
     other = quoting.start_question(session, trainer.player, question.set_id, NOW)
-    fields = filled(trainer, question) | {"pair": f"with:{other.id}"}
+    fields = filled(trainer, question) | {"contrast": f"with:{other.id}"}
     assert trainer.post(address(question), **fields).status_code == 303
-    assert now_in(session, question).pair == now_in(session, other).pair == "q2-q1"
+    assert now_in(session, question).contrast == now_in(session, other).contrast == "q2-q1"
 
 
 def test_what_is_missing_is_listed_with_links_into_the_form(

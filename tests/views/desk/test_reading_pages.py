@@ -95,7 +95,7 @@ def turned(question: Draft, number: int) -> Draft:
         skills=("silence", "number_check"),
         difficulty=3,
         evidence=(quote, quote) if number else (),
-        pair="a-pair",
+        contrast="a-pair",
         as_of="2020-01-01",
     )
 
