@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response as Redirect
 
 from ...domain.answer import Look, LookAnswer, Mode, Stage
@@ -99,7 +99,7 @@ def _frame(place: Place, phase: Phase) -> dict[str, Any]:
     screen = _screen()
     frame: dict[str, Any] = {
         "is_preview": True,
-        "remembered": _not_remembered,
+        "cached": _not_cached,
         "set": place.set,
         "place": place,
         "shown_as": screen,
@@ -153,6 +153,6 @@ def _revealed(shown: Preview, place: Place, final: LookAnswer | None) -> dict[st
     }
 
 
-def _not_remembered(*_key: object, caller: Callable[[], str]) -> str:
-    """A preview changes with every word: it is rendered anew, and kept in no cache."""
-    return caller()
+def _not_cached(template: str, **given: object) -> Markup:
+    """A preview changes with every word: its pieces are rendered anew, and kept in no cache."""
+    return Markup(render_template(template, **given))  # it escapes by itself
