@@ -19,7 +19,7 @@ export function applyAnswer(page, fresh, sent, act, isDone) {
   const mine = values(form), theirs = values(fresh), focus = whereFocusIs();
   const bases = Object.fromEntries(Object.keys(mine).map((name) => [name, base(name).value]));
   replaceParts(fresh);
-  takeOptions(fresh, mine.pair === sent.pair);
+  takeOptions(fresh, mine.contrast === sent.contrast);
   const merged = merge(sent, mine, theirs);
   for (const [name, value] of Object.entries(merged.values)) setField(name, value);
   for (const name of merged.behind) base(name).value = bases[name];
