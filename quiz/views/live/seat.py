@@ -234,7 +234,7 @@ def _name(room: Room) -> str:
 class SeatContext(AnswerForm, total=False):
     """What live/seat.html and its part get. What is not there has no place in this phase."""
 
-    place: SeatState
+    seat: SeatState
     phase: Phase
     left: timedelta | None
     word: str | None
@@ -256,7 +256,7 @@ def _context(
     """Before the reveal nothing in it depends on the verdict."""
     word = word or request.args.get("word")
     context: SeatContext = {
-        "place": seat,
+        "seat": seat,
         "phase": seat.state.phase,
         "left": seat.state.left(datetime.now(UTC)),
         "word": word if word in WORDS else None,
