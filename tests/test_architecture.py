@@ -67,14 +67,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "views.live": {
         *("domain", "storage", "models", "content.format", "web", "server"),
-        *("services.accounts", "services.library", "services.play"),
+        *("services.accounts", "services.library"),
         *("services.classes", "services.live"),
     },
     "views.classes": {"domain", "storage", "models", "content.format", "web", "services.classes"},
     "views.desk": {
         *("domain", "storage", "models", "web"),
         *("content.format", "content.checks", "content.writing", "content.intake"),
-        *("services.library", "services.live", "services.play", "services.desk"),
+        *("services.library", "services.live", "services.desk"),
     },
     "views": {
         *("views.accounts", "views.library", "views.play"),
