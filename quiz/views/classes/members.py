@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -14,8 +17,20 @@ from ...services.classes.rosters import Member
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.i18n import ui_language
+from ...web.pages import Page, render
+from .classrooms import Cards
 
 bp = Blueprint("members", __name__, url_prefix="/classes/<int:class_id>/members/<int:member_id>")
+
+
+@dataclass(frozen=True, slots=True)
+class OneMember(Page):
+    """A member, and what can be done."""
+
+    template: ClassVar = "classes/member.html"
+    classroom: Classroom
+    member: Member
+    error: BadInput | None
 
 
 @bp.get("")
@@ -40,7 +55,7 @@ def passphrase(class_id: int, member_id: int) -> str:
     """Give a new passphrase; the card is the answer, once."""
     classroom, member = _own(class_id, member_id)
     card = cards.new_card(db.session(), member.membership, ui_language())
-    return render_template("classes/cards.html", classroom=classroom, cards=[card])
+    return render(Cards(classroom, [card]))
 
 
 @bp.post("/remove")
@@ -91,4 +106,4 @@ def _own(class_id: int, member_id: int) -> tuple[Classroom, Member]:
 
 
 def _page(classroom: Classroom, member: Member, error: BadInput | None) -> str:
-    return render_template("classes/member.html", classroom=classroom, member=member, error=error)
+    return render(OneMember(classroom, member, error))
