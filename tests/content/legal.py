@@ -56,6 +56,7 @@ def questions(documents: Any = slugs, the_quotes: Any = quotes) -> Any:
         skills=st.lists(codes, max_size=3).map(tuple),
         evidence=st.lists(evidence, max_size=3).map(tuple),
         explanation=both,
+        files=st.lists(slugs, max_size=2, unique=True).map(tuple),
         contrast=st.none() | slugs,
     )
 

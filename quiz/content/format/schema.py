@@ -170,6 +170,13 @@ class QuestionEntry(_Model):
     skills: tuple[SkillCode, ...] = Field(
         description=say("one to three codes, with commas between them")
     )
+    files: tuple[Slug, ...] = Field(
+        (),
+        description=say(
+            "the short names of the documents it is judged on, with commas between them; "
+            "may stay empty for all documents of the set"
+        ),
+    )
     contrast: Slug | None = Field(
         None,
         description=say("the same short name in the questions of a contrast group; may stay empty"),
