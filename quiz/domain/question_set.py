@@ -57,8 +57,8 @@ class SourceDocument:
     text: str
     title: Text
     kind: Text
-    chain: Text
-    dating: Text
+    provenance: Text
+    date_note: Text
     language: str
     regions: tuple[Region, ...]
     headline: str | None = None

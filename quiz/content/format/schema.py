@@ -231,8 +231,8 @@ class DocumentFile(_Model):
     author: Prose | None = None
     published: DayOrRange | None = None
     kind: OneLanguage
-    chain: OneLanguage
-    dating: OneLanguage
+    provenance: OneLanguage
+    date_note: OneLanguage
     disclosures: tuple[DisclosureEntry, ...] | None = None
     regions: Annotated[tuple[RegionEntry, ...], Field(min_length=1)]
 
@@ -279,7 +279,7 @@ class TaxonomyFile(_Model):
     steps: tuple[StepItem, ...]
 
 
-OLDER_NAMES = {"pair": "contrast"}
+OLDER_NAMES = {"pair": "contrast", "chain": "provenance", "dating": "date_note"}
 """Keys of question files as they were called once: files that have them are still read."""
 
 _FILES = (SetFile, DocumentFile, TaxonomyFile)

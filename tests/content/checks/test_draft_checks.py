@@ -37,8 +37,8 @@ BRIDGE = SourceDocument(
     text=TEXT,
     title=SOME,
     kind=SOME,
-    chain=SOME,
-    dating=SOME,
+    provenance=SOME,
+    date_note=SOME,
     language="fr",
     regions=(
         Region(RegionKind.ARTICLE, Span(0, CUT)),
@@ -261,7 +261,7 @@ def test_a_set_has_three_questions_a_document_a_title_and_a_summary() -> None:
 
 
 def test_a_document_that_is_gone_or_lacks_a_language_is_told() -> None:
-    french = replace(BRIDGE, kind={"fr": "Brève"}, dating={"fr": "Mai"})
+    french = replace(BRIDGE, kind={"fr": "Brève"}, date_note={"fr": "Mai"})
     lint = lint_set(
         a_set(WHOLE, *OTHERS, documents=("bridge", "gone")), {"bridge": french}, TAXONOMY
     )
@@ -269,7 +269,7 @@ def test_a_document_that_is_gone_or_lacks_a_language_is_told() -> None:
         (
             "documents",
             0,
-        ): "the English description of the document bridge lacks: kind, dating",
+        ): "the English description of the document bridge lacks: kind, date_note",
         ("documents", 1): "the document gone is not there any more",
     }
 
