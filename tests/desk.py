@@ -36,8 +36,8 @@ def a_document(slug: str = "bridge", **overrides: Any) -> SourceDocument:
         "text": TEXT,
         "title": {"en": "The bridge over the Lave"},
         "kind": {"en": "A short report"},
-        "chain": {"en": "The paper speaks for itself."},
-        "dating": {"en": "The page states no date."},
+        "provenance": {"en": "The paper speaks for itself."},
+        "date_note": {"en": "The page states no date."},
         "language": "en",
         "regions": (Region(RegionKind.ARTICLE, Span(0, len(TEXT))),),
     }

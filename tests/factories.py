@@ -145,8 +145,8 @@ def write_document(folder: Path, slug: str) -> None:
         "title": both(f"File {slug}"),
         "language": "en" if slug == "harbour" else "fr",
         "kind": both("A short report"),
-        "chain": both("The paper speaks for itself."),
-        "dating": both("No date."),
+        "provenance": both("The paper speaks for itself."),
+        "date_note": both("No date."),
         "regions": [
             {"kind": "article", "begins": "Line 0 of"},
             {"kind": "comments", "begins": "Comments\n"},

@@ -57,8 +57,8 @@ class SourceDocument:
     text: str
     title: Text
     kind: Text
-    chain: Text
-    dating: Text
+    provenance: Text
+    date_note: Text
     language: str
     regions: tuple[Region, ...]
     headline: str | None = None
@@ -90,7 +90,8 @@ class Draft:
     """A question being written: any part may still be missing.
 
     Texts hold the languages written so far, none of them empty. Its fields are those of a question
-    everywhere (`fields.FIELDS`), in the order of files, forms and tables.
+    everywhere (`fields.FIELDS`), in the order of files, forms and tables. `files` are the slugs of
+    the documents it is judged on, none for all of the set's; `contrast` names its contrast group.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Draft:
     as_of: str = ""
     difficulty: int | None = None
     skills: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     contrast: str | None = None
     evidence: tuple[DraftEvidence, ...] = ()
     explanation: Text = field(default_factory=dict)

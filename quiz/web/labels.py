@@ -53,6 +53,7 @@ _FIELDS: Mapping[str, LazyString] = {
     "as_of": _("Date"),
     "difficulty": _("Difficulty"),
     "skills": _("Skills"),
+    "files": _("Files"),
     "contrast": _("Contrast group"),
 }
 _REGIONS: Mapping[RegionKind, LazyString] = {

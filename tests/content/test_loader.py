@@ -278,3 +278,13 @@ def test_a_key_under_both_of_its_names_is_an_error(
     (problem,) = folder.load().problems
     assert "the key contrast, or its older name pair, stands twice" in problem.message
     assert problem.mend == "keep one of the two"
+
+
+def test_a_document_with_the_older_names_of_its_notes_is_read(folder: Any) -> None:
+    now = folder.load().documents["bridge"]
+    file = folder.path / "documents/bridge.yaml"
+    older = file.read_text("utf-8").replace("provenance", "chain").replace("date_note", "dating")
+    assert "chain" in older
+    assert "dating" in older
+    file.write_text(older, "utf-8")
+    assert folder.load().documents["bridge"] == now

@@ -71,6 +71,7 @@ OF_A_QUESTION = [
     (with_ash(as_of="2026-02-01"), "as_of", ("as_of",)),
     (with_ash(difficulty=3), "difficulty", ("difficulty",)),
     (with_ash(skills=("close_reading",)), "skills", ("skills",)),
+    (with_ash(files=("port",)), "files", ("files",)),
     (with_ash(contrast="other"), "contrast", ("contrast",)),
     (
         with_ash(explanation={**ASH.explanation, "fr": "Oui."}),

@@ -79,7 +79,7 @@ ROOM = (
 )
 DOCUMENT = "/desk/documents/{document_id}"
 DOCUMENT_TEXTS = tuple(
-    f"{n}.{c}" for n in ("title", "kind", "chain", "dating") for c in ("fr", "en")
+    f"{n}.{c}" for n in ("title", "kind", "provenance", "date_note") for c in ("fr", "en")
 )
 DOCUMENT_BASE = (
     *DOCUMENT_TEXTS,

@@ -9,7 +9,7 @@ from ..format.names import LANGUAGE_NAMES
 from ..format.problems import Problem, Words, listed, say
 from .placed import Source
 
-_DESCRIPTION = ("title", "kind", "chain", "dating")
+_DESCRIPTION = ("title", "kind", "provenance", "date_note")
 
 
 def missing_languages(

@@ -49,7 +49,11 @@ def check_question(
 def check_quotes(
     at: QuestionInFile, set_documents: Collection[str], documents: Mapping[str, SourceDocument]
 ) -> Iterator[Problem]:
-    """An error for each quote that does not stand exactly once in a document of the set."""
+    """An error for each quote that does not stand exactly once in a document of the set.
+
+    Of a question that is judged on some of these documents only, quotes come from them.
+    """
+    yield from _check_files(at, set_documents)
     for i, evidence in enumerate(at.evidence):
         if evidence.document not in set_documents:
             message = say(
@@ -64,6 +68,33 @@ def check_quotes(
             text = documents[evidence.document].text
             if trouble := anchor_trouble(evidence.quote, text, f"{evidence.document}.txt"):
                 yield at.error(("evidence", i, "quote"), *trouble)
+
+
+def _check_files(at: QuestionInFile, set_documents: Collection[str]) -> Iterator[Problem]:
+    """The documents that a question is judged on are of its set, and so are its quotes of them."""
+    files = at.question.files
+    for i, slug in enumerate(files):
+        if slug not in set_documents:
+            mend = at.mend(
+                say("add it to `documents:` or correct the slug"),
+                say("add the document to the set, or take it out here"),
+            )
+            message = say("{document} is not one of the documents of this set", document=slug)
+            yield at.error(("files", i), message, mend)
+        elif slug in files[:i]:
+            message = say("the document {document} stands twice", document=slug)
+            yield at.error(("files", i), message, say("delete one"))
+    for i, evidence in enumerate(at.evidence):
+        if files and evidence.document in set_documents and evidence.document not in files:
+            message = say(
+                "the quote is from {document}, on which the question is not judged",
+                document=evidence.document,
+            )
+            mend = at.mend(
+                say("add it to `files:`, or quote one of them"),
+                say("add the document to the files of the question, or quote one of them"),
+            )
+            yield at.error(("evidence", i, "document"), message, mend)
 
 
 def _check_rule(at: QuestionInFile) -> Iterator[Problem]:

@@ -17,8 +17,8 @@ _DRAFT = TypeAdapter(Draft)
 _SET = TypeAdapter(QuestionSet)
 _DOCUMENT = TypeAdapter(SourceDocument)
 
-_CONTRAST = "pair"
-"""The key of `contrast` in JSON, as it was called first: digests and stored bodies keep it."""
+_FIRST_NAMES = {"contrast": "pair", "provenance": "chain", "date_note": "dating"}
+"""What these are called in JSON, as at first: digests and stored bodies keep it."""
 _OPTIONAL = {
     field.name: field.default
     for field in fields(Question)
@@ -63,7 +63,7 @@ def question_to_dict(question: Question) -> dict[str, Any]:
 
 
 def question_from_dict(data: Mapping[str, Any]) -> Question:
-    """The question that `question_to_dict` wrote. Raises KeyError or ValueError on other data."""
+    """The question that `question_to_dict` wrote. Raises ValueError on other data."""
     return _QUESTION.validate_python(_read(data))
 
 
@@ -73,7 +73,7 @@ def draft_to_dict(draft: Draft) -> dict[str, Any]:
 
 
 def draft_from_dict(data: Mapping[str, Any]) -> Draft:
-    """The draft that `draft_to_dict` wrote. Raises KeyError or ValueError on other data."""
+    """The draft that `draft_to_dict` wrote. Raises ValueError on other data."""
     return _DRAFT.validate_python(_read(data))
 
 
@@ -93,21 +93,28 @@ def document_to_dict(document: SourceDocument) -> dict[str, Any]:
     """The document as plain JSON values; `document_from_dict` gives an equal document back."""
     data: dict[str, Any] = _DOCUMENT.dump_python(document, mode="json")
     # A region's span stands in it, not under a key of its own: so the first digests have it.
-    return {**data, "regions": [{**region.pop("span"), **region} for region in data["regions"]]}
+    return {
+        **_renamed(data),
+        "regions": [{**region.pop("span"), **region} for region in data["regions"]],
+    }
 
 
 def document_from_dict(data: Mapping[str, Any]) -> SourceDocument:
     """The document that `document_to_dict` wrote. Raises KeyError or ValueError on other data."""
     regions = [{**region, "span": region} for region in data["regions"]]
-    return _DOCUMENT.validate_python({**data, "regions": regions})
+    return _DOCUMENT.validate_python({**_read(data), "regions": regions})
 
 
 def _told(question: Draft, data: dict[str, Any]) -> dict[str, Any]:
     """The JSON as digests have it: without what is not used."""
     unused = {name for name, value in _OPTIONAL.items() if getattr(question, name) == value}
-    told = {name: value for name, value in data.items() if name not in unused}
-    return {_CONTRAST: told.pop("contrast"), **told}
+    return _renamed({name: value for name, value in data.items() if name not in unused})
+
+
+def _renamed(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {_FIRST_NAMES.get(name, name): value for name, value in data.items()}
 
 
 def _read(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {**data, "contrast": data[_CONTRAST]}
+    now = {first: name for name, first in _FIRST_NAMES.items()}
+    return {now.get(name, name): value for name, value in data.items()}

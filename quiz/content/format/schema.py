@@ -170,6 +170,13 @@ class QuestionEntry(_Model):
     skills: tuple[SkillCode, ...] = Field(
         description=say("one to three codes, with commas between them")
     )
+    files: tuple[Slug, ...] = Field(
+        (),
+        description=say(
+            "the short names of the documents it is judged on, with commas between them; "
+            "may stay empty for all documents of the set"
+        ),
+    )
     contrast: Slug | None = Field(
         None,
         description=say("the same short name in the questions of a contrast group; may stay empty"),
@@ -224,8 +231,8 @@ class DocumentFile(_Model):
     author: Prose | None = None
     published: DayOrRange | None = None
     kind: OneLanguage
-    chain: OneLanguage
-    dating: OneLanguage
+    provenance: OneLanguage
+    date_note: OneLanguage
     disclosures: tuple[DisclosureEntry, ...] | None = None
     regions: Annotated[tuple[RegionEntry, ...], Field(min_length=1)]
 
@@ -272,7 +279,7 @@ class TaxonomyFile(_Model):
     steps: tuple[StepItem, ...]
 
 
-OLDER_NAMES = {"pair": "contrast"}
+OLDER_NAMES = {"pair": "contrast", "chain": "provenance", "dating": "date_note"}
 """Keys of question files as they were called once: files that have them are still read."""
 
 _FILES = (SetFile, DocumentFile, TaxonomyFile)

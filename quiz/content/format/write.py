@@ -86,8 +86,8 @@ def document_yaml(document: SourceDocument) -> bytes:
             "author": _maybe(document.author),
             "published": "null" if document.published is None else _day(document.published),
             "kind": _text(document.kind),
-            "chain": _text(document.chain),
-            "dating": _text(document.dating),
+            "provenance": _text(document.provenance),
+            "date_note": _text(document.date_note),
             "disclosures": [_disclosure(disclosure) for disclosure in document.disclosures],
             "regions": list(_regions(document)),
         }

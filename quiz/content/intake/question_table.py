@@ -343,12 +343,17 @@ def _list(row: _Row, column: str) -> tuple[str, ...]:
     """The codes of a cell, as the schema has them in files."""
     item = TypeAdapter[str](get_args(QuestionEntry.model_fields[column].annotation)[0])
     good = []
-    for code in (part.strip() for part in re.split("[,;]", row.cells.get(column, ""))):
+    for code in _listed(row, column):
         try:
-            good += [item.validate_python(code)] if code else []
+            good.append(item.validate_python(code))
         except ValidationError:
             row.error(column, _cannot_be(code), _MENDS.get(column) or purpose(column))
     return tuple(good)
+
+
+def _listed(row: _Row, column: str) -> list[str]:
+    parts = (part.strip() for part in re.split("[,;]", row.cells.get(column, "")))
+    return [part for part in parts if part]
 
 
 def _cannot_be(cell: str) -> Words:
@@ -362,11 +367,10 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _strangers(rows: Sequence[_Row], documents: Collection[str] | None) -> Iterator[SheetProblem]:
-    """An error for each document that may not be quoted."""
+    """An error for each document that may not be quoted or judged on."""
     for row in rows:
-        for number in range(1, MAX_QUOTES + 1):
-            column = f"document_{number}"
-            name = row.cells.get(column, "")
+        columns = ("files", *(f"document_{number}" for number in range(1, MAX_QUOTES + 1)))
+        for column, name in ((c, n) for c in columns for n in _listed(row, c)):
             if documents is not None and _is_slug(name) and name not in documents:
                 message = say("the set has no document {name}", name=name)
                 mend = say("write one of: {codes}", codes=", ".join(documents))

@@ -89,9 +89,10 @@ def adopt_shipped(session: Session, trainer: Player, shipped: StoredSet, now: da
 
 
 def requoted(question: Draft, slugs: Mapping[str, str]) -> Draft:
-    """The question with its quotes' documents under their new slugs."""
+    """The question with the documents it goes by under their new slugs."""
     return replace(
         question,
+        files=tuple(slugs.get(slug, slug) for slug in question.files),
         evidence=tuple(
             replace(evidence, document=slugs.get(evidence.document, evidence.document))
             for evidence in question.evidence

@@ -31,7 +31,7 @@ from .slugs import free_document_slug
 MAX_LINES = 5_000  # each is an element of the page that shows the document
 MOST_DOCUMENTS = 500
 MOST_DISCLOSURES = 20
-LONGEST = {"title": 120, "kind": 200, "chain": 1500, "dating": 1500, "headline": 500}
+LONGEST = {"title": 120, "kind": 200, "provenance": 1500, "date_note": 1500, "headline": 500}
 """Characters that a field can have, by the first word of its name; other fields 200."""
 _LONGEST_OTHER = 200
 _LONGEST_DISCLOSURE = 1500
@@ -86,8 +86,8 @@ def create_document(
             text=text,
             title={code: title},
             kind={},
-            chain={},
-            dating={},
+            provenance={},
+            date_note={},
             language=code,
             regions=brought.regions or whole(text),
             headline=brought.headline if (brought.headline or "\0") in text else None,
@@ -164,7 +164,7 @@ def digests(document: SourceDocument) -> dict[str, str]:
 
 def is_described(document: SourceDocument) -> bool:
     """Whether somebody has said once what is known about it: only then no date means none."""
-    return bool(document.dating)
+    return bool(document.date_note)
 
 
 def delete_document(session: Session, trainer: Player, document_id: int) -> None:

@@ -37,8 +37,8 @@ BRIDGE = SourceDocument(
     text=TEXT,
     title=SOME,
     kind=SOME,
-    chain=SOME,
-    dating=SOME,
+    provenance=SOME,
+    date_note=SOME,
     language="fr",
     regions=(
         Region(RegionKind.ARTICLE, Span(0, CUT)),
@@ -131,6 +131,12 @@ def test_everything_the_lint_says_can_be_said_in_another_language() -> None:
         ({"as_of": "4 mai"}, ("as_of",), "the date is not a date written YYYY-MM-DD"),
         ({"as_of": "2025-02-30"}, ("as_of",), "the date is no day of the calendar"),
         ({"difficulty": 4}, ("difficulty",), "this difficulty does not exist"),
+        (
+            {"files": ("bridge", "gone")},
+            ("files", 1),
+            "gone is not one of the documents of this set",
+        ),
+        ({"files": ("bridge", "bridge")}, ("files", 1), "the document bridge stands twice"),
         ({"contrast": "alone"}, ("contrast",), "only one question is in the contrast group alone"),
         (
             {"evidence": (quote("Le maire a fermé le pont neuf", Stance.SUPPORTS),)},
@@ -255,7 +261,7 @@ def test_a_set_has_three_questions_a_document_a_title_and_a_summary() -> None:
 
 
 def test_a_document_that_is_gone_or_lacks_a_language_is_told() -> None:
-    french = replace(BRIDGE, kind={"fr": "Brève"}, dating={"fr": "Mai"})
+    french = replace(BRIDGE, kind={"fr": "Brève"}, date_note={"fr": "Mai"})
     lint = lint_set(
         a_set(WHOLE, *OTHERS, documents=("bridge", "gone")), {"bridge": french}, TAXONOMY
     )
@@ -263,7 +269,7 @@ def test_a_document_that_is_gone_or_lacks_a_language_is_told() -> None:
         (
             "documents",
             0,
-        ): "the English description of the document bridge lacks: kind, dating",
+        ): "the English description of the document bridge lacks: kind, date_note",
         ("documents", 1): "the document gone is not there any more",
     }
 
@@ -381,3 +387,15 @@ def test_no_set_ends_in_a_traceback(
 ) -> None:
     lint = lint_set(a_set(*drafts, title=title, documents=documents), DOCUMENTS, TAXONOMY)
     assert len(lint.questions) == len(drafts)
+
+
+def test_a_question_judged_on_one_document_is_not_settled_by_another() -> None:
+    documents = {**DOCUMENTS, "tower": replace(BRIDGE, slug="tower")}
+    draft = replace(WHOLE, files=("tower",))
+    (problem,) = lint_draft(draft, documents, TAXONOMY, LANGUAGES)
+    assert problem.path == ("evidence", 0, "document")
+    assert problem.message == "the quote is from bridge, on which the question is not judged"
+    assert "add the document to the files" in problem.mend
+    assert (
+        lint_draft(replace(draft, files=("tower", "bridge")), documents, TAXONOMY, LANGUAGES) == ()
+    )

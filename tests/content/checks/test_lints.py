@@ -34,8 +34,8 @@ BRIDGE = SourceDocument(
     text=TEXT,
     title={},
     kind={},
-    chain={},
-    dating={},
+    provenance={},
+    date_note={},
     language="fr",
     regions=(
         Region(RegionKind.ARTICLE, Span(0, len(ARTICLE))),

@@ -54,6 +54,7 @@ drafts = st.builds(
     skills=st.lists(legal.codes, max_size=3).map(tuple),
     evidence=st.lists(evidence, max_size=4).map(tuple),
     explanation=legal.some,
+    files=st.lists(legal.slugs, max_size=2, unique=True).map(tuple),
     contrast=st.none() | legal.slugs,
 )
 many = st.lists(drafts, max_size=4, unique_by=lambda draft: draft.id)
@@ -108,7 +109,7 @@ def test_shipped_sets_come_back_equal(slug: str) -> None:
 def test_the_columns_stand_in_the_order_of_the_form() -> None:
     assert columns(1) == (
         *("id", "claim_fr", "claim_en", "verdict", "rule", "as_of", "difficulty", "skills"),
-        *("contrast", "document_1", "quote_1", "prefix_1", "suffix_1", "stance_1"),
+        *("files", "contrast", "document_1", "quote_1", "prefix_1", "suffix_1", "stance_1"),
         *("translation_fr_1", "translation_en_1", "explanation_fr", "explanation_en"),
     )
     assert sheet_of([]).columns == columns(3)
@@ -192,6 +193,7 @@ def test_unknown_columns_are_named_in_a_warning() -> None:
         ("difficulty", "4", "1, 2 or 3"),
         ("skills", "Close Reading", "codes with commas"),
         ("contrast", "A B", "small letters"),
+        ("files", "A B", "with commas between them"),
         ("document_1", "A B", "small letters"),
         ("stance_1", "for", "supports, refutes, hedges, nearest"),
         ("claim_en", "a\x01b", "invisible"),

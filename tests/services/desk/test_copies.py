@@ -76,13 +76,14 @@ def test_a_document_with_other_words_is_not_taken_for_ones_own(
 ) -> None:
     create_document(session, mona, "bridge")
     other = a_document("bridge", title={"en": "Another bridge"})
-    content = DraftSet("x", TITLE, {}, ("bridge",), (a_draft(0),), ("en",))
+    content = DraftSet("x", TITLE, {}, ("bridge",), (a_draft(0, files=("bridge",)),), ("en",))
 
     made = copies.adopt(session, mona, content, {"bridge": other}, NOW)
 
     assert list(contents.documents_in(session, made)) == ["bridge-2"]
     (question,) = contents.draft_set(session, made).questions
     assert question.evidence[0].document == "bridge-2"
+    assert question.files == ("bridge-2",)
 
 
 def test_splitting_moves_the_questions_and_keeps_what_they_went_through(

@@ -143,21 +143,21 @@ def test_what_is_known_is_stored_and_proposals_follow_it(session: Session, mona:
 
     document = now_in(session, row)
     assert document.title == {"fr": "Feu au port", "en": "Fire in the harbour"}
-    assert document.dating["fr"] == "La page ne porte pas de date."
-    assert document.chain["en"] == "The Gull publishes it and names no author."
+    assert document.date_note["fr"] == "La page ne porte pas de date."
+    assert document.provenance["en"] == "The Gull publishes it and names no author."
     assert documents.is_described(document)
 
     describe(session, mona, row, published="2026-01-01/2026-01-09")
-    assert now_in(session, row).dating["fr"] == (
+    assert now_in(session, row).date_note["fr"] == (
         "La page porte des dates du 1er janvier 2026 au 9 janvier 2026."
     )
 
 
 def test_own_words_are_never_replaced_by_a_proposal(session: Session, mona: Player) -> None:
     row = brought(session, mona)
-    describe(session, mona, row, dating_en="Undated; written after the fire.")
+    describe(session, mona, row, date_note_en="Undated; written after the fire.")
     describe(session, mona, row, published="2026-01-09")
-    assert now_in(session, row).dating["en"] == "Undated; written after the fire."
+    assert now_in(session, row).date_note["en"] == "Undated; written after the fire."
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_own_words_are_never_replaced_by_a_proposal(session: Session, mona: Play
     [
         ({"title_en": " "}, "title", "document_title"),
         ({"title_en": "x" * 121}, "title.en", "document_field"),
-        ({"chain_fr": "x" * 1501}, "chain.fr", "document_field"),
+        ({"provenance_fr": "x" * 1501}, "provenance.fr", "document_field"),
         ({"language": "English"}, "language", "document_language"),
         ({"headline": "Elsewhere"}, "headline", "headline_absent"),
         ({"published": "2026-02-30"}, "published", "document_date"),

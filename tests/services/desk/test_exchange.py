@@ -69,9 +69,9 @@ def edited(library: Library, **changes: Any) -> Library:
 
 
 def redocumented(library: Library) -> Library:
-    """The library with another chain of its one document."""
+    """The library with another provenance of its one document."""
     ((slug, document),) = library.documents.items()
-    return replace(library, documents={slug: replace(document, chain={"en": "Told twice."})})
+    return replace(library, documents={slug: replace(document, provenance={"en": "Told twice."})})
 
 
 # Out
@@ -349,7 +349,7 @@ def test_a_document_that_another_set_quotes_is_left_alone_and_copied(
 
     assert documents_in(session, other) == before
     now = documents_in(session, made)
-    assert now["the-bridge-2"].chain == {"en": "Told twice."}
+    assert now["the-bridge-2"].provenance == {"en": "Told twice."}
     assert all(
         e.document == "the-bridge-2" for q in draft_set(session, made).questions for e in q.evidence
     )
