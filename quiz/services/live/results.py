@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from cachetools import LRUCache
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ...domain.measures import Judged
@@ -17,6 +17,7 @@ from ...domain.scoring import Confidence
 from ...domain.standings import Tier, ranks, tier
 from ...domain.verdict import Verdict
 from ...models import Look, Membership, Room, RoomQuestion, RoomResponse, Seat
+from ...storage.db import kept_with
 from ..library.catalogue import Revision, catalogue_of
 from ..library.outcome import Given, Outcome, outcome_of
 
@@ -158,11 +159,12 @@ def sheet_of(session: Session, room: Room) -> Sheet:
     sitting = select(func.count(), func.max(Seat.id), func.sum(Seat.id)).where(
         Seat.room_id == room.id, Seat.removed_at.is_(None)
     )
-    kept, basis = _kept(session), (room.version, *session.execute(sitting).one())
-    found = kept.get(room.id, basis)
+    basis = (room.version, *session.execute(sitting).one())
+    latest = kept_with(session).one(_LatestSheets)
+    found = latest.get(room.id, basis)
     if found is None:
         found = _sheet(session, room)
-        kept.put(room.id, basis, found)
+        latest.put(room.id, basis, found)
     return found
 
 
@@ -250,11 +252,11 @@ def counted_of(answers: Iterable[Given | None]) -> Distribution:
     return Distribution(Counter((g.verdict, g.confidence) for g in answers if g is not None))
 
 
-class _Kept:
+class _LatestSheets:
     """The latest sheet of each of the latest rooms, at most ROOMS_KEPT. Safe with threads."""
 
     def __init__(self) -> None:
-        self._sheets: OrderedDict[str, tuple[object, Sheet]] = OrderedDict()
+        self._sheets: LRUCache[str, tuple[object, Sheet]] = LRUCache(ROOMS_KEPT)
         self._lock = Lock()
 
     def get(self, room_id: str, basis: object) -> Sheet | None:
@@ -265,16 +267,6 @@ class _Kept:
     def put(self, room_id: str, basis: object, sheet: Sheet) -> None:
         with self._lock:
             self._sheets[room_id] = basis, sheet
-            self._sheets.move_to_end(room_id)
-            while len(self._sheets) > ROOMS_KEPT:
-                self._sheets.popitem(last=False)
-
-
-_SHEETS: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
-
-
-def _kept(session: Session) -> _Kept:
-    return _SHEETS.setdefault(session.get_bind().engine, _Kept())
 
 
 def seats_of(session: Session, room_id: str) -> Sequence[Seat]:
