@@ -12,10 +12,12 @@ from .confusion import Confusion, Lean, bias, lean, skill
 from .interval import Interval, Proportion, wilson
 from .items import Flag, ItemAnalysis, analyse_item, item_rest_correlation, item_rest_pairs
 from .signal import Separation, discernment, separation, sufficiency
+from .skills import JUDGED_FROM, SkillResult, skill_results, skills_missed
 from .summary import Figure, Summary, summarise
 from .tally import Judged, Tally
 
 __all__ = [
+    "JUDGED_FROM",
     "Agreement",
     "Calibration",
     "Change",
@@ -29,6 +31,7 @@ __all__ = [
     "Level",
     "Proportion",
     "Separation",
+    "SkillResult",
     "Summary",
     "Tally",
     "analyse_item",
@@ -43,6 +46,8 @@ __all__ = [
     "levels",
     "separation",
     "skill",
+    "skill_results",
+    "skills_missed",
     "sufficiency",
     "summarise",
     "wilson",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from ...domain.errors import NotFound
-from ...domain.measures import Change, Proportion, Summary, checking_gain, summarise
+from ...domain.measures import Change, Proportion, Summary, checking_gain, skills_missed, summarise
 from ...domain.scoring import Confidence
 from ...domain.verdict import Verdict
 from ...models import Room
@@ -17,7 +17,6 @@ from ..library.catalogue import Revision
 from .results import Distribution, SeatAnswer, SeatStanding, distribution_of, results_of
 
 SURE_FROM = Confidence.FAIRLY_SURE
-SKILLS_NAMED = 3
 GAIN_FROM = 10
 """Pairs of looks below which their difference says little."""
 
@@ -74,7 +73,9 @@ def debrief_of(session: Session, room: Room) -> Debrief:
         figures=summarise(a.judged for a in results.answers if a.judged),
         gain=checking_gain([f for f, _ in both], [s for _, s in both]) if both else None,
         standings=results.standings,
-        skills=_missed(results.answers),
+        skills=skills_missed(
+            (a.revision.question.skills, a.outcome.right) for a in results.answers if a.outcome
+        ),
     )
 
 
@@ -107,14 +108,3 @@ def question_report(session: Session, room: Room, position: int) -> QuestionRepo
         if report.position == position:
             return report
     raise NotFound(room.id)
-
-
-def _missed(answers: Sequence[SeatAnswer]) -> tuple[str, ...]:
-    """The skills that were missed most, by number of wrong answers; at most three."""
-    missed = Counter(
-        skill
-        for answer in answers
-        if answer.outcome and not answer.outcome.right
-        for skill in answer.revision.question.skills
-    )
-    return tuple(sorted(missed, key=lambda skill: (-missed[skill], skill))[:SKILLS_NAMED])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from cachetools import LRUCache
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ...domain.answer import Look, LookAnswer, Looks, Outcome
@@ -18,6 +18,7 @@ from ...domain.scoring import Confidence
 from ...domain.standings import Tier, ranks, tier
 from ...domain.verdict import Verdict
 from ...models import Membership, Room, RoomQuestion, RoomResponse, Seat
+from ...storage.db import kept_with
 from ..library.catalogue import Revision, catalogue_of
 from ..library.outcome import outcome_of
 
@@ -152,11 +153,12 @@ def results_of(session: Session, room: Room) -> RoomResults:
     sitting = select(func.count(), func.max(Seat.id), func.sum(Seat.id)).where(
         Seat.room_id == room.id, Seat.removed_at.is_(None)
     )
-    kept, basis = _kept(session), (room.version, *session.execute(sitting).one())
-    found = kept.get(room.id, basis)
+    basis = (room.version, *session.execute(sitting).one())
+    latest = kept_with(session).one(_LatestResults)
+    found = latest.get(room.id, basis)
     if found is None:
         found = _results(session, room)
-        kept.put(room.id, basis, found)
+        latest.put(room.id, basis, found)
     return found
 
 
@@ -258,11 +260,11 @@ def distribution_of(answers: Iterable[LookAnswer | None]) -> Distribution:
     return Distribution(Counter((a.verdict, a.confidence) for a in answers if a is not None))
 
 
-class _Kept:
+class _LatestResults:
     """The latest results of each of the latest rooms, at most ROOMS_KEPT. Safe with threads."""
 
     def __init__(self) -> None:
-        self._results: OrderedDict[str, tuple[object, RoomResults]] = OrderedDict()
+        self._results: LRUCache[str, tuple[object, RoomResults]] = LRUCache(ROOMS_KEPT)
         self._lock = Lock()
 
     def get(self, room_id: str, basis: object) -> RoomResults | None:
@@ -273,16 +275,6 @@ class _Kept:
     def put(self, room_id: str, basis: object, results: RoomResults) -> None:
         with self._lock:
             self._results[room_id] = basis, results
-            self._results.move_to_end(room_id)
-            while len(self._results) > ROOMS_KEPT:
-                self._results.popitem(last=False)
-
-
-_RESULTS: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
-
-
-def _kept(session: Session) -> _Kept:
-    return _RESULTS.setdefault(session.get_bind().engine, _Kept())
 
 
 def seats_of(session: Session, room_id: str) -> Sequence[Seat]:
