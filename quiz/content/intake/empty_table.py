@@ -12,7 +12,7 @@ from ...domain.verdict import Rule, Stance, Verdict
 from ..format.problems import Words, say
 from ..format.schema import purpose
 from ..format.spreadsheet_writing import Table
-from .question_table import sheet_of
+from .question_table import table_of
 
 _EXAMPLES = (
     Draft(
@@ -78,7 +78,7 @@ def template(taxonomy: Taxonomy, said: Callable[[Words], str] = str) -> tuple[Ta
         for column, what, values in _help(taxonomy)
     ]
     headings = (say("column"), say("what to write"), say("allowed values"))
-    return sheet_of(_EXAMPLES), Table(said(say("Help")), [said(text) for text in headings], rows)
+    return table_of(_EXAMPLES), Table(said(say("Help")), [said(text) for text in headings], rows)
 
 
 def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:

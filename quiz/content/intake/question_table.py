@@ -25,7 +25,7 @@ from ..format.reported import words_from_dict, words_to_dict
 from ..format.schema import MAX_SLUG, OLDER_NAMES, SLUG, Day, QuestionEntry, purpose
 from ..format.spreadsheet_writing import Cell, Table
 from ..format.write import FORBIDDEN
-from .spreadsheet_reading import MAX_LINES, heading, read_grid
+from .spreadsheet_reading import MAX_LINES, heading, read_spreadsheet
 
 MAX_ROWS = 500
 MAX_QUOTES = 9
@@ -47,7 +47,7 @@ Code = TypeVar("Code", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class SheetProblem:
+class TableProblem:
     """A problem in a cell: `row` as spreadsheets count, from 1; column by its heading.
 
     Row 0 is the file as a whole, an empty column the row as a whole.
@@ -85,8 +85,8 @@ def _columns_of(fields: Iterable[Field]) -> Iterator[str]:
         yield from (f"{one.name}_{code}" for code in LANGUAGES) if one.is_text else (one.name,)
 
 
-def sheet_of(drafts: Sequence[Draft]) -> Table:
-    """The questions as a table, for `tables.to_csv` and `tables.to_xlsx`.
+def table_of(drafts: Sequence[Draft]) -> Table:
+    """The questions as a table, for `to_csv` and `to_xlsx`.
 
     Raises ValueError when a question has more than MAX_QUOTES quotes.
     """
@@ -98,9 +98,9 @@ def sheet_of(drafts: Sequence[Draft]) -> Table:
     return Table("Questions", names, rows)
 
 
-def read_sheet(
+def read_table(
     data: bytes, name: str, documents: Collection[str] | None = None, ids: Collection[str] = ()
-) -> tuple[tuple[Draft, ...], tuple[SheetProblem, ...]]:
+) -> tuple[tuple[Draft, ...], tuple[TableProblem, ...]]:
     """The questions of a table that somebody filled in, and every problem it has.
 
     `documents` are those that may be quoted, None for any; `ids` those that the questions of the
@@ -113,23 +113,25 @@ def read_sheet(
     """
     known = columns(MAX_QUOTES)
     try:
-        grid = read_grid(data, name, known)
+        spreadsheet = read_spreadsheet(data, name, known)
     except Unreadable as error:
         return (), tuple(_of_file(p.message, p.mend) for p in error.problems)
-    problems: list[SheetProblem] = []
-    if grid.is_guessed:
+    problems: list[TableProblem] = []
+    if spreadsheet.is_guessed:
         message = say("the file is not UTF-8 and was read as Windows-1252")
         mend = say("look at the accents, or save it again as CSV UTF-8")
         problems.append(_of_file(message, mend, Severity.WARNING))
-    first = grid.rows[0] if grid.rows else ()
+    first = spreadsheet.rows[0] if spreadsheet.rows else ()
     places, odd = _places(first, known)
     problems.extend(odd)
     if not any(name in places for name in known if name.startswith("claim")):
         message = say("the first row names no column claim_fr or claim_en")
         return (), (*problems, _of_file(message, say("begin with the template")))
-    rows = [_row(number, cells, places) for number, cells in enumerate(grid.rows[1:], start=2)]
+    rows = [
+        _row(number, cells, places) for number, cells in enumerate(spreadsheet.rows[1:], start=2)
+    ]
     rows = [row for row in rows if row.cells or row.problems]
-    if len(rows) > MAX_ROWS or len(grid.rows) == MAX_LINES:
+    if len(rows) > MAX_ROWS or len(spreadsheet.rows) == MAX_LINES:
         message = say("the table has more than {count} rows", count=MAX_ROWS)
         problems.append(_of_file(message, say("split it into several files")))
     taken = {*ids, *(row.cells["id"] for row in rows if "id" in row.cells)}
@@ -140,11 +142,11 @@ def read_sheet(
     return tuple(drafts), tuple(sorted(problems))
 
 
-def sheet_report(
+def table_report(
     data: bytes, name: str, documents: Collection[str] | None = None, ids: Collection[str] = ()
 ) -> dict[str, Any]:
-    """What `read_sheet` gives as plain JSON values: `drafts` and `problems`."""
-    drafts, problems = read_sheet(data, name, documents, ids)
+    """What `read_table` gives as plain JSON values: `drafts` and `problems`."""
+    drafts, problems = read_table(data, name, documents, ids)
     return {
         "drafts": [draft_to_dict(draft) for draft in drafts],
         "problems": [
@@ -160,12 +162,12 @@ def sheet_report(
     }
 
 
-def from_sheet_report(
+def from_table_report(
     report: Mapping[str, Any],
-) -> tuple[tuple[Draft, ...], tuple[SheetProblem, ...]]:
-    """What `read_sheet` gave, out of its report. Raises KeyError or ValueError on other data."""
+) -> tuple[tuple[Draft, ...], tuple[TableProblem, ...]]:
+    """What `read_table` gave, out of its report. Raises KeyError or ValueError on other data."""
     problems = (
-        SheetProblem(
+        TableProblem(
             item["row"],
             item["column"],
             Severity(item["severity"]),
@@ -205,16 +207,16 @@ def _cell(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and _GUARDED.match(cell) else cell
 
 
-def _of_file(message: str, mend: str, severity: Severity = Severity.ERROR) -> SheetProblem:
-    return SheetProblem(0, "", severity, message, mend)
+def _of_file(message: str, mend: str, severity: Severity = Severity.ERROR) -> TableProblem:
+    return TableProblem(0, "", severity, message, mend)
 
 
 def _places(
     first: Sequence[str], known: Sequence[str]
-) -> tuple[dict[str, int], list[SheetProblem]]:
+) -> tuple[dict[str, int], list[TableProblem]]:
     """Where each column stands, and a warning for each that is not read."""
     places: dict[str, int] = {}
-    problems: list[SheetProblem] = []
+    problems: list[TableProblem] = []
     for at, cell in enumerate(first):
         name = OLDER_NAMES.get(heading(cell), heading(cell))
         if name in known and name not in places:
@@ -222,7 +224,7 @@ def _places(
         elif name:
             message = say("this column stands twice") if name in places else say("no such column")
             mend = say("it is not read: correct its name, or delete it")
-            problem = SheetProblem(1, shown(cell), Severity.WARNING, message, mend)
+            problem = TableProblem(1, shown(cell), Severity.WARNING, message, mend)
             problems.append(problem)
     return places, problems
 
@@ -233,10 +235,10 @@ class _Row:
 
     number: int
     cells: dict[str, str]
-    problems: list[SheetProblem] = field(default_factory=list)
+    problems: list[TableProblem] = field(default_factory=list)
 
     def error(self, column: str, message: str, mend: str) -> None:
-        self.problems.append(SheetProblem(self.number, column, Severity.ERROR, message, mend))
+        self.problems.append(TableProblem(self.number, column, Severity.ERROR, message, mend))
 
 
 def _row(number: int, cells: Sequence[str], places: Mapping[str, int]) -> _Row:
@@ -366,7 +368,7 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _strangers(rows: Sequence[_Row], documents: Collection[str] | None) -> Iterator[SheetProblem]:
+def _strangers(rows: Sequence[_Row], documents: Collection[str] | None) -> Iterator[TableProblem]:
     """An error for each document that may not be quoted or judged on."""
     for row in rows:
         columns = ("files", *(f"document_{number}" for number in range(1, MAX_QUOTES + 1)))
@@ -376,14 +378,14 @@ def _strangers(rows: Sequence[_Row], documents: Collection[str] | None) -> Itera
                 mend = say("write one of: {codes}", codes=", ".join(documents))
                 if not documents:
                     mend = say("add the document to the set first")
-                yield SheetProblem(row.number, column, Severity.ERROR, message, mend)
+                yield TableProblem(row.number, column, Severity.ERROR, message, mend)
 
 
 def _is_slug(text: str) -> bool:
     return len(text) <= MAX_SLUG and re.fullmatch(SLUG, text) is not None
 
 
-def _twins(rows: Sequence[_Row]) -> list[SheetProblem]:
+def _twins(rows: Sequence[_Row]) -> list[TableProblem]:
     """An error for each id that stands in a row further up already."""
     first: dict[str, int] = {}
     found = []
@@ -391,5 +393,5 @@ def _twins(rows: Sequence[_Row]) -> list[SheetProblem]:
         if (name := row.cells.get("id")) and first.setdefault(name, row.number) != row.number:
             message = say("this id stands twice (first in row {row})", row=first[name])
             mend = say("give each question an id of its own")
-            found.append(SheetProblem(row.number, "id", Severity.ERROR, message, mend))
+            found.append(TableProblem(row.number, "id", Severity.ERROR, message, mend))
     return found

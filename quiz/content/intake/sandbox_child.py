@@ -1,4 +1,4 @@
-"""The other side of apart: what runs in the process of its own, as a script.
+"""The other side of the sandbox: what runs in the process of its own, as a script.
 
 It is called with module:function, a number of seconds and a number of megabytes; the data is on
 its standard input, JSON goes to its standard output. It limits itself before it imports anything.

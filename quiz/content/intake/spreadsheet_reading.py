@@ -27,7 +27,7 @@ _XML_ESCAPES = re.compile("_x(000D|FFFE|FFFF)_")  # of characters that XML canno
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Spreadsheet:
     """The text of the cells, row by row from the first; `is_guessed` tells of a guessed encoding.
 
     There are at most MAX_LINES rows, and no empty one at the end.
@@ -37,7 +37,7 @@ class Grid:
     is_guessed: bool = False
 
 
-def read_grid(data: bytes, name: str, columns: Collection[str]) -> Grid:
+def read_spreadsheet(data: bytes, name: str, columns: Collection[str]) -> Spreadsheet:
     """The cells of a file called `name`; `columns` are headings that its first row may have.
 
     They tell which delimiter a CSV file uses, and which sheet of a workbook is meant: the first
@@ -46,11 +46,11 @@ def read_grid(data: bytes, name: str, columns: Collection[str]) -> Grid:
     """
     if name.casefold().endswith(".xlsx"):
         _check_size(data, MAX_XLSX, name)
-        return Grid(_cut(_workbook(data, name, columns)))
+        return Spreadsheet(_cut(_workbook(data, name, columns)))
     if name.casefold().endswith(".csv"):
         _check_size(data, MAX_CSV, name)
         text, is_guessed = _decoded(data, name)
-        return Grid(_cut(_csv(text, name, columns)), is_guessed)
+        return Spreadsheet(_cut(_csv(text, name, columns)), is_guessed)
     message = say("the file is no .csv and no .xlsx")
     raise zips.unreadable(name, message, say("save it in a spreadsheet program as .xlsx"))
 

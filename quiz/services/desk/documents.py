@@ -66,16 +66,16 @@ class Row:
 
 
 def create_document(
-    session: Session, trainer: Player, brought: Extracted, language: str, now: datetime
+    session: Session, trainer: Player, extracted: Extracted, language: str, now: datetime
 ) -> DeskDocument:
     """A new document of the trainer's; `language` ("fr", "en") where its own cannot be told.
 
     Its title is a proposal, in its language. Raises BadInput on `text`: there is none, too much of
     it, or the trainer has too many documents.
     """
-    text = usable_text(brought.text)
-    code = brought.language or language
-    title = suggest_title(brought)
+    text = usable_text(extracted.text)
+    code = extracted.language or language
+    title = suggest_title(extracted)
     with writing(session):
         session.execute(select(Player.id).where(Player.id == trainer.id).with_for_update())
         own = select(func.count(DeskDocument.id)).where(DeskDocument.owner_id == trainer.id)
@@ -89,11 +89,11 @@ def create_document(
             provenance={},
             date_note={},
             language=code,
-            regions=brought.regions or whole(text),
-            headline=brought.headline if (brought.headline or "\0") in text else None,
-            publisher=brought.publisher,
-            author=brought.author,
-            published=brought.published,
+            regions=extracted.regions or whole(text),
+            headline=extracted.headline if (extracted.headline or "\0") in text else None,
+            publisher=extracted.publisher,
+            author=extracted.author,
+            published=extracted.published,
         )
         row = DeskDocument(
             slug=document.slug,

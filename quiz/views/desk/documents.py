@@ -80,17 +80,17 @@ def bring() -> str:
 
 @bp.post("/new")
 def create() -> Redirect | tuple[str, int]:
-    """Make a document of what was brought."""
+    """Make a document of what was pasted or uploaded."""
     who, text = trainer(), request.form.get("text", "")
     set_id = set_to_come_back_to()
     try:
-        brought = brought_text()
+        extracted = extracted_text()
         row = documents.create_document(
-            db.session(), who, brought, ui_language(), datetime.now(UTC)
+            db.session(), who, extracted, ui_language(), datetime.now(UTC)
         )
     except (BadInput, Failed) as error:
         return bring_page(text, *failure(error)), 422
-    for warning in brought.warnings:
+    for warning in extracted.warnings:
         flash(labels.words(warning), "warning")
     if set_id is not None:
         add_document(db.session(), who, set_id, row.id, datetime.now(UTC))
@@ -137,7 +137,7 @@ def delete(document_id: int) -> Redirect | tuple[str, int]:
     return redirect(url_for(".index"), 303)
 
 
-def brought_text() -> Extracted:
+def extracted_text() -> Extracted:
     """What the form brings: the file if its button was pressed, else the text.
 
     Raises BadInput when there is none, Failed when the file cannot be read.
@@ -153,7 +153,7 @@ def brought_text() -> Extracted:
 
 
 def failure(error: BadInput | Failed) -> tuple[BadInput | None, Failed | None]:
-    """The error of a field, or why nothing came of what was brought."""
+    """The error of a field, or why nothing came of what was pasted or uploaded."""
     return (error, None) if isinstance(error, BadInput) else (None, error)
 
 

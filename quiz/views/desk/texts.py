@@ -21,7 +21,7 @@ from ...services.library.passages import paragraphs
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import choice_in
-from .documents import bp, brought_text, document_page, failure, version_page
+from .documents import bp, document_page, extracted_text, failure, version_page
 
 
 @bp.post("/<int:document_id>/regions")
@@ -76,8 +76,8 @@ def look_at_text(document_id: int) -> str | tuple[str, int]:
     """What a new text would do to the quotes; nothing is stored."""
     row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
     try:
-        brought = brought_text()
-        found = document_texts.look_at_new_text(db.session(), trainer(), row.id, brought.text)
+        extracted = extracted_text()
+        found = document_texts.look_at_new_text(db.session(), trainer(), row.id, extracted.text)
     except (BadInput, Failed) as error:
         return version_page(document_id, request.form.get("text", ""), *failure(error)), 422
     return render_template(
@@ -85,7 +85,7 @@ def look_at_text(document_id: int) -> str | tuple[str, int]:
         row=row,
         document=source(row),
         found=found,
-        warnings=brought.warnings,
+        warnings=extracted.warnings,
         Fate=Fate,
     )
 

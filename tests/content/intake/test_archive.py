@@ -25,8 +25,8 @@ from quiz.content.format.reported import problem_from_dict, problem_to_dict
 from quiz.content.format.write import document_yaml
 from quiz.content.intake import archive as archive_module
 from quiz.content.intake.archive import archive_report, from_report, from_zip, read_archive
-from quiz.content.intake.question_table import read_sheet
-from quiz.content.intake.untrusted import read_archive_apart, read_sheet_apart
+from quiz.content.intake.question_table import read_table
+from quiz.content.intake.untrusted import read_untrusted_archive, read_untrusted_table
 from quiz.content.intake.zips import MAX_TOTAL
 from quiz.content.loader import load
 from quiz.domain.question_set import QuestionSet, SourceDocument
@@ -393,7 +393,7 @@ def test_more_questions_than_can_be_compared_are_refused(monkeypatch: pytest.Mon
 
 
 def test_all_shipped_sets_pass_the_process_of_their_own() -> None:
-    sets, documents, problems = read_archive_apart(SHIPPED_ZIP, QUESTIONS)
+    sets, documents, problems = read_untrusted_archive(SHIPPED_ZIP, QUESTIONS)
     assert sets == tuple(read_archive(SHIPPED_ZIP, SHIPPED.taxonomy).sets.values())
     assert {document.slug for document in documents} == set(SHIPPED.documents)
     assert [p for p in problems if p.severity is Severity.ERROR] == []
@@ -401,5 +401,5 @@ def test_all_shipped_sets_pass_the_process_of_their_own() -> None:
 
 def test_a_table_passes_the_process_of_its_own() -> None:
     data = b"claim_en,document_1,quote_1\nA,brigde,a\n"
-    found = read_sheet_apart(data, "a.csv", ["bridge"], ["question-2"])
-    assert found == read_sheet(data, "a.csv", ["bridge"], ["question-2"])
+    found = read_untrusted_table(data, "a.csv", ["bridge"], ["question-2"])
+    assert found == read_table(data, "a.csv", ["bridge"], ["question-2"])

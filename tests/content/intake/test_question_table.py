@@ -23,12 +23,12 @@ from quiz.content.format.spreadsheet_writing import Table, to_csv, to_xlsx
 from quiz.content.intake.empty_table import template
 from quiz.content.intake.question_table import (
     MAX_ROWS,
-    SheetProblem,
+    TableProblem,
     columns,
-    from_sheet_report,
-    read_sheet,
-    sheet_of,
-    sheet_report,
+    from_table_report,
+    read_table,
+    table_of,
+    table_report,
 )
 from quiz.content.loader import load
 from quiz.domain.draft import draft_of
@@ -76,8 +76,8 @@ def as_xlsx(*rows: list[Any]) -> bytes:
     return out.getvalue()
 
 
-def only(data: bytes, name: str = "a.csv") -> tuple[Draft, tuple[SheetProblem, ...]]:
-    (draft,), problems = read_sheet(data, name)
+def only(data: bytes, name: str = "a.csv") -> tuple[Draft, tuple[TableProblem, ...]]:
+    (draft,), problems = read_table(data, name)
     return draft, problems
 
 
@@ -86,7 +86,7 @@ CLAIM = {"claim_fr": "Le pont est ouvert."}
 
 @given(many)
 def test_csv_out_and_in_gives_equal_drafts(written: list[Draft]) -> None:
-    assert read_sheet(to_csv(sheet_of(written)), "a.csv") == (tuple(written), ())
+    assert read_table(to_csv(table_of(written)), "a.csv") == (tuple(written), ())
 
 
 def in_a_workbook(draft: Draft) -> bool:
@@ -96,14 +96,14 @@ def in_a_workbook(draft: Draft) -> bool:
 
 @given(many.filter(lambda written: all(map(in_a_workbook, written))))
 def test_xlsx_out_and_in_gives_equal_drafts(written: list[Draft]) -> None:
-    assert read_sheet(to_xlsx([sheet_of(written)]), "a.xlsx") == (tuple(written), ())
+    assert read_table(to_xlsx([table_of(written)]), "a.xlsx") == (tuple(written), ())
 
 
 @pytest.mark.parametrize("slug", SHIPPED.sets)
 def test_shipped_sets_come_back_equal(slug: str) -> None:
     written = tuple(draft_of(question) for question in SHIPPED.sets[slug].questions)
-    assert read_sheet(to_csv(sheet_of(written)), "a.csv") == (written, ())
-    assert read_sheet(to_xlsx([sheet_of(written)]), "a.xlsx") == (written, ())
+    assert read_table(to_csv(table_of(written)), "a.csv") == (written, ())
+    assert read_table(to_xlsx([table_of(written)]), "a.xlsx") == (written, ())
 
 
 def test_the_columns_stand_in_the_order_of_the_form() -> None:
@@ -112,22 +112,22 @@ def test_the_columns_stand_in_the_order_of_the_form() -> None:
         *("files", "contrast", "document_1", "quote_1", "prefix_1", "suffix_1", "stance_1"),
         *("translation_fr_1", "translation_en_1", "explanation_fr", "explanation_en"),
     )
-    assert sheet_of([]).columns == columns(3)
+    assert table_of([]).columns == columns(3)
 
 
 def test_a_table_has_room_for_all_quotes_up_to_nine() -> None:
     quote = DraftEvidence("bridge", Quote("Le pont"))
     four = Draft("a", evidence=(quote,) * 4)
-    assert "quote_4" in sheet_of([four]).columns
+    assert "quote_4" in table_of([four]).columns
     with pytest.raises(ValueError, match="more than 9 quotes"):
-        sheet_of([replace(four, evidence=(quote,) * 10)])
+        table_of([replace(four, evidence=(quote,) * 10)])
 
 
 def test_a_formula_stays_text_and_comes_back_without_its_apostrophe() -> None:
     written = (Draft("a", claim={"fr": "=1+1", "en": "'=1+1"}, explanation={"fr": "-''x"}),)
-    data = to_csv(sheet_of(written))
+    data = to_csv(table_of(written))
     assert b",'=1+1,''=1+1," in data
-    assert read_sheet(data, "a.csv")[0] == written
+    assert read_table(data, "a.csv")[0] == written
 
 
 def test_headings_may_stand_in_any_order_in_any_case_and_some_may_be_missing() -> None:
@@ -158,14 +158,14 @@ def test_the_old_encoding_of_windows_is_read_with_a_warning() -> None:
 
 
 def test_a_question_without_an_id_is_called_after_its_row() -> None:
-    (first, second), problems = read_sheet(as_csv({**CLAIM, "id": "question-3"}, CLAIM), "a.csv")
+    (first, second), problems = read_table(as_csv({**CLAIM, "id": "question-3"}, CLAIM), "a.csv")
     assert (first.id, second.id) == ("question-3", "question-3-x")
     assert problems == ()
 
 
 def test_empty_rows_are_left_out_but_counted() -> None:
     data = b"id,claim_fr,rule\na,Un,\n,,\n\nb,Deux,X9\n"
-    (first, second), (problem,) = read_sheet(data, "a.csv")
+    (first, second), (problem,) = read_table(data, "a.csv")
     assert (first.id, second.id) == ("a", "b")
     assert str(problem) == (
         "row 5, column rule: error: the cell cannot be “X9” "
@@ -215,7 +215,7 @@ def test_a_quote_needs_its_document() -> None:
 
 
 def test_an_id_that_stands_twice_is_named() -> None:
-    _, (problem,) = read_sheet(as_csv({**CLAIM, "id": "a"}, {**CLAIM, "id": "a"}), "a.csv")
+    _, (problem,) = read_table(as_csv({**CLAIM, "id": "a"}, {**CLAIM, "id": "a"}), "a.csv")
     assert (problem.row, problem.column) == (3, "id")
     assert "first in row 2" in problem.message
 
@@ -263,14 +263,14 @@ def test_a_formula_in_a_workbook_is_not_worked_out() -> None:
 
 def test_there_are_at_most_500_rows() -> None:
     rows = [{"id": f"q{n}", **CLAIM} for n in range(MAX_ROWS + 1)]
-    assert len(read_sheet(as_csv(*rows[:-1]), "a.csv")[0]) == MAX_ROWS
+    assert len(read_table(as_csv(*rows[:-1]), "a.csv")[0]) == MAX_ROWS
     full = [[f"q{n}", *["x" * (n + 1)] * 66] for n in range(MAX_ROWS)]
-    assert len(read_sheet(to_xlsx([Table("a", columns(8), full)]), "a.xlsx")[0]) == MAX_ROWS
-    assert read_sheet(as_csv(*rows[:-1]), "a.csv")[1] == ()
-    found, (problem,) = read_sheet(as_csv(*rows), "a.csv")
+    assert len(read_table(to_xlsx([Table("a", columns(8), full)]), "a.xlsx")[0]) == MAX_ROWS
+    assert read_table(as_csv(*rows[:-1]), "a.csv")[1] == ()
+    found, (problem,) = read_table(as_csv(*rows), "a.csv")
     assert len(found) == MAX_ROWS
     assert problem.message == "the table has more than 500 rows"
-    assert read_sheet(as_csv(*rows * 10), "a.csv")[1][0].row == 0
+    assert read_table(as_csv(*rows * 10), "a.csv")[1][0].row == 0
 
 
 def test_formatted_rows_that_hold_nothing_are_no_rows() -> None:
@@ -288,7 +288,7 @@ def test_formatted_rows_that_hold_nothing_are_no_rows() -> None:
 def test_the_template_is_read_without_a_problem() -> None:
     table, helping = template(SHIPPED.taxonomy)
     for data, name in ((to_csv(table), "a.csv"), (to_xlsx([table, helping]), "a.xlsx")):
-        found, problems = read_sheet(data, name)
+        found, problems = read_table(data, name)
         assert len(found) == 2
         assert problems == ()
 
@@ -308,9 +308,9 @@ def test_the_help_lists_every_code_and_can_be_said_in_another_language() -> None
 
 def test_problems_and_drafts_go_through_json() -> None:
     data = as_csv({**CLAIM, "id": "a", "verdict": "maybe"}, {**CLAIM, "id": "A"})
-    report = json.loads(json.dumps(sheet_report(data, "a.csv")))
-    assert from_sheet_report(report) == read_sheet(data, "a.csv")
-    (first, _) = from_sheet_report(report)[1]
+    report = json.loads(json.dumps(table_report(data, "a.csv")))
+    assert from_table_report(report) == read_table(data, "a.csv")
+    (first, _) = from_table_report(report)[1]
     assert isinstance(first.message, Words)
     assert first.place.template == "row {row}, column {column}"
 
@@ -378,7 +378,7 @@ UNREADABLE: dict[str, tuple[str, bytes]] = {
 def test_a_file_that_cannot_be_read_is_refused_in_no_time(name: str) -> None:
     file, data = UNREADABLE[name]
     start = time.perf_counter()
-    found, problems = read_sheet(data, file)
+    found, problems = read_table(data, file)
     assert time.perf_counter() - start < SECONDS
     assert found == ()
     (problem,) = [problem for problem in problems if problem.severity is Severity.ERROR]
@@ -389,8 +389,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_no_time(name: str) -> None:
 
 @given(st.binary(max_size=200) | st.text("\",;\n\r\t'=claim_fr ", max_size=80).map(str.encode))
 def test_whatever_a_csv_holds_nothing_is_raised(data: bytes) -> None:
-    read_sheet(data, "a.csv")
-    read_sheet(b"claim_fr,quote_1;id\n" + data, "a.csv")
+    read_table(data, "a.csv")
+    read_table(b"claim_fr,quote_1;id\n" + data, "a.csv")
 
 
 @given(st.data())
@@ -403,7 +403,7 @@ def test_whatever_is_changed_in_a_workbook_nothing_is_raised(data: st.DataObject
     def change(name: str, old: bytes) -> bytes:
         return old[:start] + new + old[start + length :] if name == part else old
 
-    read_sheet(edited(GOOD, change), "a.xlsx")
+    read_table(edited(GOOD, change), "a.xlsx")
 
 
 def test_openpyxl_expands_no_entities() -> None:
@@ -413,20 +413,20 @@ def test_openpyxl_expands_no_entities() -> None:
 def test_a_document_that_the_set_has_not_is_named_with_row_and_column() -> None:
     data = b"claim_en,document_1,quote_1\nA,bridge,a\nB,brigde,b\n"
 
-    _drafts, problems = read_sheet(data, "a.csv", ["bridge", "tower"])
+    _drafts, problems = read_table(data, "a.csv", ["bridge", "tower"])
     (problem,) = problems
     assert (problem.row, problem.column) == (3, "document_1")
     assert problem.message == "the set has no document brigde"
     assert problem.mend == "write one of: bridge, tower"
 
-    assert read_sheet(data, "a.csv")[1] == ()
-    assert {p.mend for p in read_sheet(data, "a.csv", [])[1]} == {
+    assert read_table(data, "a.csv")[1] == ()
+    assert {p.mend for p in read_table(data, "a.csv", [])[1]} == {
         "add the document to the set first"
     }
 
 
 def test_a_row_without_an_id_takes_none_that_the_set_has() -> None:
-    drafts, _problems = read_sheet(b"claim_en\nA\nB\n", "a.csv", None, ["question-2"])
+    drafts, _problems = read_table(b"claim_en\nA\nB\n", "a.csv", None, ["question-2"])
     assert [draft.id for draft in drafts] == ["question-2-x", "question-3"]
 
 

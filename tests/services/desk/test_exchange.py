@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 from quiz.content.format.library import Library
 from quiz.content.format.spreadsheet_writing import to_csv, to_xlsx
 from quiz.content.intake.archive import read_archive
-from quiz.content.intake.question_table import read_sheet
+from quiz.content.intake.question_table import read_table
 from quiz.content.loader import load_taxonomy
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSet, DeskUpload, Right, SetShare
 from quiz.services.accounts.retention import forget_uploads
-from quiz.services.desk import exchange, publishing, sets, sheets, uploads
+from quiz.services.desk import exchange, publishing, question_tables, sets, uploads
 from quiz.services.desk.contents import documents_in, draft_set, questions_in
 from quiz.services.desk.exchange import Fate, NotWhole, Plan
 from quiz.services.library.catalogue import catalogue_of
@@ -143,7 +143,7 @@ def test_what_is_somebody_elses_does_not_come_out(
 ) -> None:
     made = create_ready_set(session, mona)
 
-    for take in (exchange.archive_of, sheets.sheet_of_set):
+    for take in (exchange.archive_of, question_tables.table_of_set):
         with pytest.raises(NotFound):
             take(session, igor, made.id)
     with pytest.raises(NotFound):
@@ -410,11 +410,11 @@ def test_a_table_out_and_in_again_changes_nothing(
 ) -> None:
     made = create_ready_set(session, mona)
     rewrite(session, questions_in(session, made)[1], a_draft(1, "the-bridge", verdict=None))
-    _slug, table = sheets.sheet_of_set(session, mona, made.id)
+    _slug, table = question_tables.table_of_set(session, mona, made.id)
     data = to_csv(table) if kind == "csv" else to_xlsx([table])
 
-    drafts, problems = read_sheet(data, f"questions.{kind}", ["the-bridge"])
-    plan = sheets.dry_run_sheet(session, mona, made.id, drafts)
+    drafts, problems = read_table(data, f"questions.{kind}", ["the-bridge"])
+    plan = question_tables.dry_run_table(session, mona, made.id, drafts)
 
     assert problems == ()
     assert (plan.fate, plan.missing) == (Fate.UNCHANGED, ())
@@ -427,8 +427,8 @@ def test_a_table_changes_and_adds_questions_and_keeps_the_others(
     drafts = [a_draft(1, "the-bridge", difficulty=3), a_draft(3, "the-bridge")]
     upload = uploads.keep(session, mona, "q.csv", b"id", NOW, made.id)
 
-    plan = sheets.dry_run_sheet(session, mona, made.id, drafts)
-    sheets.bring_in_sheet(session, mona, upload.id, made.id, drafts, NOW)
+    plan = question_tables.dry_run_table(session, mona, made.id, drafts)
+    question_tables.import_table(session, mona, upload.id, made.id, drafts, NOW)
 
     assert [question.id for question in plan.missing] == ["question-0", "question-2"]
     now = draft_set(session, made).questions
@@ -442,9 +442,9 @@ def test_a_table_is_for_those_who_may_edit(session: Session, mona: Player, igor:
     session.add(SetShare(set_id=made.id, trainer_id=igor.id, right=Right.READ))
     session.commit()
 
-    assert sheets.sheet_of_set(session, igor, made.id)[0] == "the-bridge"
+    assert question_tables.table_of_set(session, igor, made.id)[0] == "the-bridge"
     with pytest.raises(NotFound):
-        sheets.dry_run_sheet(session, igor, made.id, [a_draft(3)])
+        question_tables.dry_run_table(session, igor, made.id, [a_draft(3)])
 
 
 # Files that wait

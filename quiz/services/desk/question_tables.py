@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ...content.format.spreadsheet_writing import Table
-from ...content.intake.question_table import sheet_of
+from ...content.intake.question_table import table_of
 from ...domain.question_set import Draft
 from ...models import DeskSet, Player, Right
 from ...storage.db import writing
@@ -20,19 +20,19 @@ from .rights import set_of
 from .uploads import use_up
 
 
-def sheet_of_set(session: Session, trainer: Player, set_id: int) -> tuple[str, Table]:
+def table_of_set(session: Session, trainer: Player, set_id: int) -> tuple[str, Table]:
     """The slug of a set open to the trainer, and its questions as a table. Raises NotFound."""
     row = set_of(session, trainer, set_id)
-    return row.slug, sheet_of(draft_set(session, row).questions)
+    return row.slug, table_of(draft_set(session, row).questions)
 
 
-def dry_run_sheet(session: Session, trainer: Player, set_id: int, drafts: Sequence[Draft]) -> Plan:
+def dry_run_table(session: Session, trainer: Player, set_id: int, drafts: Sequence[Draft]) -> Plan:
     """What bringing a table's questions into a set would do; nothing is done. Raises NotFound."""
     row = set_of(session, trainer, set_id, Right.EDIT)
     return plan_for(session, row, replace(draft_set(session, row), questions=tuple(drafts)))
 
 
-def bring_in_sheet(
+def import_table(
     session: Session,
     trainer: Player,
     upload_id: str,
