@@ -6,15 +6,17 @@ In English alone: a set may be in one language.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quiz.content.format.canonical import document_to_dict, draft_to_dict
 from quiz.domain.question_set import Draft, DraftEvidence, Region, RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span
 from quiz.domain.verdict import Rule, Stance, Verdict
-from quiz.models import DeskDocument, DeskQuestion, DeskSet, Player
-from quiz.services.desk import sets
+from quiz.models import DeskDocument, DeskQuestion, DeskSet, Player, Right
+from quiz.services.desk import rights, sets
 from quiz.services.desk.contents import questions_in
+from quiz.storage.db import writing
 from tests.factories import NOW
 
 if TYPE_CHECKING:
@@ -27,6 +29,15 @@ LINES = (
     "The architect, a woman from Brest, never came to the opening.",
 )
 TEXT = "\n".join(LINES) + "\n"
+
+
+def add_question(
+    session: Session, trainer: Player, set_id: int, start: Draft, now: datetime
+) -> DeskQuestion:
+    """A new question at the end of a set that the trainer may edit."""
+    with writing(session):
+        row = rights.set_of(session, trainer, set_id, Right.EDIT, lock=True)
+        return sets.append(session, row, [start], trainer, now)[0]
 
 
 def a_document(slug: str = "bridge", **overrides: Any) -> SourceDocument:
@@ -123,7 +134,7 @@ def create_set(
     words = {"en": title}, {"en": "What a report says of it."}, ["en"]
     sets.describe(session, owner, made.id, *words, NOW)
     for number in range(questions):
-        sets.add_question(session, owner, made.id, a_draft(number, documents[0].slug), NOW)
+        add_question(session, owner, made.id, a_draft(number, documents[0].slug), NOW)
     return made
 
 

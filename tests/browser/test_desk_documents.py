@@ -18,6 +18,7 @@ from quiz.services.desk import sets
 from tests.browser import hostile, playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.hands import tab_to
+from tests.desk import add_question
 
 TEXT = "Fire in the harbour\nA crane fell on Monday.\nNobody was hurt.\nAnn: I saw it."
 HTML = (
@@ -200,7 +201,7 @@ def test_a_new_version_shows_the_quote_that_is_lost(
         for n, words in enumerate(("A crane fell on Monday.", "Nobody was hurt.")):
             evidence = (DraftEvidence(row.slug, Quote(words)),)
             question = Draft(f"q-{n}", claim={"en": f"Claim {n}."}, evidence=evidence)
-            sets.add_question(session, trainer, made.id, question, now)
+            add_question(session, trainer, made.id, question, now)
 
     page.goto(f"/desk/documents/{document_id}/text")
     page.locator("#text").fill(TEXT.replace("fell", "collapsed"))

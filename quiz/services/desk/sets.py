@@ -122,18 +122,6 @@ def drop_document(
         touch(row, now)
 
 
-def add_question(
-    session: Session, trainer: Player, set_id: int, start: Draft, now: datetime
-) -> DeskQuestion:
-    """A new question at the end of a set; its id is numbered when taken. Raises NotFound.
-
-    Raises BadInput when the set is full.
-    """
-    with writing(session):
-        row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
-        return append(session, row, [start], trainer, now)[0]
-
-
 def append(
     session: Session,
     desk_set: DeskSet,

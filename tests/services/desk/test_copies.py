@@ -12,7 +12,15 @@ from quiz.domain.errors import BadInput, NotFound
 from quiz.models import DeskDocument, DeskQuestion, Player, Right
 from quiz.services.desk import contents, copies, rights, sets, sharing
 from quiz.services.library.catalogue import catalogue_of
-from tests.desk import a_document, a_draft, create_document, create_ready_set, create_set, ids_in
+from tests.desk import (
+    a_document,
+    a_draft,
+    add_question,
+    create_document,
+    create_ready_set,
+    create_set,
+    ids_in,
+)
 from tests.factories import NOW, SKETCHES
 
 if TYPE_CHECKING:
@@ -153,7 +161,7 @@ def test_pairs_of_the_same_name_do_not_become_one(session: Session, mona: Player
     both = [create_set(session, mona, title, [document], questions=0) for title in ("One", "Two")]
     for made in both:
         for number in (0, 1):
-            sets.add_question(session, mona, made.id, a_draft(number, contrast="trams"), NOW)
+            add_question(session, mona, made.id, a_draft(number, contrast="trams"), NOW)
 
     copies.merge(session, mona, both[0].id, both[1].id, NOW)
 

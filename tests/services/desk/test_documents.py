@@ -20,6 +20,7 @@ from quiz.services.desk import document_texts, documents, publishing, sets
 from quiz.services.desk.contents import draft, source
 from quiz.services.desk.documents import Row
 from quiz.services.library.catalogue import catalogue_of
+from tests.desk import add_question
 from tests.factories import NOW
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def quoting(session: Session, trainer: Player, row: DeskDocument) -> DeskSet:
     session.add(DeskSetDocument(set_id=made.id, document_id=row.id, position=0))
     session.commit()
     for number, words in enumerate(QUOTES):
-        sets.add_question(session, trainer, made.id, question(row.slug, number, words), NOW)
+        add_question(session, trainer, made.id, question(row.slug, number, words), NOW)
     return made
 
 
