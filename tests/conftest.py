@@ -1,7 +1,7 @@
-"""The world of the tests: a fresh database for each, on SQLite and again on PostgreSQL.
+"""The world of the tests: a fresh database for each, on SQLite or on PostgreSQL.
 
-Whatever uses `app`, `client`, `session` or `database_url` runs on both. `-k "not postgresql"`
-leaves PostgreSQL out; nothing else does.
+Which one, or both, for whatever uses `app`, `client`, `session` or `database_url`: that is in
+tests/databases.py.
 
 The game is imported inside the fixtures: tests of the domain need the standard library only.
 """
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from tests import postgres, world
-from tests.postgres import Cluster, once
+from tests import databases, postgres, world
+from tests.postgres import Cluster
 from tests.world import RUN
 
 if TYPE_CHECKING:
@@ -40,6 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["QUIZ_DATA"] = str(folder / "data")  # not the developer's own
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each test that has a database the kinds that it is to run on."""
+    chosen = metafunc.definition.iter_markers("parametrize")
+    by_itself = any("database_url" in mark.args[0] for mark in chosen)
+    if "database_url" in metafunc.fixturenames and not by_itself:
+        kinds = databases.kinds(metafunc.definition.path)
+        metafunc.parametrize("database_url", kinds, indirect=True)
+
+
 @pytest.fixture(scope="session")
 def run_folder() -> Path:
     """What the workers of this run share; removed at its end."""
@@ -52,39 +61,24 @@ def cluster(run_folder: Path) -> Cluster:
     return postgres.shared_cluster(run_folder)
 
 
-@pytest.fixture(scope="session")
-def migrated_sqlite(run_folder: Path) -> Path:
-    """An SQLite file at the newest migration, to be copied."""
-    file = run_folder / "template.sqlite3"
-    once(file, lambda made: world.migrate(f"sqlite:///{made}"))
-    return file
+@pytest.fixture
+def stock() -> Path | None:
+    """The folder of question files that a test's database has from the start; none here."""
+    return None
 
 
-@pytest.fixture(scope="session")
-def migrated_postgresql(run_folder: Path, cluster: Cluster) -> str:
-    """The name of a PostgreSQL database at the newest migration, to be copied."""
-    name = "template_quiz"
-
-    def build(mark: Path) -> None:
-        cluster.execute(f"DROP DATABASE IF EXISTS {name}")
-        cluster.execute(f"CREATE DATABASE {name}")
-        world.migrate(cluster.url(name))
-        mark.touch()
-
-    once(run_folder / name, build)
-    return name
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of this test's own empty database, at the newest migration."""
-    if request.param == "sqlite":
+@pytest.fixture
+def database_url(
+    request: pytest.FixtureRequest, run_folder: Path, tmp_path: Path, stock: Path | None
+) -> Iterator[str]:
+    """The address of this test's own database, at the newest migration, with the stock."""
+    if request.param == databases.SQLITE:
         file = tmp_path / "quiz.sqlite3"
-        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
+        shutil.copyfile(databases.sqlite_template(run_folder, stock), file)
         yield f"sqlite:///{file}"
         return
     cluster: Cluster = request.getfixturevalue("cluster")
-    template = request.getfixturevalue("migrated_postgresql")
+    template = databases.postgresql_template(run_folder, cluster, stock)
     name = f"test_{uuid.uuid4().hex}"
     cluster.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield cluster.url(name)

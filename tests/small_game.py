@@ -1,8 +1,7 @@
-"""Fixtures: the game with the small question files of the factories, on both databases."""
+"""Fixtures: the game with the small question files of the factories."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +18,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of question files; not to be changed."""
-    return factories.write_questions(tmp_path_factory.mktemp("questions"))
+def questions(run_folder: Path) -> Path:
+    """A folder of question files, the run's; not to be changed."""
+    folder = run_folder / "questions"
+    once(folder, factories.write_questions)
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -32,27 +33,14 @@ def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(players, "_NOBODY", cheap.hash("nobody knows this"))
 
 
-@pytest.fixture(scope="session")
-def stocked_sqlite(run_folder: Path, migrated_sqlite: Path, questions: Path) -> Path:
-    """An SQLite file that has the questions, to be copied."""
-    file = run_folder / "stocked.sqlite3"
-
-    def build(made: Path) -> None:
-        shutil.copyfile(migrated_sqlite, made)
-        with factories.playing(f"sqlite:///{made}", questions):
-            pass
-
-    once(file, build)
-    return file
+@pytest.fixture
+def stock(questions: Path) -> Path:
+    """What a test's database has from the start."""
+    return questions
 
 
 @pytest.fixture
-def app(database_url: str, questions: Path, stocked_sqlite: Path) -> Iterator[Flask]:
+def app(database_url: str, questions: Path) -> Iterator[Flask]:
     """The game with questions and without players."""
-    if database_url.startswith("sqlite"):
-        shutil.copyfile(stocked_sqlite, database_url.removeprefix("sqlite:///"))
-        with world.running(database_url, QUESTIONS=questions) as app:
-            yield app
-    else:
-        with factories.playing(database_url, questions) as app:
-            yield app
+    with world.running(database_url, QUESTIONS=questions) as app:
+        yield app

@@ -9,9 +9,9 @@ from threading import Event
 
 import pytest
 
-from tests import factories
 from tests.durability.players import Log, Player
 from tests.durability.servers import Launcher, Server
+from tests.small_game import questions, stock
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,12 +23,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of question files; not to be changed."""
-    return factories.write_questions(tmp_path_factory.mktemp("questions"))
-
-
-@pytest.fixture(scope="session")
 def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
     """What starts this worker's servers."""
     launcher = Launcher(tmp_path_factory.mktemp("launcher") / "log")
@@ -37,10 +31,9 @@ def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
 
 
 @pytest.fixture
-def stocked(database_url: str, questions: Path) -> str:
+def stocked(database_url: str) -> str:
     """The address of this test's own database, with questions and without players."""
-    with factories.playing(database_url, questions):
-        return database_url
+    return database_url
 
 
 @pytest.fixture

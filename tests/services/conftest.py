@@ -1,4 +1,4 @@
-"""The game with the small question files of the factories, on both databases, and its people."""
+"""The game with the small question files of the factories, and its people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from quiz.storage.db import db
 from tests import factories
-from tests.small_game import app, cheap_hashing, questions, stocked_sqlite
+from tests.small_game import app, cheap_hashing, questions, stock
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -57,6 +57,12 @@ TABLES = {
 
 
 @pytest.fixture
+def stock(request: pytest.FixtureRequest, questions: Path) -> Path | None:
+    """The questions, except in a bare database."""
+    return None if "bare" in request.fixturenames else questions
+
+
+@pytest.fixture
 def bare(database_url: str) -> Iterator[Flask]:
     """The game on a migrated database without questions."""
     with world.running(database_url) as app, app.app_context():

@@ -1,4 +1,4 @@
-"""The game with the small question files of the factories, on both databases, and its people."""
+"""The game with the small question files of the factories, and its people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from quiz.storage.db import db
 from tests import factories
-from tests.small_game import app, cheap_hashing, questions, stocked_sqlite
+from tests.small_game import app, cheap_hashing, questions, stock
 from tests.views.pages import Visitor
 
 if TYPE_CHECKING:
