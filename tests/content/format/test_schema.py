@@ -154,7 +154,7 @@ def test_surrounding_space_is_dropped_from_prose_and_kept_in_quotes() -> None:
 )
 def test_a_publication_date_is_a_day_or_a_range_in_order(published: str, is_good: bool) -> None:
     text = (
-        "format: 1\ntitle: &\nlanguage: fr\nkind: &\nchain: &\ndating: &\n"
+        "format: 1\ntitle: &\nlanguage: fr\nkind: &\nprovenance: &\ndate_note: &\n"
         "regions: [{kind: article, begins: x}]\npublished: "
     ).replace("&", "{fr: a, en: b}") + published
     source = read_yaml(text.encode(), "documents/bridge.yaml")
