@@ -98,6 +98,7 @@ def check() -> int:
         ("ruff", "check", "."),
         ("ruff", "format", "--check", "."),
         ("mypy", "--strict", "quiz"),
+        ("djlint", "--lint", "--quiet", "quiz/templates"),
         ("pytest", "-q", "-p", "no:randomly", "tests/test_architecture.py", "tests/test_vendor.py"),
         ("flask", "--app", "quiz", "questions", "check"),
     )
