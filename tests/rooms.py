@@ -20,7 +20,7 @@ from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, Room, RoomQuestion, RoomResponse
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.live import rooms, seat_state, seats
-from quiz.services.live.rooms import Plan
+from quiz.services.live.rooms import RoomPlan
 from quiz.services.live.seat_state import SeatState
 from quiz.services.play.answers import Caller
 from tests.factories import NOW, caller_of, create_player, revisions, rng
@@ -58,7 +58,7 @@ def open_room(
 
     `keys`: the "set/question" of each question in their order, instead of drawn ones.
     """
-    chosen = Plan(**{"sets": ("harbour",), "size": len(keys) or 3, **plan})
+    chosen = RoomPlan(**{"sets": ("harbour",), "size": len(keys) or 3, **plan})
     key = start_key or secrets.token_urlsafe(16)
     room_id = rooms.open_room(session, host.id, chosen, key, now, rng(seed))
     known = revisions(session)

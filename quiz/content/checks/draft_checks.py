@@ -17,7 +17,7 @@ from ..format.names import VERDICT_NAMES
 from ..format.problems import Path, Problem, Severity, Words, say
 from ..format.schema import iso_date
 from ..format.schema_problems import wrong_value
-from ..format.yaml_source import Place
+from ..format.yaml_source import SourcePosition
 from .appearance import check_guessing, check_looks
 from .languages import missing_text, undescribed_documents
 from .library_checks import MIN_FOR_BALANCE, check_contrasts, check_shares, check_twins_of
@@ -108,8 +108,8 @@ class _Form:
     around: Path = ()
     file: str = ""
 
-    def place(self, path: Path) -> Place:
-        return Place(0, 0)
+    def place(self, path: Path) -> SourcePosition:
+        return SourcePosition(0, 0)
 
     def problem(
         self, path: Path, message: str, mend: str, severity: Severity = Severity.ERROR

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, SourceDocument
 from ..format.problems import Path, Problem, Severity, Words
-from ..format.yaml_source import Place
+from ..format.yaml_source import SourcePosition
 
 
 class Source(Protocol):
@@ -18,7 +18,7 @@ class Source(Protocol):
     def file(self) -> str:
         """The file, relative to the folder of questions."""
 
-    def place(self, path: Path) -> Place:
+    def place(self, path: Path) -> SourcePosition:
         """The place of the value at `path`."""
 
     def problem(

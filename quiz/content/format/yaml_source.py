@@ -27,7 +27,7 @@ _NO_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class SourcePosition:
     """A line and a column, counted from 1."""
 
     line: int = 1
@@ -40,16 +40,16 @@ class YamlSource:
 
     file: str
     value: Value
-    values: Mapping[Path, Place] = field(repr=False)
-    keys: Mapping[Path, Place] = field(repr=False)
+    values: Mapping[Path, SourcePosition] = field(repr=False)
+    keys: Mapping[Path, SourcePosition] = field(repr=False)
 
-    def place(self, path: Path) -> Place:
+    def place(self, path: Path) -> SourcePosition:
         """The place of the value at `path`, or of the nearest value around it that exists."""
         while path and path not in self.values:
             path = path[:-1]
-        return self.values.get(path, Place())
+        return self.values.get(path, SourcePosition())
 
-    def key_place(self, path: Path) -> Place:
+    def key_place(self, path: Path) -> SourcePosition:
         """The place of the key that the value at `path` stands under, else of the value itself."""
         return self.keys.get(path) or self.place(path)
 
@@ -91,7 +91,7 @@ def read_yaml(data: bytes, file: str, older_names: Mapping[str, str] = _NO_NAMES
         mark = error.problem_mark or error.context_mark
         message = str(error.problem or error.context or "this is not valid YAML")
         words = say("YAML: {reason}", reason=message)
-        builder.refuse(_place(mark) if mark else Place(), words, _mend(message))
+        builder.refuse(_place(mark) if mark else SourcePosition(), words, _mend(message))
     except (YAMLError, ValueError, ArithmeticError) as error:
         message = shown(str(error).partition("\n")[0])
         builder.refuse(builder.last, say("YAML: {reason}", reason=message), _mend(message))
@@ -102,7 +102,7 @@ def decode(data: bytes, file: str) -> str:
     """The text of a file, newlines untouched. Raises Unreadable: too big, not UTF-8, a NUL."""
     if len(data) > MAX_BYTES:
         message = say("the file is over {size} kB", size=MAX_BYTES // 1000)
-        raise _unreadable(file, Place(), message, say("split it into several files"))
+        raise _unreadable(file, SourcePosition(), message, say("split it into several files"))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -122,13 +122,13 @@ def decode(data: bytes, file: str) -> str:
     return text
 
 
-def place_in(text: str, at: int) -> Place:
+def place_in(text: str, at: int) -> SourcePosition:
     """The line and column of character number `at` (from 0) of the text."""
     before = text[:at]
-    return Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return SourcePosition(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def _unreadable(file: str, place: Place, message: str, mend: str) -> Unreadable:
+def _unreadable(file: str, place: SourcePosition, message: str, mend: str) -> Unreadable:
     return Unreadable(Problem(file, place.line, place.column, Severity.ERROR, message, mend))
 
 
@@ -139,9 +139,9 @@ class _Builder:
         self.file = file
         self.older_names = older_names
         self.root: Value = None
-        self.values: dict[Path, Place] = {}
-        self.keys: dict[Path, Place] = {}
-        self.last = Place()
+        self.values: dict[Path, SourcePosition] = {}
+        self.keys: dict[Path, SourcePosition] = {}
+        self.last = SourcePosition()
         self._documents = 0
         self._open: list[_Collection] = []
 
@@ -158,10 +158,10 @@ class _Builder:
         elif isinstance(event, ev.CollectionEndEvent):
             self._open.pop()
 
-    def refuse(self, place: Place, message: str, mend: str) -> NoReturn:
+    def refuse(self, place: SourcePosition, message: str, mend: str) -> NoReturn:
         raise _unreadable(self.file, place, message, mend)
 
-    def _begin_document(self, event: Any, place: Place) -> None:
+    def _begin_document(self, event: Any, place: SourcePosition) -> None:
         self._documents += 1
         if self._documents > 1:
             message = say("a second YAML document begins here")
@@ -170,7 +170,7 @@ class _Builder:
             message = say("a {sign} directive is not allowed", sign="%")
             self.refuse(place, message, say("delete the line that begins with {sign}", sign="%"))
 
-    def _refuse_machinery(self, event: Any, place: Place) -> None:
+    def _refuse_machinery(self, event: Any, place: SourcePosition) -> None:
         if len(self.values) >= MAX_VALUES:
             message = say("the file holds more than {count} values", count=MAX_VALUES)
             self.refuse(place, message, say("split it into several files"))
@@ -193,7 +193,7 @@ class _Builder:
                 say("delete it, or put text that begins with {sign} in double quotes", sign="!"),
             )
 
-    def _begin(self, event: Any, place: Place) -> None:
+    def _begin(self, event: Any, place: SourcePosition) -> None:
         if len(self._open) >= MAX_DEPTH:
             message = say("more than {count} levels are nested", count=MAX_DEPTH)
             self.refuse(place, message, say("flatten this part"))
@@ -202,7 +202,7 @@ class _Builder:
         path = self._add(collection, place)
         self._open.append(_Collection(path, collection))
 
-    def _scalar(self, event: Any, place: Place) -> None:
+    def _scalar(self, event: Any, place: SourcePosition) -> None:
         text: str = event.value
         bad = next((c for c in text if _is_forbidden(c)), None)
         if bad is not None:
@@ -218,7 +218,7 @@ class _Builder:
         else:
             self._add(None if is_plain and text in ("", "null") else text, place)
 
-    def _key(self, inside: _Collection, written: str, place: Place) -> None:
+    def _key(self, inside: _Collection, written: str, place: SourcePosition) -> None:
         key = self.older_names.get(written, written)
         if key in inside.value:
             first = self.keys[(*inside.path, key)].line
@@ -237,7 +237,7 @@ class _Builder:
         inside.key = key
         self.keys[(*inside.path, key)] = place
 
-    def _add(self, value: Value, place: Place) -> Path:
+    def _add(self, value: Value, place: SourcePosition) -> Path:
         path: Path = ()
         if not self._open:
             self.root = value
@@ -272,8 +272,8 @@ def _is_forbidden(character: str) -> bool:
     return (character < " " and character not in "\t\r\n") or "\ud800" <= character <= "\udfff"
 
 
-def _place(mark: Any) -> Place:
-    return Place(int(mark.line) + 1, int(mark.column) + 1)
+def _place(mark: Any) -> SourcePosition:
+    return SourcePosition(int(mark.line) + 1, int(mark.column) + 1)
 
 
 _MENDS = (

@@ -37,7 +37,7 @@ _LEARNER_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LearnerRow:
     """A learner in the report: all answers since joining, and those to questions never met."""
 
     member: Member
@@ -56,7 +56,7 @@ class ClassReport:
     """The class over first meetings since each member joined; skills from weakest to strongest."""
 
     figures: Summary
-    lines: tuple[Line, ...]
+    lines: tuple[LearnerRow, ...]
     skills: tuple[SkillResult, ...]
 
 
@@ -116,9 +116,9 @@ def _since_joining(session: Session, members: Iterable[Member]) -> Mapping[int, 
     }
 
 
-def _line(member: Member, answers: list[Answer]) -> Line:
+def _line(member: Member, answers: list[Answer]) -> LearnerRow:
     fresh = [a.outcome.right for a in answers if not a.is_repeat]
-    return Line(
+    return LearnerRow(
         member=member,
         answered=len(answers),
         right=Proportion(sum(fresh), len(fresh)),
@@ -149,7 +149,7 @@ def _row(member: Member, answer: Answer) -> tuple[Cell, ...]:
     )
 
 
-def _summary(line: Line) -> tuple[Cell, ...]:
+def _summary(line: LearnerRow) -> tuple[Cell, ...]:
     return (
         line.member.label,
         line.member.player.display_name,

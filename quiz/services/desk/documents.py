@@ -49,7 +49,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class DocumentClash:
     """A field that somebody else changed meanwhile: both versions. Theirs is stored."""
 
     field: str
@@ -125,7 +125,7 @@ def describe_document(
     disclosures: Sequence[Row],
     base_digests: Mapping[str, str],
     now: datetime,
-) -> tuple[Clash, ...]:
+) -> tuple[DocumentClash, ...]:
     """Store what is known about a document, except fields that somebody else changed meanwhile.
 
     `typed` holds the other fields of document_fields, `base_digests` what every field held when it
@@ -140,7 +140,7 @@ def describe_document(
         merged = merge(base_digests, wanted, fields_of(before))
         after = with_fields(before, merged.values)
         store(row, after, now)
-    return tuple(Clash(c.field, c.mine, c.theirs) for c in merged.conflicts)
+    return tuple(DocumentClash(c.field, c.mine, c.theirs) for c in merged.conflicts)
 
 
 def store(row: DeskDocument, after: SourceDocument, now: datetime) -> None:

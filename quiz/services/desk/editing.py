@@ -35,7 +35,7 @@ _LONGEST_OTHER = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class QuestionClash:
     """A field that somebody else changed meanwhile: both versions, and whose theirs is, and when.
 
     `is_gone` tells that the quote the field belongs to was removed.
@@ -56,7 +56,7 @@ class Saved:
     draft: Draft
     edit_number: int
     at: datetime
-    clashes: tuple[Clash, ...] = ()
+    clashes: tuple[QuestionClash, ...] = ()
     has_changed: bool = False
 
     @property
@@ -290,7 +290,7 @@ def _move(session: Session, trainer: Player, question_id: int, way: int, now: da
 
 def _clashes(
     session: Session, row: DeskQuestion, clashing: Mapping[str, tuple[str, str]]
-) -> Iterable[Clash]:
+) -> Iterable[QuestionClash]:
     """Who wrote their version, and when, for each field that clashes."""
     if not clashing:
         return
@@ -299,7 +299,7 @@ def _clashes(
     for name, (mine, theirs) in clashing.items():
         edit = _last_to_change(edits, row.edit_number, name)
         by = names.get(edit.by_id or 0, "") if edit else ""
-        yield Clash(name, mine, theirs, by, edit.at if edit else None)
+        yield QuestionClash(name, mine, theirs, by, edit.at if edit else None)
 
 
 def _last_to_change(edits: Sequence[DeskEdit], shown: int, name: str) -> DeskEdit | None:
@@ -314,14 +314,14 @@ def _last_to_change(edits: Sequence[DeskEdit], shown: int, name: str) -> DeskEdi
 
 def _homeless(
     stored: Draft, mine: Mapping[str, str], base_digests: Mapping[str, str]
-) -> Iterable[Clash]:
+) -> Iterable[QuestionClash]:
     """What was typed for quotes that somebody removed meanwhile."""
     known = fields_of(stored)
     for name, value in mine.items():
         typed = value.replace("\r\n", "\n").strip()
         is_gone = name.startswith("evidence.") and name not in known
         if is_gone and typed and base_digests.get(name) != field_digest(typed):
-            yield Clash(name, typed, "", is_gone=True)
+            yield QuestionClash(name, typed, "", is_gone=True)
 
 
 def _edits(session: Session, row: DeskQuestion, *which: object) -> list[DeskEdit]:
@@ -334,5 +334,5 @@ def _names(session: Session, edits: Iterable[DeskEdit]) -> dict[int, str]:
     return {p.id: p.display_name for p in session.scalars(select(Player).where(Player.id.in_(ids)))}
 
 
-def _saved(row: DeskQuestion, clashes: Iterable[Clash], has_changed: bool) -> Saved:
+def _saved(row: DeskQuestion, clashes: Iterable[QuestionClash], has_changed: bool) -> Saved:
     return Saved(draft(row), row.edit_number, row.updated_at, tuple(clashes), has_changed)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ...content.format.canonical import draft_to_dict
 from ...domain.errors import BadInput, NotFound
 from ...domain.question_set import LANGUAGES, Draft, Text
-from ...domain.set_life import Stage
+from ...domain.set_life import SetStage
 from ...models import (
     DeskEdit,
     DeskQuestion,
@@ -279,7 +279,7 @@ def new_set(
         title=dict(title),
         summary=dict(summary),
         languages=languages,
-        stage=Stage.DRAFT,
+        stage=SetStage.DRAFT,
         created_at=now,
         updated_at=now,
     )

@@ -56,7 +56,7 @@ class Cards(Page):
 
     template: ClassVar = "classes/cards.html"
     classroom: Classroom
-    cards: Sequence[cards.Card]
+    cards: Sequence[cards.SignInCard]
 
 
 @dataclass(frozen=True, slots=True)

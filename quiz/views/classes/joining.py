@@ -49,7 +49,7 @@ class Joined(Page):
 
     template: ClassVar = "classes/joined.html"
     classroom: Classroom
-    card: cards.Card
+    card: cards.SignInCard
 
 
 @bp.get("")

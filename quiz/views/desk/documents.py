@@ -24,7 +24,7 @@ from ...domain.quote import Quote
 from ...models import DeskDocument, DeskSet, Right
 from ...services.desk import documents, rights
 from ...services.desk.contents import source
-from ...services.desk.documents import Clash, Row
+from ...services.desk.documents import DocumentClash, Row
 from ...services.desk.sets import add_document
 from ...storage.db import db
 from ...web import access, labels
@@ -191,7 +191,7 @@ def version_page(
 
 
 def document_page(
-    row: DeskDocument, error: BadInput | None = None, clashes: tuple[Clash, ...] = ()
+    row: DeskDocument, error: BadInput | None = None, clashes: tuple[DocumentClash, ...] = ()
 ) -> str:
     """A document, with what was typed if something went wrong."""
     who, document = trainer(), source(row)
@@ -282,7 +282,7 @@ def _published(
     }
 
 
-def _theirs(clash: Clash) -> str:
+def _theirs(clash: DocumentClash) -> str:
     """The other version in words."""
     if clash.field == "disclosures":
         return " · ".join(

@@ -35,7 +35,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FormResult:
     """What came of a form: the question as stored, what was refused, where to go on."""
 
     saved: Saved
@@ -62,21 +62,21 @@ def typed(form: MultiDict[str, str]) -> Typed:
 
 def carry_out(
     session: Session, who: Player, question_id: int, form: MultiDict[str, str], now: datetime
-) -> Outcome:
+) -> FormResult:
     """Save what was typed, then do what the button asks for. Raises NotFound."""
     sent = typed(form)
     try:
         saved = editing.save_fields(session, who, question_id, sent.mine, sent.bases, now)
     except BadInput as error:
         row = question_of(session, who, question_id, Right.EDIT)
-        return Outcome(editing.now_stored(row), error, refused=sent.mine)
+        return FormResult(editing.now_stored(row), error, refused=sent.mine)
     try:
         after = _act(session, who, question_id, form.get("act", ""), sent, now)
     except BadInput as error:
-        return Outcome(saved, error)
+        return FormResult(saved, error)
     if isinstance(after, DeskQuestion):
-        return Outcome(saved, go_to=after.id)
-    return Outcome(_with_clashes(after, saved) if after else saved)
+        return FormResult(saved, go_to=after.id)
+    return FormResult(_with_clashes(after, saved) if after else saved)
 
 
 def passage_in(text: str) -> tuple[str, Span]:

@@ -23,17 +23,17 @@ from ...domain.verdict import RULES, Stance
 from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights
 from ...services.desk.contents import documents_in, draft, questions_in
-from ...services.desk.quoting import Place, UnclearQuote
+from ...services.desk.quoting import Passage, UnclearQuote
 from ...web import labels
 from ...web.i18n import LANGUAGES as LANGUAGE_NAMES
 from .editor_files import files, starts
-from .editor_form import Outcome, Typed
+from .editor_form import FormResult, Typed
 
 _TEXTS = frozenset(field.name for field in FIELDS if field.is_text)
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class QuoteCard:
     """A quote in the form; `name` is what its fields begin with."""
 
     key: str
@@ -61,15 +61,15 @@ class Values:
 
     fields: Mapping[str, str]
     bases: Mapping[str, str]
-    clashes: Mapping[str, editing.Clash]
+    clashes: Mapping[str, editing.QuestionClash]
     is_refused: bool = False
     error: BadInput | None = None
     quote: str = ""
-    places: Sequence[Place] = field(default=())
+    places: Sequence[Passage] = field(default=())
 
 
 def context(
-    session: Session, who: Player, row: DeskQuestion, outcome: Outcome, sent: Typed | None
+    session: Session, who: Player, row: DeskQuestion, outcome: FormResult, sent: Typed | None
 ) -> dict[str, Any]:
     """Everything the form shows. Five queries, whatever there is to show."""
     desk_set = session.get_one(DeskSet, row.set_id)
@@ -171,7 +171,7 @@ def sentence(words: str) -> str:
     )
 
 
-def _values(outcome: Outcome, sent: Typed | None) -> Values:
+def _values(outcome: FormResult, sent: Typed | None) -> Values:
     saved, error = outcome.saved, outcome.error
     fields, bases = dict(saved.fields), dict(saved.digests)
     clashes = {clash.field: clash for clash in saved.clashes}
@@ -192,12 +192,12 @@ def _values(outcome: Outcome, sent: Typed | None) -> Values:
 
 def _card(
     evidence: DraftEvidence, documents: Mapping[str, SourceDocument], languages: tuple[str, ...]
-) -> Card:
+) -> QuoteCard:
     key = evidence_key(evidence)
     document = documents.get(evidence.document)
     written = document.language if document else ""
     wanted = [code for code in LANGUAGES if code in languages or code in evidence.translation]
-    return Card(
+    return QuoteCard(
         key,
         f"evidence.{key}",
         evidence,

@@ -31,7 +31,7 @@ SCREENS = {"phone": "desk/preview_phone.html", "projector": "desk/preview_projec
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Which question of which set is previewed, `position` counting from 1."""
 
     set: DeskSet
@@ -70,7 +70,7 @@ def preview_reveal(set_id: int, position: int) -> str | tuple[str, int]:
     return _render(place, shown, _revealed(shown, place, final))
 
 
-def _shown(set_id: int, position: int) -> tuple[Place, Preview, dict[str, Any]]:
+def _shown(set_id: int, position: int) -> tuple[Position, Preview, dict[str, Any]]:
     """The question, where it stands, and the whole files if they were asked for."""
     session = db.session()
     row = rights.set_of(session, trainer(), set_id)
@@ -81,10 +81,10 @@ def _shown(set_id: int, position: int) -> tuple[Place, Preview, dict[str, Any]]:
     documents = contents.documents_in(session, row)
     shown = preview_of(row.slug, contents.draft(asked), documents, tuple(row.languages))
     files = {"files": tuple(documents.values())} if "file" in request.args else {}
-    return Place(row, asked.id, position, len(questions)), shown, files
+    return Position(row, asked.id, position, len(questions)), shown, files
 
 
-def _render(place: Place, shown: Preview, sheet: dict[str, Any]) -> str:
+def _render(place: Position, shown: Preview, sheet: dict[str, Any]) -> str:
     return render_template(
         SCREENS[_screen()], **_frame(place, sheet["phase"]), **sheet, preview=shown
     )
@@ -94,7 +94,7 @@ def _screen() -> str:
     return "projector" if request.args.get("screen") == "projector" else "phone"
 
 
-def _frame(place: Place, phase: Phase) -> dict[str, Any]:
+def _frame(place: Position, phase: Phase) -> dict[str, Any]:
     """What surrounds a question: which screen, where it goes on, and that it is a preview."""
     screen = _screen()
     frame: dict[str, Any] = {
@@ -117,7 +117,7 @@ def _frame(place: Place, phase: Phase) -> dict[str, Any]:
     return frame | {"file_href": whole}
 
 
-def _onward(place: Place) -> dict[str, str]:
+def _onward(place: Position) -> dict[str, str]:
     if place.position == place.size:
         return {"href": url_for(".show", set_id=place.set.id), "label": _("Back to the set")}
     after = place.position + 1
@@ -139,7 +139,7 @@ def _asked(shown: Preview, error: BadInput | None) -> dict[str, Any]:
     }
 
 
-def _revealed(shown: Preview, place: Place, final: LookAnswer | None) -> dict[str, Any]:
+def _revealed(shown: Preview, place: Position, final: LookAnswer | None) -> dict[str, Any]:
     answers = {(final.verdict, final.confidence): 1} if final else {}
     return {
         "phase": Phase.REVEAL,

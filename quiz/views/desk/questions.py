@@ -14,7 +14,7 @@ from ...services.desk.rights import question_of
 from ...storage.db import db
 from ...web.access import trainer
 from . import editor_form, editor_page
-from .editor_form import Outcome, Typed
+from .editor_form import FormResult, Typed
 
 bp = Blueprint("desk_questions", __name__, url_prefix="/desk/questions")
 
@@ -24,7 +24,7 @@ def show(question_id: int) -> str:
     """The documents on the left, the question on the right."""
     who = trainer()
     row = question_of(db.session(), who, question_id)
-    return _page(who, question_id, Outcome(editing.now_stored(row)), None)
+    return _page(who, question_id, FormResult(editing.now_stored(row)), None)
 
 
 @bp.post("/<int:question_id>")
@@ -73,12 +73,14 @@ def start(set_id: int) -> Redirect:
     return redirect(url_for(".show", question_id=made.id), 303)
 
 
-def _page(who: Player, question_id: int, outcome: Outcome, sent: Typed | None) -> str:
+def _page(who: Player, question_id: int, outcome: FormResult, sent: Typed | None) -> str:
     shown = _shown(who, question_id, outcome, sent)
     return render_template("desk/question.html", **shown, **editor_page.beside(shown))
 
 
-def _shown(who: Player, question_id: int, outcome: Outcome, sent: Typed | None) -> dict[str, Any]:
+def _shown(
+    who: Player, question_id: int, outcome: FormResult, sent: Typed | None
+) -> dict[str, Any]:
     session = db.session()
     row = question_of(session, who, question_id)
     return editor_page.context(session, who, row, outcome, sent)

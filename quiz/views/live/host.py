@@ -35,7 +35,7 @@ from ...services.classes.classrooms import classes_of
 from ...services.library.catalogue import Revision, catalogue_of
 from ...services.library.passages import Passage, passages
 from ...services.live import debrief, exports, results, rooms
-from ...services.live.rooms import Hosted, Plan
+from ...services.live.rooms import Hosted, RoomPlan
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import choice_in, key_in
@@ -219,11 +219,11 @@ def _rng() -> random.Random:
     return random.Random(secrets.token_bytes(16))
 
 
-def _plan() -> Plan:
+def _plan() -> RoomPlan:
     """What the form asks for. Raises BadInput on the field that is wrong."""
     form = request.form
     who = form.get("classroom", "")
-    return Plan(
+    return RoomPlan(
         sets=tuple(dict.fromkeys(form.getlist("sets"))) if form.get("draw") != "weak" else (),
         size=_number("size", "room_size"),
         mode=choice_in(form, RoomMode, "room_mode"),

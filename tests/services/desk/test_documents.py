@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.content.intake.extract import Extracted, paste
-from quiz.content.intake.reanchor import Fate
+from quiz.content.intake.reanchor import QuoteFate
 from quiz.domain.document_fields import fields_of
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.question_set import Draft, DraftEvidence, RegionKind, SourceDocument
@@ -85,7 +85,7 @@ def quotes_of(session: Session, made: DeskSet) -> list[Quote]:
 
 def describe(
     session: Session, trainer: Player, row: DeskDocument, *rows: Row, **typed: str
-) -> tuple[documents.Clash, ...]:
+) -> tuple[documents.DocumentClash, ...]:
     """Save the form as it is shown, with some fields changed ("title_en" is title.en)."""
     shown = now_in(session, row)
     fields = documents.shown_fields(shown) | {k.replace("_", "."): v for k, v in typed.items()}
@@ -278,11 +278,11 @@ def test_the_look_at_a_new_text_tells_what_becomes_of_each_quote_and_stores_noth
 
     (fates,) = found.sets
     assert [fate.anchored.kind for fate in fates.quotes] == [
-        Fate.LOST,
-        Fate.NEEDS_CONTEXT,
-        Fate.STANDS,
+        QuoteFate.LOST,
+        QuoteFate.NEEDS_CONTEXT,
+        QuoteFate.STANDS,
     ]
-    (lost,) = fates.of(Fate.LOST)
+    (lost,) = fates.of(QuoteFate.LOST)
     assert lost.anchored.nearest == "A crane collapsed on Tuesday."
     assert "collapsed" in [c.words.strip() for c in lost.changes if c.op == "added"]
     assert found.document.regions[0].span == Span(0, len("Great fire in the harbour\n"))

@@ -20,7 +20,7 @@ from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSet, DeskUploa
 from quiz.services.accounts.retention import forget_uploads
 from quiz.services.desk import exchange, publishing, question_tables, sets, uploads
 from quiz.services.desk.contents import documents_in, draft_set, questions_in
-from quiz.services.desk.exchange import Fate, NotWhole, Plan
+from quiz.services.desk.exchange import ImportEffect, ImportPlan, NotWhole
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.published import files_of, sets_on_offer
 from quiz.storage.db import db
@@ -48,7 +48,7 @@ def opened(data: bytes) -> Library:
     return library
 
 
-def plans(session: Session, trainer: Player, library: Library) -> list[Plan]:
+def plans(session: Session, trainer: Player, library: Library) -> list[ImportPlan]:
     return exchange.dry_run(session, trainer, list(library.sets.values()), library.documents)
 
 
@@ -207,7 +207,7 @@ def test_a_new_set_keeps_its_name_and_one_whose_name_is_taken_gets_a_number(
     (plan,) = plans(session, igor, library)
     (made,) = bring(session, igor, library)
 
-    assert plan.fate is Fate.RENAMED
+    assert plan.fate is ImportEffect.RENAMED
     assert (made.slug, made.owner_id) == ("the-bridge-2", igor.id)
     assert list(documents_in(session, made)) == ["the-bridge-2"]
     assert {e.document for q in draft_set(session, made).questions for e in q.evidence} == {
@@ -257,7 +257,7 @@ def test_what_comes_back_unchanged_changes_nothing(session: Session, mona: Playe
     (plan,) = plans(session, mona, library)
     bring(session, mona, library)
 
-    assert (plan.fate, plan.missing) == (Fate.UNCHANGED, ())
+    assert (plan.fate, plan.missing) == (ImportEffect.UNCHANGED, ())
     assert exported(session, mona, made).sets == library.sets
     assert session.scalar(select(func.count()).select_from(DeskEdit)) == edits
     assert session.scalar(select(func.count()).select_from(DeskSet)) == 1
@@ -275,7 +275,7 @@ def test_a_set_of_ones_own_is_changed_question_by_question(session: Session, mon
     (row,) = bring(session, mona, library)
 
     assert plan.changes is not None
-    assert plan.fate is Fate.CHANGED
+    assert plan.fate is ImportEffect.CHANGED
     assert [c.kind.value for c in plan.changes.of_questions] == ["changed", "added"]
     assert [question.id for question in plan.missing] == ["question-2"]
     now = draft_set(session, row)
@@ -417,7 +417,7 @@ def test_a_table_out_and_in_again_changes_nothing(
     plan = question_tables.dry_run_table(session, mona, made.id, drafts)
 
     assert problems == ()
-    assert (plan.fate, plan.missing) == (Fate.UNCHANGED, ())
+    assert (plan.fate, plan.missing) == (ImportEffect.UNCHANGED, ())
 
 
 def test_a_table_changes_and_adds_questions_and_keeps_the_others(

@@ -320,7 +320,7 @@ def test_a_finished_reading_compares_and_opens_a_thread_for_each_disagreement(
     assert [r.thread_id for r in found.rows if not r.agrees] == [thread.id]
     (told,) = threads.on_question(session, mona, questions_in(session, made)[1].id)
     assert [(r.author, r.comment.text) for r in told.remarks] == [("Igor", "Note on true")]
-    assert threads.given_in(session, told.thread) == threads.Given(Verdict.TRUE, None)
+    assert threads.given_in(session, told.thread) == threads.ThreadVerdict(Verdict.TRUE, None)
 
 
 def test_the_author_sees_how_many_are_answered_and_nothing_else_before_the_end(
