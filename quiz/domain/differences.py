@@ -15,7 +15,7 @@ from .fields import FIELDS, Field
 from .question_set import Draft, DraftEvidence, QuestionSet, Text
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What happened: a thing or a value came, went, stands elsewhere, or is another one."""
 
     ADDED = "added"
@@ -56,7 +56,7 @@ class Difference:
     text changed its digests. words: both versions of a text run together, empty for anything else.
     """
 
-    kind: Kind
+    kind: DifferenceKind
     field: str
     question: str | None
     path: Path
@@ -224,7 +224,13 @@ def _value(
     before, after = before or None, after or None
     if before == after:
         return
-    kind = Kind.ADDED if before is None else Kind.REMOVED if after is None else Kind.CHANGED
+    kind = (
+        DifferenceKind.ADDED
+        if before is None
+        else DifferenceKind.REMOVED
+        if after is None
+        else DifferenceKind.CHANGED
+    )
     words: tuple[Segment, ...] = ()
     if field in _TEXTS:
         words = word_changes(str(before or ""), str(after or ""))
@@ -247,12 +253,12 @@ def _things(
     for i, j in pairs:
         if i is not None and j is not None:
             if j not in steady:
-                yield difference(Kind.MOVED, j, new[j], i + 1, j + 1)
+                yield difference(DifferenceKind.MOVED, j, new[j], i + 1, j + 1)
             yield from inside(old[i], new[j], j)
         elif j is not None:
-            yield difference(Kind.ADDED, j, new[j], None, new[j])
+            yield difference(DifferenceKind.ADDED, j, new[j], None, new[j])
         elif i is not None:
-            yield difference(Kind.REMOVED, i, old[i], old[i], None)
+            yield difference(DifferenceKind.REMOVED, i, old[i], old[i], None)
 
 
 def _pairs(

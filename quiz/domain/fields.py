@@ -23,7 +23,7 @@ LEVELS = ("1", "2", "3")
 Code = TypeVar("Code", bound=StrEnum)
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """What a field of a question holds."""
 
     TEXT = auto()
@@ -45,22 +45,27 @@ class Field:
     """A field of questions; `codes` are those of a CODE. Without the required ones none is done."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
     is_required: bool
     codes: type[StrEnum] | None = None
 
     @property
     def is_text(self) -> bool:
         """Whether it holds a text in several languages."""
-        return self.kind is Kind.TEXT
+        return self.kind is FieldKind.TEXT
 
 
-def _kind(hint: Any) -> Kind | None:
+def _kind(hint: Any) -> FieldKind | None:
     """The kind of a field of this type; None for what is more than a field (id, evidence)."""
-    kinds = {Text: Kind.TEXT, int: Kind.LEVEL, str: Kind.DAY, str | None: Kind.NAME}
+    kinds = {
+        Text: FieldKind.TEXT,
+        int: FieldKind.LEVEL,
+        str: FieldKind.DAY,
+        str | None: FieldKind.NAME,
+    }
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return Kind.CODE
-    return kinds.get(hint, Kind.LIST if hint == tuple[str, ...] else None)
+        return FieldKind.CODE
+    return kinds.get(hint, FieldKind.LIST if hint == tuple[str, ...] else None)
 
 
 def _fields() -> tuple[Field, ...]:
@@ -70,7 +75,7 @@ def _fields() -> tuple[Field, ...]:
         hint, kind = hints[part.name], _kind(hints[part.name])
         if kind is not None and part.name != "id":
             required = part.default is MISSING and part.default_factory is MISSING
-            found.append(Field(part.name, kind, required, hint if kind is Kind.CODE else None))
+            found.append(Field(part.name, kind, required, hint if kind is FieldKind.CODE else None))
     return tuple(found)
 
 
@@ -79,7 +84,7 @@ FIELDS = _fields()
 
 Its id and its evidence are not among them.
 """
-LISTS = frozenset(field.name for field in FIELDS if field.kind is Kind.LIST)
+LISTS = frozenset(field.name for field in FIELDS if field.kind is FieldKind.LIST)
 
 
 class BadField(ValueError):
@@ -101,7 +106,9 @@ def fields_of(draft: Draft) -> dict[str, str]:
         if field.is_text:
             values |= {f"{field.name}.{code}": value.get(code, "") for code in LANGUAGES}
         else:
-            values[field.name] = " ".join(value) if field.kind is Kind.LIST else str(value or "")
+            values[field.name] = (
+                " ".join(value) if field.kind is FieldKind.LIST else str(value or "")
+            )
     for evidence in draft.evidence:
         name = f"evidence.{evidence_key(evidence)}"
         values[f"{name}.stance"] = evidence.stance or ""
@@ -126,16 +133,16 @@ def _value(field: Field, values: Mapping[str, str]) -> Any:
         return _text(values, field.name)
     value = values[field.name]
     match field.kind:
-        case Kind.CODE:
+        case FieldKind.CODE:
             assert field.codes
             return _code(field.codes, field.name, value)
-        case Kind.LEVEL:
+        case FieldKind.LEVEL:
             if value and value not in LEVELS:
                 raise BadField(field.name)
             return int(value) if value else None
-        case Kind.LIST:
+        case FieldKind.LIST:
             return tuple(dict.fromkeys(value.split()))
-        case Kind.NAME:
+        case FieldKind.NAME:
             return value.strip() or None
     return value.strip()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quiz.domain.differences import (
     Difference,
-    Kind,
+    DifferenceKind,
     Op,
     Segment,
     differences,
@@ -54,14 +54,19 @@ def only(old: DraftSet, new: DraftSet) -> Difference:
 
 
 OF_THE_SET = [
-    (replace(SET, title={"en": "The port"}), "title", ("title", "en"), Kind.CHANGED),
-    (replace(SET, title={**SET.title, "fr": "Le port"}), "title", ("title", "fr"), Kind.ADDED),
-    (replace(SET, summary={}), "summary", ("summary", "en"), Kind.REMOVED),
-    (replace(SET, languages=("fr",)), "languages", ("languages",), Kind.CHANGED),
-    (replace(SET, documents=("port",)), "document", ("documents", "pier"), Kind.REMOVED),
+    (replace(SET, title={"en": "The port"}), "title", ("title", "en"), DifferenceKind.CHANGED),
+    (
+        replace(SET, title={**SET.title, "fr": "Le port"}),
+        "title",
+        ("title", "fr"),
+        DifferenceKind.ADDED,
+    ),
+    (replace(SET, summary={}), "summary", ("summary", "en"), DifferenceKind.REMOVED),
+    (replace(SET, languages=("fr",)), "languages", ("languages",), DifferenceKind.CHANGED),
+    (replace(SET, documents=("port",)), "document", ("documents", "pier"), DifferenceKind.REMOVED),
     (
         replace(SET, documents=("port", "mast", "pier")),
-        *("document", ("documents", "mast"), Kind.ADDED),
+        *("document", ("documents", "mast"), DifferenceKind.ADDED),
     ),
 ]
 OF_A_QUESTION = [
@@ -93,7 +98,7 @@ OF_A_QUESTION = [
 
 @pytest.mark.parametrize(("new", "field", "path", "kind"), OF_THE_SET)
 def test_a_change_of_the_set_is_named(
-    new: DraftSet, field: str, path: tuple[str, ...], kind: Kind
+    new: DraftSet, field: str, path: tuple[str, ...], kind: DifferenceKind
 ) -> None:
     found = only(SET, new)
     assert (found.kind, found.field, found.question, found.path) == (kind, field, None, path)
@@ -107,7 +112,7 @@ def test_a_change_of_a_question_is_named(
 ) -> None:
     found = only(SET, new)
     assert (found.kind, found.field, found.question, found.path) == (
-        *(Kind.CHANGED, field, "ash", path),
+        *(DifferenceKind.CHANGED, field, "ash", path),
     )
     back = only(new, SET)
     assert (back.before, back.after) == (found.after, found.before)
@@ -119,8 +124,8 @@ def test_a_change_of_a_question_is_named(
 )
 def test_what_was_missing_is_added_and_what_is_emptied_removed(name: str, empty: Any) -> None:
     added, removed = only(with_ash(**{name: empty}), SET), only(SET, with_ash(**{name: empty}))
-    assert (added.kind, added.before) == (Kind.ADDED, None)
-    assert (removed.kind, removed.after) == (Kind.REMOVED, None)
+    assert (added.kind, added.before) == (DifferenceKind.ADDED, None)
+    assert (removed.kind, removed.after) == (DifferenceKind.REMOVED, None)
 
 
 def test_both_values_are_given() -> None:
@@ -140,7 +145,7 @@ def test_a_changed_text_shows_its_words() -> None:
 def test_a_document_whose_text_changed_is_named_by_its_digests() -> None:
     (found,) = differences(SET, SET, {"port": "a", "pier": "b"}, {"port": "a", "pier": "c"})
     assert (found.field, found.path) == ("document", ("documents", "pier"))
-    assert (found.kind, found.before, found.after) == (Kind.CHANGED, "b", "c")
+    assert (found.kind, found.before, found.after) == (DifferenceKind.CHANGED, "b", "c")
 
 
 def test_a_document_without_a_digest_is_not_compared() -> None:
@@ -149,27 +154,32 @@ def test_a_document_without_a_digest_is_not_compared() -> None:
 
 def test_questions_come_and_go() -> None:
     added, removed = differences(SET, replace(SET, questions=(OAK, ASH)))
-    assert (added.kind, added.question, added.path, added.after) == (Kind.ADDED, "oak", (), OAK)
-    assert (removed.kind, removed.question, removed.before) == (Kind.REMOVED, "elm", ELM)
+    assert (added.kind, added.question, added.path, added.after) == (
+        DifferenceKind.ADDED,
+        "oak",
+        (),
+        OAK,
+    )
+    assert (removed.kind, removed.question, removed.before) == (DifferenceKind.REMOVED, "elm", ELM)
 
 
 def test_one_question_moved_is_one_difference_however_many_it_passes() -> None:
     old = replace(SET, questions=(ASH, ELM, OAK, YEW))
     found = only(old, replace(SET, questions=(YEW, ASH, ELM, OAK)))
-    assert (found.kind, found.question) == (Kind.MOVED, "yew")
+    assert (found.kind, found.question) == (DifferenceKind.MOVED, "yew")
     assert (found.before, found.after) == (4, 1)
 
 
 def test_nothing_moves_when_one_before_it_goes() -> None:
     old = replace(SET, questions=(ASH, ELM, OAK))
-    assert only(old, replace(SET, questions=(ELM, OAK))).kind is Kind.REMOVED
+    assert only(old, replace(SET, questions=(ELM, OAK))).kind is DifferenceKind.REMOVED
 
 
 def test_a_moved_question_still_shows_what_else_changed() -> None:
     new = replace(SET, questions=(ELM, replace(ASH, difficulty=2)))
     kinds = {(d.kind, d.question) for d in differences(SET, new)}
-    assert (Kind.CHANGED, "ash") in kinds
-    assert len([kind for kind, _ in kinds if kind is Kind.MOVED]) == 1
+    assert (DifferenceKind.CHANGED, "ash") in kinds
+    assert len([kind for kind, _ in kinds if kind is DifferenceKind.MOVED]) == 1
 
 
 def test_evidence_comes_and_goes_and_moves() -> None:
@@ -177,17 +187,21 @@ def test_evidence_comes_and_goes_and_moves() -> None:
     added = only(SET, with_ash(evidence=(ONE, three, TWO)))
     removed = only(SET, with_ash(evidence=(TWO,)))
     moved = only(SET, with_ash(evidence=(TWO, ONE)))
-    assert (added.kind, added.path, added.after) == (Kind.ADDED, ("evidence", 1), three)
-    assert (removed.kind, removed.path, removed.before) == (Kind.REMOVED, ("evidence", 0), ONE)
-    assert (moved.kind, moved.field) == (Kind.MOVED, "evidence")
+    assert (added.kind, added.path, added.after) == (DifferenceKind.ADDED, ("evidence", 1), three)
+    assert (removed.kind, removed.path, removed.before) == (
+        DifferenceKind.REMOVED,
+        ("evidence", 0),
+        ONE,
+    )
+    assert (moved.kind, moved.field) == (DifferenceKind.MOVED, "evidence")
 
 
 def test_evidence_that_kept_its_quote_is_known_by_it() -> None:
     """Although another from the same document went, and stood before it."""
     new = with_ash(evidence=(replace(TWO, stance=Stance.NEAREST),))
     assert [(d.kind, d.field) for d in differences(SET, new)] == [
-        (Kind.CHANGED, "stance"),
-        (Kind.REMOVED, "evidence"),
+        (DifferenceKind.CHANGED, "stance"),
+        (DifferenceKind.REMOVED, "evidence"),
     ]
 
 
@@ -241,7 +255,7 @@ def test_what_is_not_the_same_has_a_difference(old: DraftSet, new: DraftSet) -> 
 
 @given(sets, sets)
 def test_what_comes_one_way_goes_the_other(old: DraftSet, new: DraftSet) -> None:
-    def named(found: tuple[Difference, ...], kind: Kind) -> list[str]:
+    def named(found: tuple[Difference, ...], kind: DifferenceKind) -> list[str]:
         return sorted(
             str((d.field, d.question, d.path))
             for d in found
@@ -249,7 +263,7 @@ def test_what_comes_one_way_goes_the_other(old: DraftSet, new: DraftSet) -> None
         )
 
     there, back = differences(old, new), differences(new, old)
-    assert named(there, Kind.ADDED) == named(back, Kind.REMOVED)
+    assert named(there, DifferenceKind.ADDED) == named(back, DifferenceKind.REMOVED)
 
 
 @given(sets.filter(lambda s: len(s.questions) > 1), st.data())
@@ -259,7 +273,7 @@ def test_moving_one_question_is_one_difference(version: DraftSet, data: st.DataO
     rest = [*version.questions[:start], *version.questions[start + 1 :]]
     moved = (*rest[:end], version.questions[start], *rest[end:])
     found = differences(version, replace(version, questions=moved))
-    assert [d.kind for d in found] == ([Kind.MOVED] if start != end else [])
+    assert [d.kind for d in found] == ([DifferenceKind.MOVED] if start != end else [])
 
 
 @given(words.map("".join), words.map("".join))

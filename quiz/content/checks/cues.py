@@ -163,7 +163,7 @@ def _unevenness(counts: Sequence[int], totals: Sequence[int]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class ClaimLooks:
     """How the claims of one verdict look: number, mean length, share of each feature."""
 
     claims: int
@@ -171,7 +171,7 @@ class Looks:
     shares: Mapping[str, float]
 
 
-def looks(questions: Sequence[Draft], language: str) -> dict[Verdict, Looks]:
+def looks(questions: Sequence[Draft], language: str) -> dict[Verdict, ClaimLooks]:
     """How the claims look under each verdict: lengths in characters, shares from 0 to 1.
 
     Questions without a claim in this language, or without a verdict, are left aside.
@@ -181,7 +181,7 @@ def looks(questions: Sequence[Draft], language: str) -> dict[Verdict, Looks]:
     for verdict in Verdict:
         claims = [claim.text for claim in judged if claim.verdict is verdict]
         count = len(claims) or 1
-        table[verdict] = Looks(
+        table[verdict] = ClaimLooks(
             len(claims),
             sum(map(len, claims)) / count,
             {
@@ -192,7 +192,7 @@ def looks(questions: Sequence[Draft], language: str) -> dict[Verdict, Looks]:
     return table
 
 
-def far_apart(table: Mapping[Verdict, Looks], slack: float = 1.0) -> Iterator[Words]:
+def far_apart(table: Mapping[Verdict, ClaimLooks], slack: float = 1.0) -> Iterator[Words]:
     """What differs too much between verdicts, in words.
 
     Too much is a gap of 20 points between shares, or a mean length 15 % over the shortest; `slack`

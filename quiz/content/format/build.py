@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ...domain.fields import FIELDS, Field, Kind
+from ...domain.fields import FIELDS, Field, FieldKind
 from ...domain.question_set import (
     LANGUAGES,
     Disclosure,
@@ -154,7 +154,7 @@ def _part(field: Field, value: Any) -> Any:
     """The value of a field; files know strings only."""
     if field.is_text:
         return _text(value)
-    return int(value) if field.kind is Kind.LEVEL else value
+    return int(value) if field.kind is FieldKind.LEVEL else value
 
 
 def _evidence(entry: EvidenceEntry) -> Evidence:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from ...domain.fields import FIELDS, Field, Kind
+from ...domain.fields import FIELDS, Field, FieldKind
 from ...domain.question_set import (
     LANGUAGES,
     Disclosure,
@@ -107,13 +107,13 @@ def _question(question: Question) -> _Node:
 
 def _part(field: Field, value: Any) -> _Node:
     match field.kind:
-        case Kind.TEXT:
+        case FieldKind.TEXT:
             return _text(value)
-        case Kind.LIST:
+        case FieldKind.LIST:
             return _flow(value)
-        case Kind.DAY:
+        case FieldKind.DAY:
             return _day(value)
-        case Kind.NAME:
+        case FieldKind.NAME:
             return _scalar(value)
     return str(value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ...domain.fields import FIELDS, LEVELS, Field, Kind
+from ...domain.fields import FIELDS, LEVELS, Field, FieldKind
 from ...domain.question_set import Draft, DraftEvidence, Text
 from ...domain.quote import Quote
 from ...domain.taxonomy import Taxonomy
@@ -102,7 +102,7 @@ def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
 
 def _help_with(field: Field, taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
     column = f"{field.name}_…" if field.is_text else field.name
-    values = ", ".join(LEVELS) if field.kind is Kind.LEVEL else ""
+    values = ", ".join(LEVELS) if field.kind is FieldKind.LEVEL else ""
     yield column, purpose(field.name), values
     names: Mapping[str, Text] = {
         "verdict": {code.value: item.name for code, item in taxonomy.verdicts.items()},

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from ...domain.fields import FIELDS, LEVELS, Field, Kind
+from ...domain.fields import FIELDS, LEVELS, Field, FieldKind
 from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, Text
 from ...domain.quote import Quote
 from ...domain.verdict import Stance
@@ -187,7 +187,7 @@ def _cells(draft: Draft) -> dict[str, Cell]:
         if one.is_text:
             cells |= _texts(f"{one.name}_{{}}", value)
         else:
-            cells[one.name] = ", ".join(value) if one.kind is Kind.LIST else value or None
+            cells[one.name] = ", ".join(value) if one.kind is FieldKind.LIST else value or None
     for number, evidence in enumerate(draft.evidence, start=1):
         cells[f"document_{number}"] = evidence.document
         cells[f"quote_{number}"] = evidence.quote.exact
@@ -269,18 +269,18 @@ def _draft(row: _Row, taken: set[str]) -> Draft:
 def _part(row: _Row, one: Field) -> Any:
     """The value of a field, or what stands for none where the cell has a problem."""
     match one.kind:
-        case Kind.TEXT:
+        case FieldKind.TEXT:
             return _text(row, f"{one.name}_{{}}")
-        case Kind.CODE:
+        case FieldKind.CODE:
             assert one.codes
             return _code(row, one.name, one.codes)
-        case Kind.LEVEL:
+        case FieldKind.LEVEL:
             return _level(row, one.name)
-        case Kind.DAY:
+        case FieldKind.DAY:
             return _day(row, one.name)
-        case Kind.LIST:
+        case FieldKind.LIST:
             return _list(row, one.name)
-        case Kind.NAME:
+        case FieldKind.NAME:
             return _slug(row, one.name) or None
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...content.intake.reanchor import Anchored, QuoteFate, carry_regions, reanchor
+from ...content.intake.reanchor import Anchored, Anchoring, carry_regions, reanchor
 from ...domain.differences import Segment, word_changes
 from ...domain.errors import BadInput, Conflict
 from ...domain.question_set import LANGUAGES, Draft, Region, RegionKind, SourceDocument
@@ -49,7 +49,7 @@ class SetFates:
     desk_set: DeskSet
     quotes: tuple[QuoteFate, ...]
 
-    def of(self, kind: QuoteFate) -> tuple[QuoteFate, ...]:
+    def of(self, kind: Anchoring) -> tuple[QuoteFate, ...]:
         """Those with this fate."""
         return tuple(fate for fate in self.quotes if fate.anchored.kind is kind)
 
@@ -69,7 +69,7 @@ class NewText:
     headline_stands: bool
     disclosures: tuple[tuple[Quote, Anchored], ...]
 
-    def count(self, kind: QuoteFate) -> int:
+    def count(self, kind: Anchoring) -> int:
         """How many quotes in the sets that are seen have this fate."""
         return sum(len(fates.of(kind)) for fates in self.sets)
 

@@ -23,7 +23,7 @@ from ...domain.verdict import RULES, Stance
 from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights
 from ...services.desk.contents import documents_in, draft, questions_in
-from ...services.desk.quoting import Passage, UnclearQuote
+from ...services.desk.quoting import QuotablePassage, UnclearQuote
 from ...web import labels
 from ...web.i18n import LANGUAGES as LANGUAGE_NAMES
 from .editor_files import files, starts
@@ -65,7 +65,7 @@ class Values:
     is_refused: bool = False
     error: BadInput | None = None
     quote: str = ""
-    places: Sequence[Passage] = field(default=())
+    places: Sequence[QuotablePassage] = field(default=())
 
 
 def context(

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...content.intake import extract
 from ...content.intake.import_errors import Failed
-from ...content.intake.reanchor import QuoteFate
+from ...content.intake.reanchor import Anchoring
 from ...domain.errors import BadInput
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Span
@@ -86,7 +86,7 @@ def look_at_text(document_id: int) -> str | tuple[str, int]:
         document=source(row),
         found=found,
         warnings=extracted.warnings,
-        Fate=QuoteFate,
+        Fate=Anchoring,
     )
 
 
@@ -101,7 +101,7 @@ def replace_text(document_id: int) -> Redirect | tuple[str, int]:
         )
     except (BadInput, Failed) as error:
         return version_page(document_id, typed, *failure(error)), 422
-    lost = found.count(QuoteFate.LOST)
+    lost = found.count(Anchoring.LOST)
     if lost:
         flash(_("The new text is in place. Quotes that stand no more: %(lost)s.", lost=lost))
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.content.intake.extract import Extracted, paste
-from quiz.content.intake.reanchor import QuoteFate
+from quiz.content.intake.reanchor import Anchoring
 from quiz.domain.document_fields import fields_of
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.question_set import Draft, DraftEvidence, RegionKind, SourceDocument
@@ -278,11 +278,11 @@ def test_the_look_at_a_new_text_tells_what_becomes_of_each_quote_and_stores_noth
 
     (fates,) = found.sets
     assert [fate.anchored.kind for fate in fates.quotes] == [
-        QuoteFate.LOST,
-        QuoteFate.NEEDS_CONTEXT,
-        QuoteFate.STANDS,
+        Anchoring.LOST,
+        Anchoring.NEEDS_CONTEXT,
+        Anchoring.STANDS,
     ]
-    (lost,) = fates.of(QuoteFate.LOST)
+    (lost,) = fates.of(Anchoring.LOST)
     assert lost.anchored.nearest == "A crane collapsed on Tuesday."
     assert "collapsed" in [c.words.strip() for c in lost.changes if c.op == "added"]
     assert found.document.regions[0].span == Span(0, len("Great fire in the harbour\n"))

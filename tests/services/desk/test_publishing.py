@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.content.loader import load, load_taxonomy
-from quiz.domain.differences import Kind
+from quiz.domain.differences import DifferenceKind
 from quiz.domain.errors import Conflict, NotFound
 from quiz.domain.set_life import IllegalStep, SetStage, SetStep
 from quiz.domain.taxonomy import Taxonomy
@@ -296,9 +296,9 @@ def test_what_an_editor_sees_in_the_history_is_what_changed(
     assert latest.changes is not None
     assert latest.changes.of_set == ()
     changed, moved = latest.changes.of_questions
-    assert (changed.number, changed.kind) == (1, Kind.CHANGED)
+    assert (changed.number, changed.kind) == (1, DifferenceKind.CHANGED)
     assert [d.field for d in changed.differences] == ["claim"]
-    assert moved.kind is Kind.MOVED
+    assert moved.kind is DifferenceKind.MOVED
 
 
 def test_an_edition_outlives_the_account_of_who_published_it(
