@@ -1,7 +1,7 @@
 """Apps for the tests: made on a database, closed at the end.
 
 Each test has an app of its own. What is the same in all of them is made once for each process, or
-for each run: compiled routes and templates, the taxonomy. That was two thirds of an app's cost.
+for each run: compiled routes, templates and SQL, the taxonomy. That was most of what a test cost.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def _create_app(config: dict[str, object]) -> Flask:
     from flask import Flask
 
     from quiz import create_app
+    from quiz.storage.db import db
     from quiz.web import template_tools
 
     with (
@@ -66,11 +67,31 @@ def _create_app(config: dict[str, object]) -> Flask:
         mock.patch.object(template_tools, "load_taxonomy", _taxonomy),
     ):
         app = create_app(config)
+    with app.app_context():
+        db.engine.update_execution_options(compiled_cache=_STATEMENTS)
     if RUN in os.environ:
         from jinja2 import FileSystemBytecodeCache
 
         app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ[RUN])
     return app
+
+
+class _Statements(dict[Any, Any]):
+    """Compiled SQL, found by the kind of the dialect: each engine has a dialect of its own."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(self._for_all(key), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(self._for_all(key), compiled)
+
+    @staticmethod
+    def _for_all(key: Any) -> Any:
+        dialect, *rest = key
+        return (dialect.name, *rest)
+
+
+_STATEMENTS = _Statements()
 
 
 @cache
