@@ -32,6 +32,7 @@ ASH = Draft(
     as_of="2026-01-15",
     difficulty=1,
     skills=("close_reading", "number_check"),
+    files=("port", "pier"),
     evidence=(ONE, TWO),
     explanation={"fr": "Le texte le dit.", "en": "The text says so."},
     contrast="boats",

@@ -127,9 +127,7 @@ def read_table(
     if not any(name in places for name in known if name.startswith("claim")):
         message = say("the first row names no column claim_fr or claim_en")
         return (), (*problems, _of_file(message, say("begin with the template")))
-    rows = [
-        _row(number, cells, places) for number, cells in enumerate(spreadsheet.rows[1:], start=2)
-    ]
+    rows = [_row(n, cells, places) for n, cells in enumerate(spreadsheet.rows[1:], start=2)]
     rows = [row for row in rows if row.cells or row.problems]
     if len(rows) > MAX_ROWS or len(spreadsheet.rows) == MAX_LINES:
         message = say("the table has more than {count} rows", count=MAX_ROWS)
