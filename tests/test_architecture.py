@@ -175,6 +175,12 @@ def test_file_is_at_most_400_lines(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(run.ROOT)))
+def test_a_template_has_no_line_over_160_characters(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert not {number: len(line) for number, line in enumerate(lines, 1) if len(line) > 160}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_functions_are_at_most_40_lines(path: Path) -> None:
     long = {
