@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ..domain.errors import BadInput
+from ..domain.message import msg
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
 from ..models import Look
 from ..services.play.solo import Submit
 
 KEY_LENGTH = 43
+UNSURE = msg("Tick the box first: erasing cannot be undone.")
 T = TypeVar("T", bound=StrEnum)
 
 

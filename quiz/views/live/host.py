@@ -25,7 +25,7 @@ from ...services.live.rooms import Hosted, Plan
 from ...services.live.seat_state import asked_look
 from ...storage.db import db
 from ...web.access import trainer
-from ...web.forms import choice_in, key_in
+from ...web.forms import UNSURE, choice_in, key_in
 from ...web.i18n import ui_language
 from . import messages
 
@@ -170,7 +170,7 @@ def erase(room_id: str) -> Redirect:
     """Delete the room with its answers, once the box is ticked."""
     _hosted(room_id)
     if not request.form.get("sure"):
-        raise BadInput("sure", "erase_unsure")
+        raise BadInput("sure", UNSURE)
     rooms.erase_room(db.session(), trainer().id, room_id)
     flash(_("The room and its answers are erased."), "good")
     return redirect(url_for(".index"), 303)
