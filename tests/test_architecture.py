@@ -49,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("services.accounts", "services.library"),
     },
     "web": {
-        *("domain", "storage", "models", "content.format", "content.loader"),
+        *("domain", "storage", "models", "content.loader"),
         *("services.accounts", "services.library", "services.play"),
     },
     "server": {"config", "storage", "services.accounts", "services.live"},

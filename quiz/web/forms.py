@@ -9,6 +9,7 @@ from typing import TypedDict, TypeVar
 
 from ..domain.answer import Look, Stage, Submission, Task
 from ..domain.errors import BadInput
+from ..domain.message import msg
 from ..domain.scoring import POINTER_BONUS, Confidence, Scoring, points
 from ..domain.verdict import Verdict
 
@@ -16,6 +17,7 @@ KEY_LENGTH = 43
 STAKES = {level: (points(level, True), points(level, False)) for level in Confidence}
 """What each level of confidence pays when right, and when wrong."""
 
+UNSURE = msg("Tick the box first: erasing cannot be undone.")
 T = TypeVar("T", bound=StrEnum)
 
 

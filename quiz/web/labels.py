@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from ..content.format.problems import Words
 from ..domain.measures import Figure, Lean, Summary
+from ..domain.message import Message
 from ..domain.question_set import RegionKind
 from ..domain.room import Leaderboard, Move, Phase, RoomMode, Rules, State
 from ..domain.scoring import Confidence
@@ -77,15 +77,6 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "size": _("Choose 5, 10 or all questions."),
     "not_shown_yet": _("Open the question before answering it."),
     "nothing_to_practise": _("Nothing is due for practice now. Play a set instead."),
-    "already_kept": _("This record already has a name."),
-    "name_length": _("A name has 2 to 40 characters."),
-    "name_characters": _("Use letters, digits, spaces and - _ . ' only."),
-    "name_taken": _("Somebody has this name already. Choose another one."),
-    "passphrase_short": _("A passphrase has at least 8 characters. Three or four words do well."),
-    "passphrase_long": _("A passphrase has at most 128 characters."),
-    "wrong_sign_in": _("This name and this passphrase do not go together."),
-    "wrong_passphrase": _("This is not the passphrase used so far."),
-    "erase_unsure": _("Tick the box first: erasing cannot be undone."),
     "class_code": _("No class can be joined with this code. Look at it once more, or ask for it."),
     "class_name_length": _("The name of a class has 1 to 60 characters."),
     "class_name_characters": _("Use letters, digits, spaces and signs that can be seen."),
@@ -244,7 +235,7 @@ _LEANS: Mapping[Lean, LazyString] = {
 
 def words(text: str) -> str:
     """What the question checker says, in the reader's language; plain text as it is."""
-    if not isinstance(text, Words):
+    if not isinstance(text, Message):
         return text
     values = {
         name: words(value) if isinstance(value, str) else value
@@ -329,8 +320,8 @@ def move(which: Move, rules: Rules, state: State) -> str:
 
 
 def problem(code: str) -> str:
-    """What is wrong with an input, and the mend, for the code of a BadInput."""
-    return str(_PROBLEMS[code])
+    """What is wrong with an input, and the mend: the message or the code of a BadInput."""
+    return words(code) if isinstance(code, Message) else str(_PROBLEMS[code])
 
 
 def lean_sentence(figures: Summary) -> str:

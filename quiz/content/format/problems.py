@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import reduce
-from typing import Any, TypeAlias
+from typing import TypeAlias
+
+from ...domain.message import Message, msg
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in its file or form: ("questions", 3, "claim", "fr")."""
 
 
-class Words(str):
-    """A sentence in English that can be said in another language: its template and its values."""
-
-    __slots__ = ("template", "values")
-    template: str
-    values: Mapping[str, Any]
-
-
-def say(template: str, /, **values: Any) -> Words:
-    """The template with {name} filled in; `labels.words` says it in the reader's language.
-
-    Templates are collected for translation: write them in place, as literals.
-    """
-    words = Words(template.format(**values) if values else template)
-    words.template = template
-    words.values = values
-    return words
+Words: TypeAlias = Message
+say = msg
 
 
 def percent(share: float) -> Words:

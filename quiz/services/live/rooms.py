@@ -20,6 +20,7 @@ from ...domain.room import Leaderboard, Move, Naming, Phase, RoomMode, Rules, St
 from ...domain.scoring import Scoring
 from ...models import Classroom, Room, RoomQuestion, Seat
 from ...storage.db import writing
+from ..accounts.players import NAME_TAKEN
 from ..accounts.pseudonyms import pseudonym
 from ..classes.classrooms import LARGEST_ID
 from ..library.catalogue import Revision, catalogue_of
@@ -169,7 +170,7 @@ def rename_seat(
         except IntegrityError:  # somebody sits there under that name
             continue
         return
-    raise BadInput("name", "name_taken")
+    raise BadInput("name", NAME_TAKEN)
 
 
 def remove_seat(session: Session, host_id: int, room_id: str, seat_id: int, now: datetime) -> None:

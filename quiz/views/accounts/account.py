@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...domain.codes import normalise
 from ...domain.errors import BadInput, NotFound, TooMany
+from ...domain.message import msg
 from ...models import Classroom, Room
 from ...services.accounts import players
 from ...services.classes.rosters import classes_joined
@@ -20,10 +21,12 @@ from ...services.live.seats import open_rooms
 from ...services.play import own_record
 from ...storage.db import db
 from ...web.access import enter, leave, player
+from ...web.forms import UNSURE
 from ...web.pages import Page, render
 from ...web.rate_limits import sign_in_tries
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
+WRONG_SIGN_IN = msg("This name and this passphrase do not go together.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def signed_in() -> Redirect | tuple[str, int]:
         raise TooMany
     learner = players.sign_in(db.session(), name, passphrase)
     if learner is None:
-        error = BadInput("passphrase", "wrong_sign_in")
+        error = BadInput("passphrase", WRONG_SIGN_IN)
         return render(SignIn(_rooms(), error)), 422
     sign_in_tries.succeeded(name)
     guest, rooms = player(), _rooms()
@@ -162,7 +165,7 @@ def erase() -> Redirect | tuple[str, int]:
     if who is None:
         raise NotFound
     if not request.form.get("sure"):
-        error = BadInput("sure", "erase_unsure")
+        error = BadInput("sure", UNSURE)
         return _page(error), 422
     players.erase(db.session(), who)
     leave()

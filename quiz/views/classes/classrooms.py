@@ -20,6 +20,7 @@ from ...services.classes import cards, classrooms, reports, rosters
 from ...storage.db import db
 from ...web.access import player, trainer
 from ...web.charts import CalibrationChart, calibration_chart
+from ...web.forms import UNSURE
 from ...web.i18n import ui_language
 from ...web.pages import Page, render
 
@@ -165,7 +166,7 @@ def clear(class_id: int) -> Redirect | tuple[str, int]:
     """Let all learners and their data go, once the box is ticked."""
     classroom = _own(class_id)
     if not request.form.get("sure"):
-        return _page(classroom, BadInput("clear", "erase_unsure")), 422
+        return _page(classroom, BadInput("clear", UNSURE)), 422
     classrooms.clear_class(db.session(), classroom)
     flash(_("The class is empty."), "good")
     return redirect(url_for(".show", class_id=class_id), 303)
@@ -176,7 +177,7 @@ def delete(class_id: int) -> Redirect | tuple[str, int]:
     """Delete the class with its learners' data, once the box is ticked."""
     classroom = _own(class_id)
     if not request.form.get("sure"):
-        return _page(classroom, BadInput("delete", "erase_unsure")), 422
+        return _page(classroom, BadInput("delete", UNSURE)), 422
     classrooms.delete_class(db.session(), classroom)
     flash(_("The class %(name)s is deleted.", name=classroom.name), "good")
     return redirect(url_for(".index"), 303)

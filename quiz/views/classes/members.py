@@ -16,6 +16,7 @@ from ...services.classes import cards, classrooms, reports, rosters
 from ...services.classes.rosters import Member
 from ...storage.db import db
 from ...web.access import trainer
+from ...web.forms import UNSURE
 from ...web.i18n import ui_language
 from ...web.pages import Page, render
 from .classrooms import Cards
@@ -72,7 +73,7 @@ def erase(class_id: int, member_id: int) -> Redirect | tuple[str, int]:
     """Erase an account made for the class, or end the membership, once the box is ticked."""
     classroom, member = _own(class_id, member_id)
     if not request.form.get("sure"):
-        return _page(classroom, member, BadInput("sure", "erase_unsure")), 422
+        return _page(classroom, member, BadInput("sure", UNSURE)), 422
     rosters.erase_member(db.session(), member)
     flash(_("%(name)s is not in the class any more.", name=member.label), "good")
     return redirect(url_for("classes.show", class_id=class_id), 303)

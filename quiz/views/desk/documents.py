@@ -29,6 +29,7 @@ from ...services.desk.sets import add_document
 from ...storage.db import db
 from ...web import access, labels
 from ...web.access import trainer
+from ...web.forms import UNSURE
 from ...web.i18n import ui_language
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
@@ -129,7 +130,7 @@ def delete(document_id: int) -> Redirect | tuple[str, int]:
     row = rights.document_of(db.session(), who, document_id, Right.EDIT)
     try:
         if not request.form.get("sure"):
-            raise BadInput("document", "erase_unsure")
+            raise BadInput("document", UNSURE)
         documents.delete_document(db.session(), who, document_id)
     except BadInput as error:
         return document_page(row, error), 422

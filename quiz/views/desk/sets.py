@@ -17,6 +17,7 @@ from ...services.library import item_stats
 from ...services.library.catalogue import StoredSet, catalogue_of
 from ...storage.db import db
 from ...web.access import trainer
+from ...web.forms import UNSURE
 from ...web.template_tools import taxonomy
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -163,7 +164,7 @@ def delete(set_id: int) -> Redirect | tuple[str, int]:
     rights.own_set(db.session(), trainer(), set_id)
     try:
         if not request.form.get("sure"):
-            raise BadInput("delete", "erase_unsure")
+            raise BadInput("delete", UNSURE)
         sets.delete_set(db.session(), trainer(), set_id)
     except BadInput as error:
         return page(set_id, BadInput("delete", error.code)), 422

@@ -38,7 +38,7 @@ from ...services.live import debrief, exports, results, rooms
 from ...services.live.rooms import Hosted, RoomPlan
 from ...storage.db import db
 from ...web.access import trainer
-from ...web.forms import choice_in, key_in
+from ...web.forms import UNSURE, choice_in, key_in
 from ...web.i18n import ui_language
 from ...web.page_parts import Rendering, page_and_part
 from . import messages
@@ -178,7 +178,7 @@ def erase(room_id: str) -> Redirect:
     """Delete the room with its answers, once the box is ticked."""
     _hosted(room_id)
     if not request.form.get("sure"):
-        raise BadInput("sure", "erase_unsure")
+        raise BadInput("sure", UNSURE)
     rooms.erase_room(db.session(), trainer().id, room_id)
     flash(_("The room and its answers are erased."), "good")
     return redirect(url_for(".index"), 303)
