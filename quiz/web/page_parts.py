@@ -15,8 +15,11 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Redirect
 
+from ..domain.errors import QuizError
+
 P = ParamSpec("P")
 R = TypeVar("R", bound=ResponseReturnValue)
+Answer = str | tuple[str, int] | Redirect
 View = Callable[Concatenate["Rendering", P], R]
 
 
@@ -34,6 +37,15 @@ class Rendering:
         folder, _, name = page.rpartition("/")
         template = part or f"{folder}/_{name}" if self.is_part else page
         return render_template(template, **context)
+
+    def after(self, show: Callable[[], str], there: str, error: QuizError | None = None) -> Answer:
+        """What answers a form: `show` with 422 if it was refused, else the part, or on to `there`.
+
+        `show` renders the page or its part, with the error in it.
+        """
+        if error is not None:
+            return show(), 422
+        return show() if self.is_part else redirect(there, 303)
 
     def leave(self, there: str) -> Redirect:
         """Lead to another page, also when the part of this one was asked for."""

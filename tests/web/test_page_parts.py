@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from jinja2 import DictLoader
 from werkzeug.wrappers import Response as Redirect
 
-from quiz.web.page_parts import Rendering, page_and_part
+from quiz.domain.errors import BadInput
+from quiz.web.page_parts import Answer, Rendering, page_and_part
 
 HTMX = {"HX-Request": "true"}
 TEMPLATES = {
@@ -34,6 +35,13 @@ def tales() -> Flask:
     @page_and_part(bp, "/told/<name>", method="POST")
     def tell(rendering: Rendering, name: str) -> Redirect:
         return rendering.leave(f"/tales/{name}")
+
+    @page_and_part(bp, "/kept/<name>", method="POST")
+    def keep(rendering: Rendering, name: str) -> Answer:
+        error = BadInput("name", "name") if name == "wolf" else None
+        return rendering.after(
+            lambda: rendering.render("tales/tale.html", {"name": name}), "/tales/", error
+        )
 
     app = Flask(__name__)
     app.jinja_loader = DictLoader(TEMPLATES)
@@ -86,3 +94,15 @@ def test_whoever_has_no_htmx_is_redirected(reader: FlaskClient, address: str) ->
     led = reader.post(address)
 
     assert (led.status_code, led.headers["Location"]) == (303, "/tales/fox")
+
+
+def test_a_form_that_is_taken_leads_on_and_its_part_comes_back(reader: FlaskClient) -> None:
+    taken = reader.post("/kept/fox")
+    assert (taken.status_code, taken.location) == (303, "/tales/")
+    assert reader.post("/kept/fox/part").text == "<p>fox</p>"
+
+
+def test_a_form_that_is_refused_comes_back_as_it_was_wanted(reader: FlaskClient) -> None:
+    page, part = reader.post("/kept/wolf"), reader.post("/kept/wolf/part")
+    assert (page.status_code, page.text) == (422, "<html><p>wolf</p></html>")
+    assert (part.status_code, part.text) == (422, "<p>wolf</p>")

@@ -13,6 +13,7 @@ from ...services.desk import editing, quoting
 from ...services.desk.rights import question_of
 from ...storage.db import db
 from ...web.access import trainer
+from ...web.page_parts import Answer, Rendering, page_and_part
 from . import editor_form, editor_page
 from .editor_form import FormResult, Typed
 
@@ -27,29 +28,19 @@ def show(question_id: int) -> str:
     return _page(who, question_id, FormResult(editing.now_stored(row)), None)
 
 
-@bp.post("/<int:question_id>")
-def save(question_id: int) -> Redirect | tuple[str, int]:
+@page_and_part(bp, "/<int:question_id>", method="POST", part="/<int:question_id>/save/part")
+def save(shown: Rendering, question_id: int) -> Answer:
     """Save the form and do what its button says; what clashes comes back with both versions."""
     who, session = trainer(), db.session()
     outcome = editor_form.carry_out(session, who, question_id, request.form, datetime.now(UTC))
+    sent = editor_form.typed(request.form)
+    if shown.is_part:
+        answer = _for_script(who, question_id, outcome, sent)
+        return answer if outcome.error is None else (answer, 422)
     if outcome.error is None and not outcome.saved.clashes:
         return redirect(url_for(".show", question_id=outcome.go_to or question_id), 303)
     status = 422 if outcome.error is not None else 409
-    return _page(who, question_id, outcome, editor_form.typed(request.form)), status
-
-
-@bp.post("/<int:question_id>/save/part")
-def save_part(question_id: int) -> str | tuple[str, int]:
-    """The same for the page's script: the form again, and the documents if their marks moved."""
-    who, session = trainer(), db.session()
-    outcome = editor_form.carry_out(session, who, question_id, request.form, datetime.now(UTC))
-    sent = editor_form.typed(request.form)
-    shown = _shown(who, question_id, outcome, sent)
-    keys = {name for name in outcome.saved.fields if name.endswith(".stance")}
-    if keys != {name for name in sent.bases if name.endswith(".stance")}:
-        shown |= editor_page.beside(shown)
-    answer = render_template("desk/_answer.html", **shown)
-    return answer if outcome.error is None else (answer, 422)
+    return _page(who, question_id, outcome, sent), status
 
 
 @bp.get("/<int:question_id>/history")
@@ -76,6 +67,15 @@ def start(set_id: int) -> Redirect:
 def _page(who: Player, question_id: int, outcome: FormResult, sent: Typed | None) -> str:
     shown = _shown(who, question_id, outcome, sent)
     return render_template("desk/question.html", **shown, **editor_page.beside(shown))
+
+
+def _for_script(who: Player, question_id: int, outcome: FormResult, sent: Typed) -> str:
+    """The form again, and the documents if their marks moved."""
+    shown = _shown(who, question_id, outcome, sent)
+    keys = {name for name in outcome.saved.fields if name.endswith(".stance")}
+    if keys != {name for name in sent.bases if name.endswith(".stance")}:
+        shown |= editor_page.beside(shown)
+    return render_template("desk/_answer.html", **shown)
 
 
 def _shown(

@@ -21,29 +21,21 @@ from ...services.library.passages import paragraphs
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import choice_in
+from ...web.page_parts import Answer, Rendering, page_and_part
 from .documents import bp, document_page, extracted_text, failure, version_page
 
 
-@bp.post("/<int:document_id>/regions")
-def mark(document_id: int) -> Redirect | tuple[str, int]:
+@page_and_part(bp, "/<int:document_id>/regions", method="POST")
+def mark(shown: Rendering, document_id: int) -> Answer:
     """Say what some paragraphs are."""
-    row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
+    row, error = rights.document_of(db.session(), trainer(), document_id, Right.EDIT), None
     try:
         _mark(row)
-    except BadInput as error:
-        return document_page(row, error), 422
-    return redirect(url_for(".show", document_id=document_id, _anchor="text"), 303)
-
-
-@bp.post("/<int:document_id>/regions/part")
-def mark_part(document_id: int) -> str | tuple[str, int]:
-    """The same; the text comes back."""
-    row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
-    try:
-        _mark(row)
-    except BadInput as error:
-        return _text_part(row, error), 422
-    return _text_part(row, None)
+    except BadInput as refused:
+        error = refused
+    there = url_for(".show", document_id=document_id, _anchor="text")
+    show = _text_part if shown.is_part else document_page
+    return shown.after(lambda: show(row, error), there, error)
 
 
 @bp.post("/<int:document_id>/notes")
