@@ -3,6 +3,7 @@
 
     python3 run.py [--host H] [--port P]   serve the game (port 8000); what follows goes to `quiz`
     python3 run.py test [pytest options]   every test: SQLite, PostgreSQL, Redis, a real browser
+    python3 run.py test --quick            on SQLite alone, without browser and servers
     python3 run.py check                   style, types, layers, question files
     python3 run.py bench NAME [options]    one benchmark of tests/bench
 
@@ -81,14 +82,19 @@ def main(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """The whole suite. Fails, rather than skips, without a browser, PostgreSQL or Redis."""
+    """The whole suite. Fails, rather than skips, without a browser, PostgreSQL or Redis.
+
+    With `--quick` it needs none of them.
+    """
     install("requirements-dev.txt")
-    provide("chromium", find_chromium, "QUIZ_CHROMIUM")
-    provide("postgresql", find_postgres, "QUIZ_POSTGRES")
-    provide("redis-server", find_redis, "QUIZ_REDIS")
-    # One worker more than processors: the browser tests wait for pages half of their time.
-    workers = str(min(4, 1 + (os.cpu_count() or 1)))
-    return become([str(PYTHON), "-m", "pytest", "-n", workers, *arguments])
+    workers = os.cpu_count() or 1
+    if "--quick" not in arguments:
+        provide("chromium", find_chromium, "QUIZ_CHROMIUM")
+        provide("postgresql", find_postgres, "QUIZ_POSTGRES")
+        provide("redis-server", find_redis, "QUIZ_REDIS")
+        workers += 1  # the browser tests wait for pages half of their time
+    spread = ["-n", str(min(4, workers)), "--dist", "worksteal"]
+    return become([str(PYTHON), "-m", "pytest", *spread, *arguments])
 
 
 def check() -> int:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+import run
 from tests import databases, postgres, world
 from tests.postgres import Cluster
 from tests.world import RUN
@@ -28,16 +29,57 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+SERVERS = [
+    "tests/bench",
+    "tests/durability",
+    "tests/server/test_many_processes.py",
+    "tests/server/test_redis.py",
+    "tests/server/test_serving.py",
+]
+"""What starts, and kills, servers in processes of their own."""
+LONG = [*SERVERS, "tests/browser"]
+QUICK_EXAMPLES = 10
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The inner loop's option."""
+    parser.addoption(
+        "--quick", action="store_true", help="no browser, no servers, SQLite only, few examples"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The process in charge makes the folder of the run; its workers find it in RUN."""
     # No test asserts a time: this machine may be busy with others.
     hypothesis.settings.register_profile("suite", deadline=None)
-    hypothesis.settings.load_profile("suite")
+    hypothesis.settings.register_profile("quick", deadline=None, max_examples=QUICK_EXAMPLES)
+    hypothesis.settings.load_profile("quick" if config.getoption("quick") else "suite")
     if not hasattr(config, "workerinput"):
         folder, end = postgres.open_run()
         config.add_cleanup(end)
         os.environ[RUN] = str(folder)
         os.environ["QUIZ_DATA"] = str(folder / "data")  # not the developer's own
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what is long, when it has to be quick."""
+    return True if config.getoption("quick") and _rank(collection_path) < len(LONG) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, dealt out to the workers, so that none runs alone at the end.
+
+    Each worker begins with its own stretch of the list (`--dist worksteal`).
+    """
+    items.sort(key=lambda item: _rank(item.path))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = [item for worker in range(workers) for item in items[worker::workers]]
+
+
+def _rank(path: Path) -> int:
+    """The place of a file's tests in LONG; its length for all others."""
+    ranks = (n for n, known in enumerate(LONG) if path.is_relative_to(run.ROOT / known))
+    return next(ranks, len(LONG))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -46,6 +88,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     by_itself = any("database_url" in mark.args[0] for mark in chosen)
     if "database_url" in metafunc.fixturenames and not by_itself:
         kinds = databases.kinds(metafunc.definition.path)
+        if metafunc.config.getoption("quick"):
+            kinds = [databases.SQLITE]
         metafunc.parametrize("database_url", kinds, indirect=True)
 
 

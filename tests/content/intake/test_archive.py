@@ -326,9 +326,9 @@ BROKEN_FILES: dict[str, bytes] = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_hostile_archive_is_refused_in_no_time(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     library = read_archive(REFUSED[name], Taxonomy())
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     (problem,) = library.problems
     assert problem.severity is Severity.ERROR
     assert isinstance(problem.message, Words)
@@ -339,9 +339,9 @@ def test_a_hostile_archive_is_refused_in_no_time(name: str) -> None:
 
 @pytest.mark.parametrize("name", BROKEN_FILES)
 def test_a_broken_file_in_an_archive_is_left_out_in_no_time(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     library = read_archive(BROKEN_FILES[name], Taxonomy())
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     errors = [problem for problem in library.problems if problem.severity is Severity.ERROR]
     assert errors
     assert set(library.sets) <= {"gang-expertise"}

@@ -377,9 +377,9 @@ UNREADABLE: dict[str, tuple[str, bytes]] = {
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_a_file_that_cannot_be_read_is_refused_in_no_time(name: str) -> None:
     file, data = UNREADABLE[name]
-    start = time.perf_counter()
+    start = time.process_time()
     found, problems = read_table(data, file)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert found == ()
     (problem,) = [problem for problem in problems if problem.severity is Severity.ERROR]
     assert problem.row == 0

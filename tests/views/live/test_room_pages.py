@@ -45,9 +45,15 @@ def code(session: Session, room_id: str) -> str:
 
 
 def come_in(visitor: Visitor, code: str) -> str:
-    """Type the code and take the first name offered; gives the address of the room."""
+    """Type the code and take a name that is offered and free; gives the address of the room."""
     door = visitor.send(form_to(visitor.read("/join"), "/join"), code=code.lower())
-    sent = visitor.send(form_to(visitor.read(door.location), f"/join/{code}"))
+    page = visitor.read(door.location)
+    form = form_to(page, f"/join/{code}")
+    radios = [field for field in page.iter("input") if field.get("type") == "radio"]
+    for name in [radio.get("value") for radio in radios] or [form.fields.get("name", "")]:
+        sent = visitor.send(form, name=name)
+        if sent.status_code != 422:  # the name may have been given to somebody else, by chance
+            break
     assert sent.status_code == 303
     return str(sent.location)
 
