@@ -81,7 +81,7 @@ def test_a_region_begins_at_the_first_place_after_the_start_of_the_one_before(fo
 
 
 @pytest.mark.parametrize(
-    ("regions", "message", "mend"),
+    ("regions", "message", "fix"),
     [
         ([{"kind": "article", "begins": "maire a"}], "begins inside the text", 'it "Le maire a'),
         (
@@ -106,7 +106,7 @@ def test_a_region_begins_at_the_first_place_after_the_start_of_the_one_before(fo
     ],
 )
 def test_regions_that_do_not_fit_leave_the_document_out(
-    folder: Any, regions: Any, message: str, mend: str
+    folder: Any, regions: Any, message: str, fix: str
 ) -> None:
     folder.write_document(regions=regions)
     library = folder.load()
@@ -114,7 +114,7 @@ def test_regions_that_do_not_fit_leave_the_document_out(
     about_document = [p for p in library.problems if p.file == "documents/bridge.yaml"]
     assert len(about_document) == 1
     assert message in about_document[0].message
-    assert mend in about_document[0].mend
+    assert fix in about_document[0].fix
 
 
 def test_a_set_whose_document_is_broken_is_left_out_and_says_so(folder: Any) -> None:
@@ -277,7 +277,7 @@ def test_a_key_under_both_of_its_names_is_an_error(
     file.write_text(file.read_text("utf-8").replace(line, both), "utf-8")
     (problem,) = folder.load().problems
     assert "the key contrast, or its older name pair, stands twice" in problem.message
-    assert problem.mend == "keep one of the two"
+    assert problem.fix == "keep one of the two"
 
 
 def test_a_document_with_the_older_names_of_its_notes_is_read(folder: Any) -> None:

@@ -30,9 +30,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...domain.message import Message, msg
 from ...domain.question_set import Draft
 from ...domain.verdict import Verdict
-from ..format.problems import Words, percent, say
+from ..format.problems import percent
 from .words import FEATURE_NAMES, FEATURES, has_feature, nearly_equal, normalised, words
 
 ACCURACY_LIMIT = 0.45
@@ -192,7 +193,7 @@ def looks(questions: Sequence[Draft], language: str) -> dict[Verdict, ClaimLooks
     return table
 
 
-def far_apart(table: Mapping[Verdict, ClaimLooks], slack: float = 1.0) -> Iterator[Words]:
+def far_apart(table: Mapping[Verdict, ClaimLooks], slack: float = 1.0) -> Iterator[Message]:
     """What differs too much between verdicts, in words.
 
     Too much is a gap of 20 points between shares, or a mean length 15 % over the shortest; `slack`
@@ -200,14 +201,14 @@ def far_apart(table: Mapping[Verdict, ClaimLooks], slack: float = 1.0) -> Iterat
     """
     lengths = [row.length for row in table.values()]
     if max(lengths) > min(lengths) * (1 + 0.15 * slack):
-        yield say(
+        yield msg(
             "mean length: true {true}, false {false}, unverified {unverified}",
             **{verdict.value: f"{row.length:.0f}" for verdict, row in table.items()},
         )
     for name in FEATURES:
         shares = [row.shares[name] for row in table.values()]
         if max(shares) - min(shares) > 0.20 * slack:
-            yield say(
+            yield msg(
                 "share of claims with {feature}: true {true}, false {false}, "
                 "unverified {unverified}",
                 feature=FEATURE_NAMES[name],

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from statistics import median
 
+from ...domain.message import msg
 from ...domain.question_set import RegionKind, SourceDocument
 from ...domain.verdict import RULES, Verdict
 from ..format.names import LANGUAGE_NAMES
-from ..format.problems import Path, Problem, say
+from ..format.problems import Path, Problem
 from .lexicon import find_word, pattern
 from .placed import QuestionInFile
 from .words import feature_word, has_feature, plain
@@ -58,11 +59,11 @@ def lint_claim_length(at: QuestionInFile, siblings: Sequence[QuestionInFile]) ->
         if len(lengths) >= _MIN_SIBLINGS and len(claim) > LONG_CLAIM * median(lengths):
             yield at.warning(
                 ("claim", language),
-                say(
+                msg(
                     "the {language} claim is much longer than the others of the set",
                     language=LANGUAGE_NAMES[language],
                 ),
-                say("shorten it to about {length} characters", length=round(median(lengths))),
+                msg("shorten it to about {length} characters", length=round(median(lengths))),
             )
 
 
@@ -72,8 +73,8 @@ def _lint_one_fact(at: QuestionInFile, claim: str, language: str) -> Iterator[Pr
     if joint is not None:
         yield at.warning(
             ("claim", language),
-            say("the claim seems to say two things (“{words}”)", words=joint),
-            say("keep one, or make two questions of it"),
+            msg("the claim seems to say two things (“{words}”)", words=joint),
+            msg("keep one, or make two questions of it"),
         )
 
 
@@ -111,8 +112,8 @@ def _lint_negation(
     if _NOT[language].search(plain(claim)) and not denied and not opposes:
         yield at.warning(
             ("claim", language),
-            say("the claim is made false by a negation that no quote has"),
-            say("change a detail instead: a number, a name, a date, a place"),
+            msg("the claim is made false by a negation that no quote has"),
+            msg("change a detail instead: a number, a name, a date, a place"),
         )
 
 
@@ -127,8 +128,8 @@ def _lint_absolutes(
     if not any(has_feature("absolutes", quote, language) for quote in quotes):
         yield at.warning(
             ("claim", language),
-            say("the claim says “{word}”, and no quote does", word=word),
-            say("say no more than the document, or quote where it says so"),
+            msg("the claim says “{word}”, and no quote does", word=word),
+            msg("say no more than the document, or quote where it says so"),
         )
 
 
@@ -146,8 +147,8 @@ def _lint_accusation(
     if find_word("denying", f"{claim} {explanation}", language) is None:
         yield at.warning(
             ("explanation", language),
-            say("an accusation (“{word}”) stands here without a denial", word=word),
-            say("add what the accused answer, or that the documents do not tell it"),
+            msg("an accusation (“{word}”) stands here without a denial", word=word),
+            msg("add what the accused answer, or that the documents do not tell it"),
         )
 
 
@@ -161,11 +162,11 @@ def _lint_reference(
     if not _terms(explanation) & _terms(" ".join(quotes)):
         yield at.warning(
             ("explanation", language),
-            say(
+            msg(
                 "the {language} explanation takes up no word of a quote",
                 language=LANGUAGE_NAMES[language],
             ),
-            say("say which words of the quotes decide"),
+            msg("say which words of the quotes decide"),
         )
 
 
@@ -188,8 +189,8 @@ def _lint_private_names(
         for name in sorted(name for name in private if name in text):
             yield at.warning(
                 path,
-                say("“{name}” seems to be a private person, from the readers' comments", name=name),
-                say("leave the name out"),
+                msg("“{name}” seems to be a private person, from the readers' comments", name=name),
+                msg("leave the name out"),
             )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ...domain.message import Message
 from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, SourceDocument
-from ..format.problems import Path, Problem, Severity, Words
+from ..format.problems import Path, Problem, Severity
 from ..format.yaml_source import SourcePosition
 
 
@@ -22,7 +23,7 @@ class Source(Protocol):
         """The place of the value at `path`."""
 
     def problem(
-        self, path: Path, message: str, mend: str, severity: Severity = Severity.ERROR
+        self, path: Path, message: str, fix: str, severity: Severity = Severity.ERROR
     ) -> Problem:
         """A problem with the value at `path`."""
 
@@ -40,20 +41,20 @@ class QuestionInFile:
     path: Path
     languages: tuple[str, ...] = LANGUAGES
 
-    def error(self, key: Path, message: str, mend: str) -> Problem:
+    def error(self, key: Path, message: str, fix: str) -> Problem:
         """An error about the part of the question under `key`."""
-        return self.source.problem((*self.path, *key), message, mend)
+        return self.source.problem((*self.path, *key), message, fix)
 
-    def warning(self, key: Path, message: str, mend: str) -> Problem:
+    def warning(self, key: Path, message: str, fix: str) -> Problem:
         """A warning about the part of the question under `key`."""
-        return self.source.problem((*self.path, *key), message, mend, Severity.WARNING)
+        return self.source.problem((*self.path, *key), message, fix, Severity.WARNING)
 
     @property
     def evidence(self) -> Sequence[DraftEvidence]:
         """The quotes of the question."""
         return self.question.evidence
 
-    def mend(self, in_file: Words, in_form: Words) -> Words:
+    def fix(self, in_file: Message, in_form: Message) -> Message:
         """The mend for where the question stands: who fills in a form sees no YAML."""
         return in_file if self.source.file else in_form
 

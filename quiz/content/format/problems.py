@@ -14,18 +14,14 @@ Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in its file or form: ("questions", 3, "claim", "fr")."""
 
 
-Words: TypeAlias = Message
-say = msg
-
-
-def percent(share: float) -> Words:
+def percent(share: float) -> Message:
     """A share from 0 to 1 as a percentage; its sign is set as each language does."""
-    return say("{number}%", number=f"{share:.0%}"[:-1])
+    return msg("{number}%", number=f"{share:.0%}"[:-1])
 
 
 def listed(items: Iterable[str]) -> str:
     """Words or codes in a row, with commas between them."""
-    return reduce(lambda some, more: say("{some}, {more}", some=some, more=more), items)
+    return reduce(lambda some, more: msg("{some}, {more}", some=some, more=more), items)
 
 
 class Severity(StrEnum):
@@ -47,12 +43,12 @@ class Problem:
     column: int
     severity: Severity
     message: str
-    mend: str
+    fix: str
     path: Path = field(default=(), compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}"
-        return f"{place}: {self.severity}: {self.message} — mend: {self.mend}"
+        return f"{place}: {self.severity}: {self.message} — mend: {self.fix}"
 
 
 class Unreadable(Exception):

@@ -22,9 +22,9 @@ from pydantic import (
 from pydantic.json_schema import models_json_schema
 from pydantic.types import StringConstraints
 
+from ...domain.message import msg
 from ...domain.question_set import LANGUAGES, RegionKind
 from ...domain.verdict import RULES, Demands, Rule, Stance, Verdict
-from .problems import say
 
 SCHEMA_FILE = "schema.json"
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -158,31 +158,31 @@ class QuestionEntry(_Model):
     model_config = ConfigDict(json_schema_extra=_demands_of_rules)
 
     id: Slug = Field(
-        description=say("a short name that no other question of the set has; may stay empty")
+        description=msg("a short name that no other question of the set has; may stay empty")
     )
     claim: OneLanguage = Field(
-        description=say("the claim, in the languages of the set; 20 to 220 characters")
+        description=msg("the claim, in the languages of the set; 20 to 220 characters")
     )
-    verdict: AnyVerdict = Field(description=say("what the documents say of the claim"))
-    rule: Rule = Field(description=say("the rule of the rubric that leads to the verdict"))
-    as_of: Day = Field(description=say("the day the question is judged on, like 2026-01-09"))
-    difficulty: Difficulty = Field(description=say("from 1 (easy) to 3 (hard)"))
+    verdict: AnyVerdict = Field(description=msg("what the documents say of the claim"))
+    rule: Rule = Field(description=msg("the rule of the rubric that leads to the verdict"))
+    as_of: Day = Field(description=msg("the day the question is judged on, like 2026-01-09"))
+    difficulty: Difficulty = Field(description=msg("from 1 (easy) to 3 (hard)"))
     skills: tuple[SkillCode, ...] = Field(
-        description=say("one to three codes, with commas between them")
+        description=msg("one to three codes, with commas between them")
     )
     files: tuple[Slug, ...] = Field(
         (),
-        description=say(
+        description=msg(
             "the short names of the documents it is judged on, with commas between them; "
             "may stay empty for all documents of the set"
         ),
     )
     contrast: Slug | None = Field(
         None,
-        description=say("the same short name in the questions of a contrast group; may stay empty"),
+        description=msg("the same short name in the questions of a contrast group; may stay empty"),
     )
     evidence: tuple[EvidenceEntry, ...]
-    explanation: OneLanguage = Field(description=say("why the verdict holds; 80 to 600 characters"))
+    explanation: OneLanguage = Field(description=msg("why the verdict holds; 80 to 600 characters"))
 
 
 def purpose(name: str) -> str:

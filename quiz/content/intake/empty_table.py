@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ...domain.fields import FIELDS, LEVELS, Field, FieldKind
+from ...domain.message import Message, msg
 from ...domain.question_set import Draft, DraftEvidence, Text
 from ...domain.quote import Quote
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Rule, Stance, Verdict
-from ..format.problems import Words, say
 from ..format.schema import purpose
 from ..format.spreadsheet_writing import Table
 from .question_table import table_of
@@ -68,35 +68,35 @@ _EXAMPLES = (
 )
 
 
-def template(taxonomy: Taxonomy, said: Callable[[Words], str] = str) -> tuple[Table, Table]:
+def template(taxonomy: Taxonomy, said: Callable[[Message], str] = str) -> tuple[Table, Table]:
     """The table to fill in, and the help for it: two sheets of a workbook, or the first as CSV.
 
     `said` says the help in the reader's language; names of the rubric stand in all languages.
     """
     rows = [
-        (column, said(what) if isinstance(what, Words) else what, values)
+        (column, said(what) if isinstance(what, Message) else what, values)
         for column, what, values in _help(taxonomy)
     ]
-    headings = (say("column"), say("what to write"), say("allowed values"))
-    return table_of(_EXAMPLES), Table(said(say("Help")), [said(text) for text in headings], rows)
+    headings = (msg("column"), msg("what to write"), msg("allowed values"))
+    return table_of(_EXAMPLES), Table(said(msg("Help")), [said(text) for text in headings], rows)
 
 
 def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
     """What each column is for and, a row each, the codes that it takes with their names."""
-    yield "", say("One question a row. Delete the two examples before you send the file."), ""
+    yield "", msg("One question a row. Delete the two examples before you send the file."), ""
     yield "id", purpose("id"), ""
     *others, explanation = FIELDS
     for field in others:
         yield from _help_with(field, taxonomy)
-    yield "document_1", say("the short name of the document that is quoted"), ""
-    yield "quote_1", say("the passage, character for character as in the document"), ""
-    words = say("what stands right before and after it, where the passage stands more than once")
+    yield "document_1", msg("the short name of the document that is quoted"), ""
+    yield "quote_1", msg("the passage, character for character as in the document"), ""
+    words = msg("what stands right before and after it, where the passage stands more than once")
     yield "prefix_1, suffix_1", words, ""
-    yield "stance_1", say("how the passage bears on the claim"), ""
+    yield "stance_1", msg("how the passage bears on the claim"), ""
     for stance, meaning in _STANCES.items():
         yield "", meaning, stance.value
-    yield "translation_…_1", say("the passage in the other languages of the set"), ""
-    yield "…_2, …_3", say("the same for a second and a third passage"), ""
+    yield "translation_…_1", msg("the passage in the other languages of the set"), ""
+    yield "…_2, …_3", msg("the same for a second and a third passage"), ""
     yield from _help_with(explanation, taxonomy)
 
 
@@ -113,9 +113,9 @@ def _help_with(field: Field, taxonomy: Taxonomy) -> Iterator[tuple[str, str, str
         yield "", " / ".join(names.get(code, {}).values()), code
 
 
-_STANCES: Mapping[Stance, Words] = {
-    Stance.SUPPORTS: say("it says what the claim says"),
-    Stance.REFUTES: say("it contradicts the claim"),
-    Stance.HEDGES: say("it speaks of it without settling it"),
-    Stance.NEAREST: say("the closest there is in documents that are silent"),
+_STANCES: Mapping[Stance, Message] = {
+    Stance.SUPPORTS: msg("it says what the claim says"),
+    Stance.REFUTES: msg("it contradicts the claim"),
+    Stance.HEDGES: msg("it speaks of it without settling it"),
+    Stance.NEAREST: msg("the closest there is in documents that are silent"),
 }

@@ -16,12 +16,13 @@ from typing import Any, TypeVar, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from ...domain.fields import FIELDS, LEVELS, Field, FieldKind
+from ...domain.message import Message, msg
 from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, Text
 from ...domain.quote import Quote
 from ...domain.verdict import Stance
 from ..format.canonical import draft_from_dict, draft_to_dict
-from ..format.problems import Severity, Unreadable, Words, say, shown
-from ..format.reported import words_from_dict, words_to_dict
+from ..format.problems import Severity, Unreadable, shown
+from ..format.reported import message_from_dict, message_to_dict
 from ..format.schema import MAX_SLUG, OLDER_NAMES, SLUG, Day, QuestionEntry, purpose
 from ..format.spreadsheet_writing import Cell, Table
 from ..format.write import FORBIDDEN
@@ -38,7 +39,7 @@ _QUOTE = (
 )
 _VERBATIM = re.compile("(quote|prefix|suffix)_[1-9]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\0]")
-_MENDS = {"skills": say("write codes with commas between them, like close_reading, number_check")}
+_MENDS = {"skills": msg("write codes with commas between them, like close_reading, number_check")}
 _DAY = TypeAdapter[str](Day)
 # A spreadsheet in French makes these of true and false.
 _FRENCH = {"vrai": "true", "faux": "false"}
@@ -57,19 +58,19 @@ class TableProblem:
     column: str
     severity: Severity
     message: str
-    mend: str
+    fix: str
 
     @property
-    def place(self) -> Words:
+    def place(self) -> Message:
         """Where it is: “row 7, column claim_fr”."""
         if not self.row:
-            return say("the file")
+            return msg("the file")
         if not self.column:
-            return say("row {row}", row=self.row)
-        return say("row {row}, column {column}", row=self.row, column=self.column)
+            return msg("row {row}", row=self.row)
+        return msg("row {row}, column {column}", row=self.row, column=self.column)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity}: {self.message} — mend: {self.mend}"
+        return f"{self.place}: {self.severity}: {self.message} — mend: {self.fix}"
 
 
 def columns(quotes: int = _FEWEST_QUOTES) -> tuple[str, ...]:
@@ -115,23 +116,23 @@ def read_table(
     try:
         spreadsheet = read_spreadsheet(data, name, known)
     except Unreadable as error:
-        return (), tuple(_of_file(p.message, p.mend) for p in error.problems)
+        return (), tuple(_of_file(p.message, p.fix) for p in error.problems)
     problems: list[TableProblem] = []
     if spreadsheet.is_guessed:
-        message = say("the file is not UTF-8 and was read as Windows-1252")
-        mend = say("look at the accents, or save it again as CSV UTF-8")
-        problems.append(_of_file(message, mend, Severity.WARNING))
+        message = msg("the file is not UTF-8 and was read as Windows-1252")
+        fix = msg("look at the accents, or save it again as CSV UTF-8")
+        problems.append(_of_file(message, fix, Severity.WARNING))
     first = spreadsheet.rows[0] if spreadsheet.rows else ()
     places, odd = _places(first, known)
     problems.extend(odd)
     if not any(name in places for name in known if name.startswith("claim")):
-        message = say("the first row names no column claim_fr or claim_en")
-        return (), (*problems, _of_file(message, say("begin with the template")))
+        message = msg("the first row names no column claim_fr or claim_en")
+        return (), (*problems, _of_file(message, msg("begin with the template")))
     rows = [_row(n, cells, places) for n, cells in enumerate(spreadsheet.rows[1:], start=2)]
     rows = [row for row in rows if row.cells or row.problems]
     if len(rows) > MAX_ROWS or len(spreadsheet.rows) == MAX_LINES:
-        message = say("the table has more than {count} rows", count=MAX_ROWS)
-        problems.append(_of_file(message, say("split it into several files")))
+        message = msg("the table has more than {count} rows", count=MAX_ROWS)
+        problems.append(_of_file(message, msg("split it into several files")))
     taken = {*ids, *(row.cells["id"] for row in rows if "id" in row.cells)}
     drafts = [_draft(row, taken) for row in rows[:MAX_ROWS]]
     problems += [*_strangers(rows[:MAX_ROWS], documents), *_twins(rows)]
@@ -152,8 +153,8 @@ def table_report(
                 "row": problem.row,
                 "column": problem.column,
                 "severity": problem.severity.value,
-                "message": words_to_dict(problem.message),
-                "mend": words_to_dict(problem.mend),
+                "message": message_to_dict(problem.message),
+                "mend": message_to_dict(problem.fix),
             }
             for problem in problems
         ],
@@ -169,8 +170,8 @@ def from_table_report(
             item["row"],
             item["column"],
             Severity(item["severity"]),
-            words_from_dict(item["message"]),
-            words_from_dict(item["mend"]),
+            message_from_dict(item["message"]),
+            message_from_dict(item["mend"]),
         )
         for item in report["problems"]
     )
@@ -205,8 +206,8 @@ def _cell(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and _GUARDED.match(cell) else cell
 
 
-def _of_file(message: str, mend: str, severity: Severity = Severity.ERROR) -> TableProblem:
-    return TableProblem(0, "", severity, message, mend)
+def _of_file(message: str, fix: str, severity: Severity = Severity.ERROR) -> TableProblem:
+    return TableProblem(0, "", severity, message, fix)
 
 
 def _places(
@@ -220,9 +221,9 @@ def _places(
         if name in known and name not in places:
             places[name] = at
         elif name:
-            message = say("this column stands twice") if name in places else say("no such column")
-            mend = say("it is not read: correct its name, or delete it")
-            problem = TableProblem(1, shown(cell), Severity.WARNING, message, mend)
+            message = msg("this column stands twice") if name in places else msg("no such column")
+            fix = msg("it is not read: correct its name, or delete it")
+            problem = TableProblem(1, shown(cell), Severity.WARNING, message, fix)
             problems.append(problem)
     return places, problems
 
@@ -235,8 +236,8 @@ class _Row:
     cells: dict[str, str]
     problems: list[TableProblem] = field(default_factory=list)
 
-    def error(self, column: str, message: str, mend: str) -> None:
-        self.problems.append(TableProblem(self.number, column, Severity.ERROR, message, mend))
+    def error(self, column: str, message: str, fix: str) -> None:
+        self.problems.append(TableProblem(self.number, column, Severity.ERROR, message, fix))
 
 
 def _row(number: int, cells: Sequence[str], places: Mapping[str, int]) -> _Row:
@@ -246,8 +247,8 @@ def _row(number: int, cells: Sequence[str], places: Mapping[str, int]) -> _Row:
         cell = cell[1:] if _GUARDED.match(cell) else cell
         cell = cell if _VERBATIM.fullmatch(name) else cell.strip()
         if bad := FORBIDDEN.search(cell):
-            message = say("the cell holds the character U+{code}", code=f"{ord(bad[0]):04X}")
-            row.error(name, message, say("delete this invisible character"))
+            message = msg("the cell holds the character U+{code}", code=f"{ord(bad[0]):04X}")
+            row.error(name, message, msg("delete this invisible character"))
         elif cell:
             row.cells[name] = cell
     return row
@@ -285,7 +286,7 @@ def _part(row: _Row, one: Field) -> Any:
 def _evidence(row: _Row, number: int) -> DraftEvidence:
     document = f"document_{number}"
     if document not in row.cells:
-        row.error(document, say("the document of this quote is missing"), say("write its name"))
+        row.error(document, msg("the document of this quote is missing"), msg("write its name"))
     return DraftEvidence(
         _slug(row, document),
         Quote(*(row.cells.get(f"{name}_{number}", "") for name in ("quote", "prefix", "suffix"))),
@@ -307,16 +308,16 @@ def _code(row: _Row, column: str, codes: type[Code]) -> Code | None:
     for code in codes:
         if code.value.casefold() == written:
             return code
-    mend = say("write one of: {codes}", codes=", ".join(codes))
-    row.error(column, _cannot_be(cell), mend)
+    fix = msg("write one of: {codes}", codes=", ".join(codes))
+    row.error(column, _cannot_be(cell), fix)
     return None
 
 
 def _slug(row: _Row, column: str) -> str:
     cell = row.cells.get(column, "")
     if cell and not _is_slug(cell):
-        mend = say("use small letters a–z, digits and single hyphens, like a-slug")
-        row.error(column, _cannot_be(cell), mend)
+        fix = msg("use small letters a–z, digits and single hyphens, like a-slug")
+        row.error(column, _cannot_be(cell), fix)
         return ""
     return cell
 
@@ -326,7 +327,7 @@ def _day(row: _Row, column: str) -> str:
     try:
         return cell and _DAY.validate_python(cell)
     except ValidationError:
-        row.error(column, _cannot_be(cell), say("write a day like 2026-01-09"))
+        row.error(column, _cannot_be(cell), msg("write a day like 2026-01-09"))
         return ""
 
 
@@ -335,7 +336,7 @@ def _level(row: _Row, column: str) -> int | None:
     if cell in LEVELS:
         return int(cell)
     if cell:
-        row.error(column, _cannot_be(cell), say("write 1, 2 or 3"))
+        row.error(column, _cannot_be(cell), msg("write 1, 2 or 3"))
     return None
 
 
@@ -356,8 +357,8 @@ def _listed(row: _Row, column: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def _cannot_be(cell: str) -> Words:
-    return say("the cell cannot be “{text}”", text=shown(cell, 40))
+def _cannot_be(cell: str) -> Message:
+    return msg("the cell cannot be “{text}”", text=shown(cell, 40))
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -372,11 +373,11 @@ def _strangers(rows: Sequence[_Row], documents: Collection[str] | None) -> Itera
         columns = ("files", *(f"document_{number}" for number in range(1, MAX_QUOTES + 1)))
         for column, name in ((c, n) for c in columns for n in _listed(row, c)):
             if documents is not None and _is_slug(name) and name not in documents:
-                message = say("the set has no document {name}", name=name)
-                mend = say("write one of: {codes}", codes=", ".join(documents))
+                message = msg("the set has no document {name}", name=name)
+                fix = msg("write one of: {codes}", codes=", ".join(documents))
                 if not documents:
-                    mend = say("add the document to the set first")
-                yield TableProblem(row.number, column, Severity.ERROR, message, mend)
+                    fix = msg("add the document to the set first")
+                yield TableProblem(row.number, column, Severity.ERROR, message, fix)
 
 
 def _is_slug(text: str) -> bool:
@@ -389,7 +390,7 @@ def _twins(rows: Sequence[_Row]) -> list[TableProblem]:
     found = []
     for row in rows:
         if (name := row.cells.get("id")) and first.setdefault(name, row.number) != row.number:
-            message = say("this id stands twice (first in row {row})", row=first[name])
-            mend = say("give each question an id of its own")
-            found.append(TableProblem(row.number, "id", Severity.ERROR, message, mend))
+            message = msg("this id stands twice (first in row {row})", row=first[name])
+            fix = msg("give each question an id of its own")
+            found.append(TableProblem(row.number, "id", Severity.ERROR, message, fix))
     return found

@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from ..format.problems import Words, say
+from ...domain.message import Message, msg
 from .import_errors import Broken, Busy, Refused, TooBig, TookTooLong
 from .sandbox_child import MAX_RESULT, NO_MEMORY, NO_ROOM
 
@@ -104,12 +104,12 @@ def _result(code: int, output: bytes) -> Any:
     match report:
         case {"gives": result}:
             return result
-        case {"refused": [message, mend]}:
-            raise Refused(words_of(message), words_of(mend))
+        case {"refused": [message, fix]}:
+            raise Refused(words_of(message), words_of(fix))
     raise Broken
 
 
-def words_of(pair: Any) -> Words:
+def words_of(pair: Any) -> Message:
     """The words behind their template and values, as they come out of JSON."""
     template, values = pair
-    return say(template, **values)
+    return msg(template, **values)

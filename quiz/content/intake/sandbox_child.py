@@ -51,7 +51,7 @@ def _report(work: Callable[[bytes], Any], data: bytes) -> dict[str, Any]:
     try:
         return {"gives": work(data)}
     except Refused as refused:
-        said = (refused.message, refused.mend)
+        said = (refused.message, refused.fix)
         return {"refused": [[words.template, dict(words.values)] for words in said]}
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from quiz.content.checks.appearance import guessing_limit
 from quiz.content.checks.cues import ACCURACY_LIMIT
 from quiz.content.checks.draft_checks import SetLint, lint_draft, lint_set
-from quiz.content.format.problems import Problem, Severity, Words
+from quiz.content.format.problems import Problem, Severity
 from quiz.domain.draft import DraftSet, missing
+from quiz.domain.message import Message
 from quiz.domain.question_set import (
     LANGUAGES,
     Draft,
@@ -108,7 +109,7 @@ def test_an_empty_question_has_one_error_for_each_field() -> None:
     assert [problem.path for problem in found] == list(missing(EMPTY))
     assert {problem.severity for problem in found} == {Severity.ERROR}
     assert told(found)["claim", "fr"] == "the French claim is missing"
-    assert found[0].mend == "write it"
+    assert found[0].fix == "write it"
 
 
 def test_problems_of_a_form_have_no_file_and_no_line() -> None:
@@ -118,8 +119,8 @@ def test_problems_of_a_form_have_no_file_and_no_line() -> None:
 def test_everything_the_lint_says_can_be_said_in_another_language() -> None:
     odd = replace(WHOLE, rule=Rule.U5, skills=("a", "a"), as_of="x", difficulty=9)
     for problem in (*lint(EMPTY), *lint(odd), *lint_set(a_set(EMPTY), {}, TAXONOMY).set_problems):
-        assert isinstance(problem.message, Words)
-        assert isinstance(problem.mend, Words)
+        assert isinstance(problem.message, Message)
+        assert isinstance(problem.fix, Message)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,7 @@ def test_a_fault_is_told_at_its_field_even_while_the_rest_is_missing(
 def test_the_nearest_passage_is_offered_for_a_quote_that_is_not_found() -> None:
     wrong = replace(WHOLE, evidence=(quote("Le maire a fermé le pont neuf", Stance.SUPPORTS),))
     (problem,) = lint(wrong)
-    assert "Le maire a ouvert le pont neuf" in problem.mend
+    assert "Le maire a ouvert le pont neuf" in problem.fix
 
 
 def test_checks_that_need_what_is_missing_stay_silent() -> None:
@@ -197,8 +198,8 @@ def test_checks_that_need_what_is_missing_stay_silent() -> None:
 def test_mends_of_a_form_do_not_speak_of_files() -> None:
     evidence = (replace(WHOLE.evidence[0], translation={}, stance=Stance.HEDGES),)
     for problem in lint(replace(WHOLE, evidence=evidence, rule=Rule.F1), WHOLE):
-        assert "`" not in problem.mend
-        assert ".yaml" not in problem.mend
+        assert "`" not in problem.fix
+        assert ".yaml" not in problem.fix
 
 
 def test_only_the_languages_of_the_set_are_asked_for() -> None:
@@ -378,7 +379,7 @@ def test_no_draft_ends_in_a_traceback_and_each_gap_is_told_once(
     paths = [problem.path for problem in found]
     assert all(paths.count(path) == 1 for path in missing(draft, languages))
     assert "sibling" not in {path[0] for path in paths}
-    assert len({(p.path, p.mend) for p in found}) == len(found)
+    assert len({(p.path, p.fix) for p in found}) == len(found)
 
 
 @given(st.lists(DRAFTS, max_size=5), TEXTS, st.sampled_from([(), ("bridge",), ("gone",)]))
@@ -395,7 +396,7 @@ def test_a_question_judged_on_one_document_is_not_settled_by_another() -> None:
     (problem,) = lint_draft(draft, documents, TAXONOMY, LANGUAGES)
     assert problem.path == ("evidence", 0, "document")
     assert problem.message == "the quote is from bridge, on which the question is not judged"
-    assert "add the document to the files" in problem.mend
+    assert "add the document to the files" in problem.fix
     assert (
         lint_draft(replace(draft, files=("tower", "bridge")), documents, TAXONOMY, LANGUAGES) == ()
     )

@@ -57,7 +57,7 @@ def test_a_question_that_lacks_a_language_of_its_set_withholds_the_set(
     folder.write_set("bridge", questions)
     (problem,) = folder.errors()
     assert problem.message == f"the English {part} is missing"
-    assert problem.mend == "write it, or name the set's languages"
+    assert problem.fix == "write it, or name the set's languages"
     line = (folder.path / "sets/bridge.yaml").read_text().splitlines()[problem.line - 1]
     assert questions[1][part]["fr"] in line
     assert list(folder.load().withheld) == ["bridge"]

@@ -189,7 +189,7 @@ def test_problems_stand_where_their_values_stand(
 
 
 @pytest.mark.parametrize(
-    ("files", "message", "mend"),
+    ("files", "message", "fix"),
     [
         (["bridge"], None, None),
         ([], None, None),
@@ -198,11 +198,11 @@ def test_problems_stand_where_their_values_stand(
     ],
 )
 def test_a_question_is_judged_on_documents_of_its_set(
-    folder: Any, questions: Any, files: list[str], message: str | None, mend: str | None
+    folder: Any, questions: Any, files: list[str], message: str | None, fix: str | None
 ) -> None:
     folder.write_set("bridge", [{**questions[0], "files": files}, *questions[1:]])
     (first, *_) = folder.load().all_sets["bridge"].questions
     assert first.files == tuple(files)
-    found = {problem.message: problem.mend for problem in folder.errors()}
+    found = {problem.message: problem.fix for problem in folder.errors()}
     assert (message in found) == bool(message)
-    assert mend is None or mend in found[message]
+    assert fix is None or fix in found[message]

@@ -64,7 +64,7 @@ def test_a_good_set_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "column", "message", "mend"),
+    ("old", "new", "line", "column", "message", "fix"),
     [
         (
             "\n      fr: Le pont a ouvert.\n      en: The bridge opened.",
@@ -111,12 +111,12 @@ def test_a_good_set_is_read() -> None:
     ],
 )
 def test_errors_say_what_is_wrong_where_and_the_mend(
-    old: str, new: str, line: int, column: int, message: str, mend: str
+    old: str, new: str, line: int, column: int, message: str, fix: str
 ) -> None:
     # A misspelt key is missing, too: two problems.
     *others, problem = sorted(problems(old, new), key=lambda p: message in p.message)
     assert message in problem.message
-    assert mend in problem.mend
+    assert fix in problem.fix
     assert (problem.file, problem.line, problem.column) == ("sets/bridge.yaml", line, column)
     assert [p.message for p in others] in ([], ["verdict is missing"])
 

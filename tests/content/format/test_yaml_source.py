@@ -127,7 +127,7 @@ def test_refused_with_place_and_reason(text: str, line: int, column: int, words:
     problem = refusal(text)
     assert words in problem.message
     assert (problem.line, problem.column) == (line, column)
-    assert problem.mend
+    assert problem.fix
 
 
 def test_a_billion_laughs_are_refused_at_the_first_anchor() -> None:
@@ -176,4 +176,4 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         assert read_yaml(data, "x.yaml").place(()) >= SourcePosition(1, 1)
     except Unreadable as unreadable:
         problems = unreadable.problems
-    assert all(p.line >= 1 and p.column >= 1 and p.mend for p in problems)
+    assert all(p.line >= 1 and p.column >= 1 and p.fix for p in problems)

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import run
-from quiz.content.format.problems import Severity, Words
+from quiz.content.format.problems import Severity
 from quiz.content.format.spreadsheet_writing import Table, to_csv, to_xlsx
 from quiz.content.intake.empty_table import template
 from quiz.content.intake.question_table import (
@@ -32,6 +32,7 @@ from quiz.content.intake.question_table import (
 )
 from quiz.content.loader import load
 from quiz.domain.draft import draft_of
+from quiz.domain.message import Message
 from quiz.domain.question_set import Draft, DraftEvidence
 from quiz.domain.quote import Quote
 from quiz.domain.verdict import Rule, Stance, Verdict
@@ -182,7 +183,7 @@ def test_unknown_columns_are_named_in_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "cell", "mend"),
+    ("column", "cell", "fix"),
     [
         ("id", "Not a slug", "small letters"),
         ("id", "a" * 81, "small letters"),
@@ -200,11 +201,11 @@ def test_unknown_columns_are_named_in_a_warning() -> None:
         ("quote_1", "a\x0cb", "invisible"),
     ],
 )
-def test_a_cell_with_a_problem_is_left_empty_and_named(column: str, cell: str, mend: str) -> None:
+def test_a_cell_with_a_problem_is_left_empty_and_named(column: str, cell: str, fix: str) -> None:
     cells = {"id": "a", "document_1": "bridge", **CLAIM, column: cell}
     draft, (problem,) = only(as_csv(cells))
     assert (problem.row, problem.column, problem.severity) == (2, column, Severity.ERROR)
-    assert mend in problem.mend
+    assert fix in problem.fix
     assert cell not in repr(draft)
 
 
@@ -311,7 +312,7 @@ def test_problems_and_drafts_go_through_json() -> None:
     report = json.loads(json.dumps(table_report(data, "a.csv")))
     assert from_table_report(report) == read_table(data, "a.csv")
     (first, _) = from_table_report(report)[1]
-    assert isinstance(first.message, Words)
+    assert isinstance(first.message, Message)
     assert first.place.template == "row {row}, column {column}"
 
 
@@ -383,8 +384,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_no_time(name: str) -> None:
     assert found == ()
     (problem,) = [problem for problem in problems if problem.severity is Severity.ERROR]
     assert problem.row == 0
-    assert isinstance(problem.message, Words)
-    assert isinstance(problem.mend, Words)
+    assert isinstance(problem.message, Message)
+    assert isinstance(problem.fix, Message)
 
 
 @given(st.binary(max_size=200) | st.text("\",;\n\r\t'=claim_fr ", max_size=80).map(str.encode))
@@ -417,10 +418,10 @@ def test_a_document_that_the_set_has_not_is_named_with_row_and_column() -> None:
     (problem,) = problems
     assert (problem.row, problem.column) == (3, "document_1")
     assert problem.message == "the set has no document brigde"
-    assert problem.mend == "write one of: bridge, tower"
+    assert problem.fix == "write one of: bridge, tower"
 
     assert read_table(data, "a.csv")[1] == ()
-    assert {p.mend for p in read_table(data, "a.csv", [])[1]} == {
+    assert {p.fix for p in read_table(data, "a.csv", [])[1]} == {
         "add the document to the set first"
     }
 

@@ -76,7 +76,7 @@ def test_a_refusal_comes_back_in_words_that_can_be_translated() -> None:
     assert caught.value.message == "No “{pont}” here."
     assert caught.value.message.template == "No “{name}” here."
     assert caught.value.message.values == {"name": "{pont}"}
-    assert caught.value.mend == "Bring another."
+    assert caught.value.fix == "Bring another."
 
 
 def test_nothing_of_the_environment_is_seen_inside(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...format.problems import say
+from ....domain.message import msg
 from ..import_errors import Broken, Refused
 from ..sandbox import run_in_sandbox
 from .extracted import Extracted, from_json
@@ -24,12 +24,12 @@ def extract(name: str, data: bytes) -> Extracted:
     """
     if len(data) > MAX_UPLOAD:
         raise Refused(
-            say("The file is over {limit} MB.", limit=MAX_UPLOAD // 1_000_000),
-            say("Bring a smaller one, or paste the text you need."),
+            msg("The file is over {limit} MB.", limit=MAX_UPLOAD // 1_000_000),
+            msg("Bring a smaller one, or paste the text you need."),
         )
     if not data.strip():
         raise Refused(
-            say("The file is empty."), say("Choose another file, or save this one again.")
+            msg("The file is empty."), msg("Choose another file, or save this one again.")
         )
     report = run_in_sandbox(f"extract.{kind_of(name, data)}", data)
     try:
