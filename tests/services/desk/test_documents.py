@@ -88,7 +88,8 @@ def describe(
 ) -> tuple[documents.DocumentClash, ...]:
     """Save the form as it is shown, with some fields changed ("title_en" is title.en)."""
     shown = now_in(session, row)
-    fields = documents.shown_fields(shown) | {k.replace("_", "."): v for k, v in typed.items()}
+    changed = {".".join(k.rsplit("_", 1)): v for k, v in typed.items()}
+    fields = documents.shown_fields(shown) | changed
     return documents.describe_document(
         session, trainer, row.id, fields, rows, documents.digests(shown), LATER
     )
