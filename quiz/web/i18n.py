@@ -32,9 +32,10 @@ def init_i18n(app: Flask) -> None:
 
 def _translations() -> Translations:
     """The interface's words, looked for once a request: a page asks for hundreds."""
-    if "translations" not in g:
-        g.translations = get_translations()
-    return cast(Translations, g.translations)
+    found = g.get("translations")
+    if found is None:
+        found = g.translations = get_translations()
+    return cast(Translations, found)
 
 
 def ui_language() -> str:
