@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,14 +20,6 @@ if TYPE_CHECKING:
 
 KEY = "tower/t-ash"
 """The question that every page is about."""
-
-
-@pytest.fixture
-def database_url(migrated_sqlite: Path, tmp_path: Path) -> str:
-    """SQLite alone: what is kept of a page has nothing to do with the database."""
-    file = tmp_path / "quiz.sqlite3"
-    shutil.copyfile(migrated_sqlite, file)
-    return f"sqlite:///{file}"
 
 
 Page = tuple[Player, str, dict[str, str]]

@@ -94,6 +94,7 @@ def libraries(draw: Any) -> tuple[list[QuestionSet], dict[str, SourceDocument]]:
                 questions=tuple(
                     replace(
                         question,
+                        files=(chosen[0],) if question.files else (),
                         evidence=tuple(
                             replace(evidence, document=chosen[0], quote=chosen[1])
                             for evidence in question.evidence

@@ -236,7 +236,7 @@ def test_a_file_that_takes_too_long_is_told_so(
     def slow(*_: object, **__: object) -> None:
         raise TookTooLong
 
-    monkeypatch.setattr(untrusted, "apart", slow)
+    monkeypatch.setattr(untrusted, "run_in_sandbox", slow)
     page, address = look(trainer, archive)
 
     assert "took too long, so it was stopped" in words(page)
