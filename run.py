@@ -4,7 +4,7 @@
     python3 run.py [--host H] [--port P]   serve the game (port 8000); what follows goes to `quiz`
     python3 run.py test [pytest options]   every test: SQLite, PostgreSQL, Redis, a real browser
     python3 run.py test --quick            on SQLite alone, without browser and servers
-    python3 run.py check                   style, types, layers, question files
+    python3 run.py check                   style, types, templates, layers, question files
     python3 run.py bench NAME [options]    one benchmark of tests/bench
 
 The first start makes .venv and installs the pinned requirements; later ones find it done.
@@ -104,6 +104,7 @@ def check() -> int:
         ("ruff", "check", "."),
         ("ruff", "format", "--check", "."),
         ("mypy", "--strict", "quiz"),
+        ("djlint", "--lint", "--quiet", "quiz/templates"),
         ("pytest", "-q", "-p", "no:randomly", "tests/test_architecture.py", "tests/test_vendor.py"),
         ("flask", "--app", "quiz", "questions", "check"),
     )

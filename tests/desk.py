@@ -6,16 +6,17 @@ In English alone: a set may be in one language.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quiz.content.format.canonical import document_to_dict, draft_to_dict
-from quiz.domain.draft import Draft, DraftEvidence
-from quiz.domain.question_set import Region, RegionKind, SourceDocument
+from quiz.domain.question_set import Draft, DraftEvidence, Region, RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span
 from quiz.domain.verdict import Rule, Stance, Verdict
-from quiz.models import DeskDocument, DeskQuestion, DeskSet, Player
-from quiz.services.desk import sets
+from quiz.models import DeskDocument, DeskQuestion, DeskSet, Player, Right
+from quiz.services.desk import rights, sets
 from quiz.services.desk.contents import questions_in
+from quiz.storage.db import writing
 from tests.factories import NOW
 
 if TYPE_CHECKING:
@@ -30,6 +31,15 @@ LINES = (
 TEXT = "\n".join(LINES) + "\n"
 
 
+def add_question(
+    session: Session, trainer: Player, set_id: int, start: Draft, now: datetime
+) -> DeskQuestion:
+    """A new question at the end of a set that the trainer may edit."""
+    with writing(session):
+        row = rights.set_of(session, trainer, set_id, Right.EDIT, lock=True)
+        return sets.append(session, row, [start], trainer, now)[0]
+
+
 def a_document(slug: str = "bridge", **overrides: Any) -> SourceDocument:
     """A document about a bridge, described in English."""
     values = {
@@ -37,8 +47,8 @@ def a_document(slug: str = "bridge", **overrides: Any) -> SourceDocument:
         "text": TEXT,
         "title": {"en": "The bridge over the Lave"},
         "kind": {"en": "A short report"},
-        "chain": {"en": "The paper speaks for itself."},
-        "dating": {"en": "The page states no date."},
+        "provenance": {"en": "The paper speaks for itself."},
+        "date_note": {"en": "The page states no date."},
         "language": "en",
         "regions": (Region(RegionKind.ARTICLE, Span(0, len(TEXT))),),
     }
@@ -124,7 +134,7 @@ def create_set(
     words = {"en": title}, {"en": "What a report says of it."}, ["en"]
     sets.describe(session, owner, made.id, *words, NOW)
     for number in range(questions):
-        sets.add_question(session, owner, made.id, a_draft(number, documents[0].slug), NOW)
+        add_question(session, owner, made.id, a_draft(number, documents[0].slug), NOW)
     return made
 
 

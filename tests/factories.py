@@ -1,6 +1,6 @@
 """People, question files and rounds for the tests: made in one line, any detail overridden.
 
-The question files are small and made here, so that a test knows every verdict, pair and quote.
+The question files are small and made here, so that a test knows every verdict, contrast and quote.
 Files are written as JSON, which YAML includes.
 """
 
@@ -22,13 +22,13 @@ from sqlalchemy import inspect, text
 from quiz.content.format.library import Library
 from quiz.content.loader import load
 from quiz.domain import codes
+from quiz.domain.answer import LookAnswer
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Rule, Verdict
 from quiz.models import Classroom, Look, Membership, Mode, Player, Response, Round, RoundItem
 from quiz.services.library.catalogue import Revision, catalogue_of
-from quiz.services.library.outcome import Given
 from quiz.services.library.sync import sync
-from quiz.services.play.solo import Caller
+from quiz.services.play.answers import Caller
 from tests import world
 
 if TYPE_CHECKING:
@@ -53,12 +53,12 @@ class Sketch:
 
     id: str
     verdict: str
-    pair: str | None = None
+    contrast: str | None = None
     silent: bool = False
 
 
 def _sketches(prefix: str) -> tuple[Sketch, ...]:
-    """Twelve questions, four of each verdict; two pairs; two that the file is silent on."""
+    """Twelve questions, four of each verdict; two contrasts; two that are silent."""
     return (
         Sketch(f"{prefix}-ash", "true", "first"),
         Sketch(f"{prefix}-elm", "false", "first"),
@@ -112,7 +112,7 @@ def a_question(slug: str, number: int, sketch: Sketch, **overrides: Any) -> dict
         "evidence": [{"document": document, "quote": sentence(document, number), "stance": stance}],
         "explanation": both(f"Because of {slug} {sketch.id}: {sketch.verdict}."),
     }
-    return {**entry, **({"pair": sketch.pair} if sketch.pair else {}), **overrides}
+    return {**entry, **({"contrast": sketch.contrast} if sketch.contrast else {}), **overrides}
 
 
 def write(folder: Path, file: str, content: Any) -> None:
@@ -145,8 +145,8 @@ def write_document(folder: Path, slug: str) -> None:
         "title": both(f"File {slug}"),
         "language": "en" if slug == "harbour" else "fr",
         "kind": both("A short report"),
-        "chain": both("The paper speaks for itself."),
-        "dating": both("No date."),
+        "provenance": both("The paper speaks for itself."),
+        "date_note": both("No date."),
         "regions": [
             {"kind": "article", "begins": "Line 0 of"},
             {"kind": "comments", "begins": "Comments\n"},
@@ -363,9 +363,11 @@ def caller_of(player: Player) -> Caller:
     return Caller(player.id, player.session_token)
 
 
-def given(verdict: Verdict = Verdict.TRUE, level: int = 2, pointer: str | None = None) -> Given:
+def given(
+    verdict: Verdict = Verdict.TRUE, level: int = 2, pointer: str | None = None
+) -> LookAnswer:
     """One look's answer."""
-    return Given(verdict, Confidence(level), pointer)
+    return LookAnswer(verdict, Confidence(level), pointer)
 
 
 def wrong(verdict: Verdict) -> Verdict:

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
+from quiz.domain.answer import Receipt, Submission
 from quiz.domain.room import Move, Phase
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, Room, RoomQuestion, RoomResponse
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.live import rooms, seat_state, seats
-from quiz.services.live.rooms import Plan
-from quiz.services.live.seat_state import Place
-from quiz.services.live.seats import Taken
-from quiz.services.play.solo import Caller, Submit
+from quiz.services.live.rooms import RoomPlan
+from quiz.services.live.seat_state import SeatState
+from quiz.services.play.answers import Caller
 from tests.factories import NOW, caller_of, create_player, revisions, rng
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def open_room(
 
     `keys`: the "set/question" of each question in their order, instead of drawn ones.
     """
-    chosen = Plan(**{"sets": ("harbour",), "size": len(keys) or 3, **plan})
+    chosen = RoomPlan(**{"sets": ("harbour",), "size": len(keys) or 3, **plan})
     key = start_key or secrets.token_urlsafe(16)
     room_id = rooms.open_room(session, host.id, chosen, key, now, rng(seed))
     known = revisions(session)
@@ -119,10 +119,10 @@ def sat(session: Session, host: Player, player: Player, *keys: str, **plan: Any)
     return seated
 
 
-def place_of(session: Session, seated: Seated, now: datetime = NOW) -> Place:
+def seat_state_of(session: Session, seated: Seated, now: datetime = NOW) -> SeatState:
     """The room as somebody in it finds it."""
     session.rollback()  # SQLite reads on from what it saw first, until the transaction ends
-    return seat_state.place_of(session, seated.caller, seated.room_id, now)
+    return seat_state.seat_state(session, seated.caller, seated.room_id, now)
 
 
 def answer(
@@ -133,20 +133,20 @@ def answer(
     *,
     now: datetime = NOW,
     **form: Any,
-) -> Taken:
+) -> Receipt[SeatState]:
     """Answer the look that is awaited now.
 
     `form` overrides what the form sends: `position`, `look`, `key`, `pointer` (a sentence's id).
     """
-    place = place_of(session, seated, now)
-    submit = Submit(
-        look=form.get("look") or place.awaited or Look.FINAL,
+    seat = seat_state_of(session, seated, now)
+    submit = Submission(
+        look=form.get("look") or seat.awaited or Look.FINAL,
         verdict=verdict,
         confidence=Confidence(level),
         sentence=form.get("pointer", "none"),
         key=form.get("key") or secrets.token_urlsafe(16),
     )
-    position = form.get("position", place.state.position)
+    position = form.get("position", seat.state.position)
     return seats.answer(session, seated.caller, seated.room_id, position, submit, now)
 
 

@@ -204,3 +204,33 @@ def test_the_licence_names_every_vendored_package_with_its_own() -> None:
     for package in manifest["packages"]:
         named = rf"{re.escape(package['package'])}\s+{re.escape(package['licence'])}\s"
         assert re.search(named, licence), package["package"]
+
+
+# Where to go.
+
+
+def places() -> list[tuple[str, list[str], list[str]]]:
+    """Each row of "To change … go to …": what, the files named, the names said to stand in them."""
+    section = CONTRIBUTING.split("## To change … go to …")[1].split("\n## ")[0]
+    found = re.findall(r"^\| (.+?) \| (.+) \|$", section, flags=re.MULTILINE)[1:]
+    return [
+        (what, re.findall(r"`([\w./]+/[\w./]*)`", where), re.findall(r"`(\w+)`", where))
+        for what, where in found
+    ]
+
+
+def test_there_is_a_place_for_what_is_changed_most() -> None:
+    assert len(places()) > 8
+
+
+@pytest.mark.parametrize(
+    ("what", "files", "names"), places(), ids=[what for what, _, _ in places()]
+)
+def test_where_to_go_exists_and_holds_what_is_said(
+    what: str, files: list[str], names: list[str]
+) -> None:
+    assert 1 <= len([file for file in files if not file.endswith("/")]) <= 2, what
+    assert not [file for file in files if not (ROOT / file).exists()]
+    text = "\n".join((ROOT / file).read_text("utf-8") for file in files if file.endswith(".py"))
+    defined = set(re.findall(r"^(?:def|class|async def) (\w+)|^(\w+)(?:: [^=]+)? = ", text, re.M))
+    assert set(names) <= {name for pair in defined for name in pair}

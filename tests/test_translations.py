@@ -70,7 +70,7 @@ WRONG_TYPOGRAPHY = {
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """What the code and the templates ask to have translated now."""
     found = tmp_path_factory.mktemp("messages") / "messages.pot"
-    extract = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-k", "say"]
+    extract = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-k", "msg"]
     extract += ["--ignore-dirs", ".*"]
     options = ["-F", str(TRANSLATIONS / "babel.cfg"), "-o", str(found), "quiz"]
     subprocess.run([*extract, *options], cwd=ROOT, check=True, capture_output=True)

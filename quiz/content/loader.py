@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from ..domain.message import msg
 from ..domain.question_set import QuestionSet, SourceDocument
 from ..domain.taxonomy import Taxonomy
 from .checks.languages import missing_languages
@@ -16,8 +17,8 @@ from .format.build import build_document, build_set, build_taxonomy
 from .format.files import Files, FolderFiles, MemoryFiles, slugs
 from .format.library import TAXONOMY_FILE, Library, set_file
 from .format.problems import Path as YamlPath
-from .format.problems import Problem, Unreadable, say
-from .format.schema import DocumentFile, SetFile, TaxonomyFile
+from .format.problems import Problem, Unreadable
+from .format.schema import OLDER_NAMES, DocumentFile, SetFile, TaxonomyFile
 from .format.schema_problems import parse
 from .format.yaml_source import YamlSource, decode, read_yaml
 
@@ -80,7 +81,7 @@ class _Loading:
             return None
 
     def _source(self, file: str) -> YamlSource:
-        source = read_yaml(self.files.read(file), file)
+        source = read_yaml(self.files.read(file), file, OLDER_NAMES)
         self.sources[file] = source
         return source
 
@@ -124,23 +125,23 @@ def _set_problems(
     found: list[Problem] = []
     for i, slug in enumerate(question_set.documents):
         if slug not in documents:
-            message = say(
+            message = msg(
                 "the set is left out: its document {document} is missing or has errors",
                 document=slug,
             )
-            mend = say("mend documents/{document}.txt and documents/{document}.yaml", document=slug)
-            found.append(source.problem(("documents", i), message, mend))
+            fix = msg("mend documents/{document}.txt and documents/{document}.yaml", document=slug)
+            found.append(source.problem(("documents", i), message, fix))
     found.extend(missing_languages(question_set, documents, source))
     first: dict[str, int] = {}
     for i, question in enumerate(question_set.questions):
         path: YamlPath = ("questions", i)
         if first.setdefault(question.id, i) != i:
             line = source.place(("questions", first[question.id], "id")).line
-            message = say(
+            message = msg(
                 "the id {id} stands twice (first on line {line})", id=question.id, line=line
             )
-            mend = say("give each question an id of its own")
-            found.append(source.problem((*path, "id"), message, mend))
+            fix = msg("give each question an id of its own")
+            found.append(source.problem((*path, "id"), message, fix))
         at = QuestionInFile(question, source, path, question_set.languages)
         found.extend(check_quotes(at, question_set.documents, documents))
     return found

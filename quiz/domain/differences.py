@@ -10,40 +10,18 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
-from .draft import Draft, DraftEvidence, DraftSet, Path, draft_of
-from .question_set import QuestionSet, Text
+from .draft import DraftSet, Path, draft_of
+from .fields import FIELDS, Field
+from .question_set import Draft, DraftEvidence, QuestionSet, Text
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What happened: a thing or a value came, went, stands elsewhere, or is another one."""
 
     ADDED = "added"
     REMOVED = "removed"
     MOVED = "moved"
     CHANGED = "changed"
-
-
-class Field(StrEnum):
-    """What it happened to; PLACE is a quote's prefix and suffix, which tell twins apart."""
-
-    TITLE = "title"
-    SUMMARY = "summary"
-    LANGUAGES = "languages"
-    DOCUMENT = "document"
-    QUESTION = "question"
-    CLAIM = "claim"
-    VERDICT = "verdict"
-    RULE = "rule"
-    AS_OF = "as_of"
-    DIFFICULTY = "difficulty"
-    SKILLS = "skills"
-    PAIR = "pair"
-    EVIDENCE = "evidence"
-    QUOTE = "quote"
-    PLACE = "place"
-    STANCE = "stance"
-    TRANSLATION = "translation"
-    EXPLANATION = "explanation"
 
 
 class Op(StrEnum):
@@ -69,15 +47,17 @@ Value: TypeAlias = str | int | tuple[str, ...] | Draft | DraftEvidence | None
 class Difference:
     """One difference.
 
-    question: its id, None for what belongs to the set. path: where in the question, as in
-    `draft.missing`, or in the set; empty for a question itself. Indices of evidence count from 0 in
-    the new version, in the old one for what was removed. before, after: the values, None where
-    there is none; of a moved thing its places, from 1; of a document whose text changed its
-    digests. words: both versions of a text run together, empty for anything else.
+    field: one of a question's (`fields.FIELDS`) or "title", "summary", "languages", "document",
+    "question", "evidence", "quote", "stance", "translation", or "place": a quote's prefix and
+    suffix, which tell twins apart. question: its id, None for what belongs to the set. path: where
+    in the question, as in `draft.missing`, or in the set; empty for a question itself. Indices of
+    evidence count from 0 in the new version, in the old one for what was removed. before, after:
+    the values, None where there is none; of a moved thing its places, from 1; of a document whose
+    text changed its digests. words: both versions of a text run together, empty for anything else.
     """
 
-    kind: Kind
-    field: Field
+    kind: DifferenceKind
+    field: str
     question: str | None
     path: Path
     before: Value
@@ -92,8 +72,8 @@ _UNKNOWN: Digests = {}
 _TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
 _TEXTS = frozenset(
     {
-        *(Field.TITLE, Field.SUMMARY, Field.CLAIM, Field.EXPLANATION),
-        *(Field.QUOTE, Field.TRANSLATION),
+        *("title", "summary", "quote", "translation"),
+        *(field.name for field in FIELDS if field.is_text),
     }
 )
 
@@ -113,15 +93,15 @@ def differences(
     """
     was, now = _draft_set(old), _draft_set(new)
     return (
-        *_texts(None, Field.TITLE, ("title",), was.title, now.title),
-        *_texts(None, Field.SUMMARY, ("summary",), was.summary, now.summary),
-        *_value(None, Field.LANGUAGES, ("languages",), was.languages, now.languages),
+        *_texts(None, "title", ("title",), was.title, now.title),
+        *_texts(None, "summary", ("summary",), was.summary, now.summary),
+        *_value(None, "languages", ("languages",), was.languages, now.languages),
         *_documents(was.documents, now.documents, old_documents, new_documents),
         *_things(
             (was.questions, now.questions),
             (lambda question: question.id,),
             lambda kind, _n, question, *values: Difference(
-                kind, Field.QUESTION, question.id, (), *values
+                kind, "question", question.id, (), *values
             ),
             _question,
         ),
@@ -168,13 +148,13 @@ def _documents(
     def text(slug: str, _same: str, _n: int) -> Iterator[Difference]:
         if slug in old_digests and slug in new_digests:
             digests = old_digests[slug], new_digests[slug]
-            yield from _value(None, Field.DOCUMENT, ("documents", slug), *digests)
+            yield from _value(None, "document", ("documents", slug), *digests)
 
     yield from _things(
         (old, new),
         (str,),
         lambda kind, _n, slug, *values: Difference(
-            kind, Field.DOCUMENT, None, ("documents", slug), *values
+            kind, "document", None, ("documents", slug), *values
         ),
         text,
     )
@@ -182,7 +162,8 @@ def _documents(
 
 def _question(old: Draft, new: Draft, _n: int) -> Iterator[Difference]:
     """In the order of the form."""
-    yield from _texts(new.id, Field.CLAIM, ("claim",), old.claim, new.claim)
+    claim, *others = FIELDS
+    yield from _in(claim, old, new)
 
     def evidence(was: DraftEvidence, now: DraftEvidence, n: int) -> Iterator[Difference]:
         return _evidence(new.id, ("evidence", n), was, now)
@@ -191,17 +172,18 @@ def _question(old: Draft, new: Draft, _n: int) -> Iterator[Difference]:
         (old.evidence, new.evidence),
         _ALIKE,
         lambda kind, n, _evidence, *values: Difference(
-            kind, Field.EVIDENCE, new.id, ("evidence", n), *values
+            kind, "evidence", new.id, ("evidence", n), *values
         ),
         evidence,
     )
-    for name in (
-        *(Field.VERDICT, Field.RULE, Field.AS_OF, Field.DIFFICULTY, Field.SKILLS, Field.PAIR),
-    ):
-        yield from _value(
-            new.id, name, (name.value,), getattr(old, name.value), getattr(new, name.value)
-        )
-    yield from _texts(new.id, Field.EXPLANATION, ("explanation",), old.explanation, new.explanation)
+    for field in others:
+        yield from _in(field, old, new)
+
+
+def _in(field: Field, old: Draft, new: Draft) -> Iterator[Difference]:
+    name = field.name
+    tell = _texts if field.is_text else _value
+    yield from tell(new.id, name, (name,), getattr(old, name), getattr(new, name))
 
 
 _ALIKE: tuple[Callable[[DraftEvidence], Hashable], ...] = (
@@ -216,20 +198,20 @@ _ALIKE: tuple[Callable[[DraftEvidence], Hashable], ...] = (
 def _evidence(
     question: str, path: Path, old: DraftEvidence, new: DraftEvidence
 ) -> Iterator[Difference]:
-    yield from _value(question, Field.DOCUMENT, (*path, "document"), old.document, new.document)
+    yield from _value(question, "document", (*path, "document"), old.document, new.document)
     if old.quote.exact != new.quote.exact:
         exact = old.quote.exact, new.quote.exact
-        yield from _value(question, Field.QUOTE, (*path, "quote"), *exact)
+        yield from _value(question, "quote", (*path, "quote"), *exact)
     else:
         places = ((q.prefix, q.suffix) for q in (old.quote, new.quote))
-        yield from _value(question, Field.PLACE, (*path, "quote"), *places)
-    yield from _value(question, Field.STANCE, (*path, "stance"), old.stance, new.stance)
+        yield from _value(question, "place", (*path, "quote"), *places)
+    yield from _value(question, "stance", (*path, "stance"), old.stance, new.stance)
     translation = old.translation, new.translation
-    yield from _texts(question, Field.TRANSLATION, (*path, "translation"), *translation)
+    yield from _texts(question, "translation", (*path, "translation"), *translation)
 
 
 def _texts(
-    question: str | None, field: Field, path: Path, old: Text, new: Text
+    question: str | None, field: str, path: Path, old: Text, new: Text
 ) -> Iterator[Difference]:
     """A difference for each language."""
     for language in {**old, **new}:
@@ -237,12 +219,18 @@ def _texts(
 
 
 def _value(
-    question: str | None, field: Field, path: Path, before: Value, after: Value
+    question: str | None, field: str, path: Path, before: Value, after: Value
 ) -> Iterator[Difference]:
     before, after = before or None, after or None
     if before == after:
         return
-    kind = Kind.ADDED if before is None else Kind.REMOVED if after is None else Kind.CHANGED
+    kind = (
+        DifferenceKind.ADDED
+        if before is None
+        else DifferenceKind.REMOVED
+        if after is None
+        else DifferenceKind.CHANGED
+    )
     words: tuple[Segment, ...] = ()
     if field in _TEXTS:
         words = word_changes(str(before or ""), str(after or ""))
@@ -265,12 +253,12 @@ def _things(
     for i, j in pairs:
         if i is not None and j is not None:
             if j not in steady:
-                yield difference(Kind.MOVED, j, new[j], i + 1, j + 1)
+                yield difference(DifferenceKind.MOVED, j, new[j], i + 1, j + 1)
             yield from inside(old[i], new[j], j)
         elif j is not None:
-            yield difference(Kind.ADDED, j, new[j], None, new[j])
+            yield difference(DifferenceKind.ADDED, j, new[j], None, new[j])
         elif i is not None:
-            yield difference(Kind.REMOVED, i, old[i], old[i], None)
+            yield difference(DifferenceKind.REMOVED, i, old[i], old[i], None)
 
 
 def _pairs(

@@ -1,6 +1,6 @@
 """What is known about a document as the fields of a form, and back: compared and merged as such.
 
-Field names: "title.fr", "title.en", likewise "kind", "chain" and "dating", then "language",
+Field names: "title.fr", "title.en", likewise "kind", "provenance" and "date_note", then "language",
 "publisher", "author", "published" (a date, a range or ""), "headline" and "disclosures", which are
 one field: a quote and its note say something together only.
 """
@@ -14,7 +14,7 @@ from dataclasses import replace
 from .question_set import LANGUAGES, Disclosure, SourceDocument, Text
 from .quote import Quote
 
-TEXTS = ("title", "kind", "chain", "dating")
+TEXTS = ("title", "kind", "provenance", "date_note")
 FACTS = ("language", "publisher", "author", "published", "headline")
 
 
@@ -36,8 +36,8 @@ def with_fields(document: SourceDocument, fields: Mapping[str, str]) -> SourceDo
         document,
         title=_text(values, "title"),
         kind=_text(values, "kind"),
-        chain=_text(values, "chain"),
-        dating=_text(values, "dating"),
+        provenance=_text(values, "provenance"),
+        date_note=_text(values, "date_note"),
         language=values["language"],
         publisher=values["publisher"] or None,
         author=values["author"] or None,

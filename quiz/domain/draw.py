@@ -1,4 +1,4 @@
-"""Which questions a round gets: verdicts in balance, never two of a contrast pair, due ones first.
+"""Which questions a round gets: verdicts in balance, never two of a contrast group, due ones first.
 
 Balance is what keeps constant answers from paying; the jitter and the shuffle keep the last
 question of a round from being deduced.
@@ -20,18 +20,18 @@ JITTER = 1 / 3
 """How often the counts of a round are moved away from the even split."""
 
 
-def unit(key: str, pair: str | None) -> tuple[bool, str]:
-    """What a question counts as in a round: its contrast pair, else itself; drawn at most once."""
-    return (False, key) if pair is None else (True, pair)
+def unit(key: str, contrast: str | None) -> tuple[bool, str]:
+    """What a question counts as in a round: its contrast group, else itself; drawn at most once."""
+    return (False, key) if contrast is None else (True, contrast)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A question that may be drawn. Keys are unique; `pair` names its contrast pair, if any."""
+    """A question that may be drawn. Keys are unique; `contrast` names its group, if any."""
 
     key: str
     verdict: Verdict
-    pair: str | None
+    contrast: str | None
     seen: bool
     due: bool
 
@@ -43,15 +43,15 @@ class Candidate:
     @property
     def unit(self) -> tuple[bool, str]:
         """What is drawn at most once in a round."""
-        return unit(self.key, self.pair)
+        return unit(self.key, self.contrast)
 
 
 def draw(candidates: Sequence[Candidate], size: int | None, rng: random.Random) -> list[str]:
     """The keys of a round's questions in the order of play; size None stands for all.
 
-    "All" is one question of every contrast pair, and the rest. A pool that is too small gives
+    "All" is one question of every contrast group, and the rest. A pool that is too small gives
     what it has. Verdicts are as even as the pool allows, then due questions go before unseen and
-    unseen before seen ones; in a pair too. The same candidates and generator give the same round.
+    unseen before seen ones; in a group too. The same candidates and generator give the same round.
     Raises ValueError if size is negative.
     """
     if size is not None and size < 0:
@@ -122,7 +122,7 @@ class _Table:
     """
 
     def __init__(self, candidates: Sequence[Candidate], rng: random.Random) -> None:
-        """Put what is wanted most first, and the less wanted one of a pair last."""
+        """Put what is wanted most first, and the less wanted one of a group last."""
         best = _best_ranks(candidates)
         pool = rng.sample(list(candidates), len(candidates))
         pool.sort(key=lambda c: (c.rank > best[c.unit], c.rank))
@@ -139,7 +139,7 @@ class _Table:
         return any(self.place(verdict) for verdict in sorted(order, key=lambda v: counts[v]))
 
     def place(self, verdict: Verdict) -> bool:
-        """Take one question more of this verdict, if need be by moving another pair to its twin."""
+        """Take one question more of this verdict, if need be by a twin of another group."""
         if verdict not in self.open:
             return False
         if not self._extend(verdict, set()):

@@ -16,9 +16,9 @@ class NotFound(QuizError):
 
 
 class BadInput(QuizError):
-    """Something typed or chosen is not usable: which field, and the code of what is wrong.
+    """Something typed or chosen is not usable: which field, and what is wrong with it.
 
-    labels.problem gives the words for a code.
+    `code` is a Message, or a code for which labels.problem has the words.
     """
 
     status = 422

@@ -1,22 +1,90 @@
-"""A question as the fields of a form, and back: what autosave sends, compares and merges.
+"""The fields of a question, taken from its class, and their values as a form has them.
 
-Field names: "claim.fr", "claim.en", "verdict", "rule", "as_of", "difficulty", "skills" (codes with
-a space between), "pair", "explanation.fr", … and per quote "evidence.<key>.stance" and
-"evidence.<key>.translation.<language>". A quote's key depends on what is quoted only, so that two
-people who add and delete quotes at the same time still speak of the same one.
+What autosave sends, compares and merges are strings. Their names: "claim.fr", "claim.en",
+"verdict", …, a field of several codes as one string with a space between, and per quote
+"evidence.<key>.stance" and "evidence.<key>.translation.<language>". A quote's key depends on what
+is quoted only, so that two people who add and delete quotes at the same time still speak of the
+same one.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import MISSING, dataclass, fields, replace
+from enum import StrEnum, auto
+from typing import Any, TypeVar, get_type_hints
 
-from .draft import Draft, DraftEvidence
-from .question_set import LANGUAGES, Text
-from .verdict import Rule, Stance, Verdict
+from .question_set import LANGUAGES, Draft, DraftEvidence, Question, Text
+from .verdict import Stance
 
 LEVELS = ("1", "2", "3")
+
+Code = TypeVar("Code", bound=StrEnum)
+
+
+class FieldKind(StrEnum):
+    """What a field of a question holds."""
+
+    TEXT = auto()
+    """A text in several languages."""
+    CODE = auto()
+    """One of the codes of an enumeration."""
+    LEVEL = auto()
+    """A number from 1 to 3."""
+    DAY = auto()
+    """An ISO date, "" for none."""
+    NAME = auto()
+    """A short name, or None."""
+    LIST = auto()
+    """Several codes or short names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of questions; `codes` are those of a CODE. Without the required ones none is done."""
+
+    name: str
+    kind: FieldKind
+    is_required: bool
+    codes: type[StrEnum] | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds a text in several languages."""
+        return self.kind is FieldKind.TEXT
+
+
+def _kind(hint: Any) -> FieldKind | None:
+    """The kind of a field of this type; None for what is more than a field (id, evidence)."""
+    kinds = {
+        Text: FieldKind.TEXT,
+        int: FieldKind.LEVEL,
+        str: FieldKind.DAY,
+        str | None: FieldKind.NAME,
+    }
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return FieldKind.CODE
+    return kinds.get(hint, FieldKind.LIST if hint == tuple[str, ...] else None)
+
+
+def _fields() -> tuple[Field, ...]:
+    hints = get_type_hints(Question)
+    found = []
+    for part in fields(Question):
+        hint, kind = hints[part.name], _kind(hints[part.name])
+        if kind is not None and part.name != "id":
+            required = part.default is MISSING and part.default_factory is MISSING
+            found.append(Field(part.name, kind, required, hint if kind is FieldKind.CODE else None))
+    return tuple(found)
+
+
+FIELDS = _fields()
+"""The one list of a question's fields: drafts, forms, tables and differences go by it.
+
+Its id and its evidence are not among them.
+"""
+LISTS = frozenset(field.name for field in FIELDS if field.kind is FieldKind.LIST)
 
 
 class BadField(ValueError):
@@ -32,50 +100,58 @@ def evidence_key(evidence: DraftEvidence) -> str:
 
 def fields_of(draft: Draft) -> dict[str, str]:
     """Every field of a question with its value; "" where nothing is written yet."""
-    fields = {f"claim.{language}": draft.claim.get(language, "") for language in LANGUAGES}
-    fields |= {
-        "verdict": draft.verdict or "",
-        "rule": draft.rule or "",
-        "as_of": draft.as_of,
-        "difficulty": str(draft.difficulty or ""),
-        "skills": " ".join(draft.skills),
-        "pair": draft.pair or "",
-    }
-    for language in LANGUAGES:
-        fields[f"explanation.{language}"] = draft.explanation.get(language, "")
+    values: dict[str, str] = {}
+    for field in FIELDS:
+        value = getattr(draft, field.name)
+        if field.is_text:
+            values |= {f"{field.name}.{code}": value.get(code, "") for code in LANGUAGES}
+        else:
+            values[field.name] = (
+                " ".join(value) if field.kind is FieldKind.LIST else str(value or "")
+            )
     for evidence in draft.evidence:
         name = f"evidence.{evidence_key(evidence)}"
-        fields[f"{name}.stance"] = evidence.stance or ""
+        values[f"{name}.stance"] = evidence.stance or ""
         for language in LANGUAGES:
-            fields[f"{name}.translation.{language}"] = evidence.translation.get(language, "")
-    return fields
+            values[f"{name}.translation.{language}"] = evidence.translation.get(language, "")
+    return values
 
 
-def with_fields(draft: Draft, fields: Mapping[str, str]) -> Draft:
+def with_fields(draft: Draft, changes: Mapping[str, str]) -> Draft:
     """The question with these fields changed; fields of quotes it does not have are left out.
 
     Raises BadField on a verdict, rule, stance or difficulty that there is not.
     """
-    values = fields_of(draft) | dict(fields)
-    return replace(
-        draft,
-        claim=_text(values, "claim"),
-        verdict=_verdict(values["verdict"]),
-        rule=_rule(values["rule"]),
-        as_of=values["as_of"].strip(),
-        difficulty=_difficulty(values["difficulty"]),
-        skills=tuple(dict.fromkeys(values["skills"].split())),
-        evidence=tuple(_evidence(evidence, values) for evidence in draft.evidence),
-        explanation=_text(values, "explanation"),
-        pair=values["pair"].strip() or None,
-    )
+    values = fields_of(draft) | dict(changes)
+    parts: dict[str, Any] = {field.name: _value(field, values) for field in FIELDS}
+    evidence = tuple(_evidence(quote, values) for quote in draft.evidence)
+    return replace(draft, **parts, evidence=evidence)
+
+
+def _value(field: Field, values: Mapping[str, str]) -> Any:
+    if field.is_text:
+        return _text(values, field.name)
+    value = values[field.name]
+    match field.kind:
+        case FieldKind.CODE:
+            assert field.codes
+            return _code(field.codes, field.name, value)
+        case FieldKind.LEVEL:
+            if value and value not in LEVELS:
+                raise BadField(field.name)
+            return int(value) if value else None
+        case FieldKind.LIST:
+            return tuple(dict.fromkeys(value.split()))
+        case FieldKind.NAME:
+            return value.strip() or None
+    return value.strip()
 
 
 def _evidence(evidence: DraftEvidence, values: Mapping[str, str]) -> DraftEvidence:
     name = f"evidence.{evidence_key(evidence)}"
     return replace(
         evidence,
-        stance=_stance(name, values[f"{name}.stance"]),
+        stance=_code(Stance, f"{name}.stance", values[f"{name}.stance"]),
         translation=_text(values, f"{name}.translation"),
     )
 
@@ -89,28 +165,8 @@ def _text(values: Mapping[str, str], name: str) -> Text:
     return {language: text for language, text in written.items() if text}
 
 
-def _verdict(value: str) -> Verdict | None:
+def _code(codes: type[Code], name: str, value: str) -> Code | None:
     try:
-        return Verdict(value) if value else None
+        return codes(value) if value else None
     except ValueError:
-        raise BadField("verdict") from None
-
-
-def _rule(value: str) -> Rule | None:
-    try:
-        return Rule(value) if value else None
-    except ValueError:
-        raise BadField("rule") from None
-
-
-def _stance(name: str, value: str) -> Stance | None:
-    try:
-        return Stance(value) if value else None
-    except ValueError:
-        raise BadField(f"{name}.stance") from None
-
-
-def _difficulty(value: str) -> int | None:
-    if value and value not in LEVELS:
-        raise BadField("difficulty")
-    return int(value) if value else None
+        raise BadField(name) from None

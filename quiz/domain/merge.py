@@ -8,7 +8,7 @@ from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class FieldConflict:
     """A field that both sides changed, and not to the same."""
 
     field: str
@@ -24,7 +24,7 @@ class Merged:
     """
 
     values: Mapping[str, str]
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[FieldConflict, ...]
 
 
 def field_digest(value: str) -> str:
@@ -52,7 +52,7 @@ def merge(
         if field_digest(stored) == base:
             values[name] = own
         else:
-            conflicts.append(Conflict(name, own, stored))
+            conflicts.append(FieldConflict(name, own, stored))
     return Merged(values, tuple(conflicts))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -57,8 +57,8 @@ class SourceDocument:
     text: str
     title: Text
     kind: Text
-    chain: Text
-    dating: Text
+    provenance: Text
+    date_note: Text
     language: str
     regions: tuple[Region, ...]
     headline: str | None = None
@@ -69,20 +69,52 @@ class SourceDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A quote that bears on the claim: where it stands, how it bears, and its translation."""
+class DraftEvidence:
+    """A quote being gathered; None where nothing is chosen yet."""
 
     document: str
     quote: Quote
-    stance: Stance
+    stance: Stance | None = None
     translation: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A claim with its verdict, the rule and the evidence behind it, and why it holds."""
+class Evidence(DraftEvidence):
+    """A quote that bears on the claim: where it stands, how it bears, and its translation."""
+
+    stance: Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question being written: any part may still be missing.
+
+    Texts hold the languages written so far, none of them empty. Its fields are those of a question
+    everywhere (`fields.FIELDS`), in the order of files, forms and tables. `files` are the slugs of
+    the documents it is judged on, none for all of the set's; `contrast` names its contrast group.
+    """
 
     id: str
+    _: KW_ONLY
+    claim: Text = field(default_factory=dict)
+    verdict: Verdict | None = None
+    rule: Rule | None = None
+    as_of: str = ""
+    difficulty: int | None = None
+    skills: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    contrast: str | None = None
+    evidence: tuple[DraftEvidence, ...] = ()
+    explanation: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Draft):
+    """A claim with its verdict, the rule and the evidence behind it, and why it holds.
+
+    What is named here is never missing; the other fields of a draft are a question's too.
+    """
+
     claim: Text
     verdict: Verdict
     rule: Rule
@@ -91,7 +123,6 @@ class Question:
     skills: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     explanation: Text
-    pair: str | None = None
 
     @property
     def is_silent(self) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from .answer import ONE_LOOK, TWO_LOOKS, TWO_LOOKS_AND_SENTENCE, Look, Task
+
 TIMER_SECONDS = (30, 300)
 """The shortest and the longest time that a room can give for a look."""
 
@@ -50,6 +52,18 @@ class RoomMode(StrEnum):
     TWO_LOOKS = "two_looks"
     EVIDENCE = "evidence"
 
+    @property
+    def task(self) -> Task:
+        """What it asks for at a question."""
+        return _TASKS[self]
+
+
+_TASKS: Mapping[RoomMode, Task] = {
+    RoomMode.QUICK: ONE_LOOK,
+    RoomMode.TWO_LOOKS: TWO_LOOKS,
+    RoomMode.EVIDENCE: TWO_LOOKS_AND_SENTENCE,
+}
+
 
 class Leaderboard(StrEnum):
     """How much of the ranking is shown after each question."""
@@ -86,7 +100,7 @@ class Rules:
     @property
     def has_two_looks(self) -> bool:
         """Whether a question is answered twice."""
-        return self.mode is not RoomMode.QUICK
+        return self.mode.task.has_two_looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,12 @@ class State:
         if self.deadline is None:
             return None
         return max(self.deadline - (self.paused_at or now), timedelta())
+
+
+def asked_look(rules: Rules, state: State) -> Look:
+    """Which look a room asks for in its phase, or asked for last."""
+    first = state.phase is Phase.QUESTION and rules.has_two_looks
+    return Look.FIRST if first else Look.FINAL
 
 
 def opening(now: datetime) -> State:

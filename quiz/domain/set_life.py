@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Stage(StrEnum):
+class SetStage(StrEnum):
     """Where a set stands."""
 
     DRAFT = "draft"
@@ -25,7 +25,7 @@ class Stage(StrEnum):
     ARCHIVED = "archived"
 
 
-class Step(StrEnum):
+class SetStep(StrEnum):
     """What its trainer can do about it."""
 
     SUBMIT = "submit"
@@ -39,34 +39,34 @@ class IllegalStep(Exception):
     """The set is in a stage that does not know this step."""
 
 
-def steps(stage: Stage) -> frozenset[Step]:
+def steps(stage: SetStage) -> frozenset[SetStep]:
     """The steps that a stage knows."""
     return frozenset(_TABLE[stage])
 
 
-def take(stage: Stage, step: Step) -> Stage:
+def take(stage: SetStage, step: SetStep) -> SetStage:
     """The stage after a step. Raises IllegalStep."""
     if step not in _TABLE[stage]:
         raise IllegalStep(f"{step.value} in {stage.value}")
     return _TABLE[stage][step]
 
 
-_TABLE: Mapping[Stage, Mapping[Step, Stage]] = {
-    Stage.DRAFT: {
-        Step.SUBMIT: Stage.IN_REVIEW,
-        Step.PUBLISH: Stage.PUBLISHED,
-        Step.ARCHIVE: Stage.ARCHIVED,
+_TABLE: Mapping[SetStage, Mapping[SetStep, SetStage]] = {
+    SetStage.DRAFT: {
+        SetStep.SUBMIT: SetStage.IN_REVIEW,
+        SetStep.PUBLISH: SetStage.PUBLISHED,
+        SetStep.ARCHIVE: SetStage.ARCHIVED,
     },
-    Stage.IN_REVIEW: {
-        Step.WITHDRAW: Stage.DRAFT,
-        Step.PUBLISH: Stage.PUBLISHED,
-        Step.ARCHIVE: Stage.ARCHIVED,
+    SetStage.IN_REVIEW: {
+        SetStep.WITHDRAW: SetStage.DRAFT,
+        SetStep.PUBLISH: SetStage.PUBLISHED,
+        SetStep.ARCHIVE: SetStage.ARCHIVED,
     },
-    Stage.PUBLISHED: {
-        Step.PUBLISH: Stage.PUBLISHED,
-        Step.ARCHIVE: Stage.ARCHIVED,
+    SetStage.PUBLISHED: {
+        SetStep.PUBLISH: SetStage.PUBLISHED,
+        SetStep.ARCHIVE: SetStage.ARCHIVED,
     },
-    Stage.ARCHIVED: {
-        Step.RESTORE: Stage.DRAFT,
+    SetStage.ARCHIVED: {
+        SetStep.RESTORE: SetStage.DRAFT,
     },
 }

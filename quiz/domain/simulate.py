@@ -52,17 +52,6 @@ class SimulatedPlayer:
         if abs(sum(self.bias)) > 1e-9 or min(self.bias) < -1 / 3 - 1e-9:
             raise ValueError("biases sum to 0, and none is below -1/3")
 
-    @property
-    def expected_bias(self) -> tuple[float, float, float]:
-        """b_r over many answers, for true, false and unverified: guesses alone are biased."""
-        true, false, unverified = (lean * (1 - self.skill) for lean in self.bias)
-        return true, false, unverified
-
-    @property
-    def expected_final_skill(self) -> float:
-        """K over many second looks: what is checked is right, the rest stays as it was."""
-        return self.skill + self.checking * (1 - self.skill)
-
     def answer(self, truth: Verdict, rng: random.Random) -> Answer:
         """The verdict and the confidence given at first look to a question of this truth."""
         grasp = self._grasp(rng)

@@ -1,5 +1,6 @@
 """What is stored. Typed columns and constraints; nothing here knows of HTTP."""
 
+from ..domain.answer import Look, Mode
 from .accounts import Player
 from .classes import Classroom, Membership
 from .desk import (
@@ -20,7 +21,7 @@ from .desk import (
 )
 from .library import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
 from .live import Room, RoomQuestion, RoomResponse, Seat
-from .play import Look, Mode, Response, Round, RoundItem
+from .play import Response, Round, RoundItem
 
 __all__ = [
     "Classroom",

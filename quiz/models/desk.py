@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..domain.set_life import Stage
+from ..domain.set_life import SetStage
 from ..storage.db import Base, UtcDateTime
 from .columns import stored
 
@@ -50,7 +50,7 @@ class DeskSet(Base):
     title: Mapped[dict[str, str]] = mapped_column(JSON)
     summary: Mapped[dict[str, str]] = mapped_column(JSON)
     languages: Mapped[list[str]] = mapped_column(JSON)
-    stage: Mapped[Stage] = mapped_column(stored(Stage, "stage"))
+    stage: Mapped[SetStage] = mapped_column(stored(SetStage, "stage"))
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -15,12 +15,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..domain.answer import Look
 from ..domain.room import Leaderboard, Naming, Phase, RoomMode
 from ..domain.scoring import Scoring
 from ..domain.verdict import Verdict
 from ..storage.db import Base, UtcDateTime
 from .columns import stored
-from .play import Look
 
 
 class Room(Base):

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..domain.answer import Look, Mode
 from ..domain.verdict import Verdict
 from ..storage.db import Base, UtcDateTime
 from .columns import stored
-
-
-class Mode(StrEnum):
-    """How a round is played: one look at claim and passage, or claim first and files after."""
-
-    QUICK = "quick"
-    INVESTIGATION = "investigation"
-
-
-class Look(StrEnum):
-    """Which pass a response belongs to. A quick round has a final look only."""
-
-    FIRST = "first"
-    FINAL = "final"
 
 
 class Round(Base):

@@ -21,7 +21,7 @@ from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from ..config import Settings
 from .events import LocalEvents
-from .streams import Places
+from .streams import StreamSlots
 from .waitress_loop import Watched, watch
 
 END_SECONDS = 2.0
@@ -64,7 +64,7 @@ class _Threads(ThreadedTaskDispatcher):  # type: ignore[misc]
         super().__init__()
         self._app = app
         self.set_thread_count(threads)
-        places: Places = app.extensions["streams"]
+        places: StreamSlots = app.extensions["streams"]
         places.resize = lambda streams: self.set_thread_count(threads + streams)
 
     def start_new_thread(self, target: Callable[[int], None], thread_no: int) -> None:
@@ -76,7 +76,7 @@ class _Threads(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = END_SECONDS) -> bool:
         hub: LocalEvents = self._app.extensions["events"]
-        places: Places = self._app.extensions["streams"]
+        places: StreamSlots = self._app.extensions["streams"]
         places.resize = lambda _streams: None  # nothing begins any more
         hub.close()
         return bool(super().shutdown(cancel_pending, timeout))

@@ -34,7 +34,7 @@ class Full(Exception):
     """No room for one more stream."""
 
 
-class Places:
+class StreamSlots:
     """The open streams of this process: `limit` in all, two for each owner.
 
     The server sets `resize`, which is told how many there are before one begins and after one
@@ -133,7 +133,7 @@ def stream(
     called later, outside of any request, and must not use the database. `owner` names whoever
     listens: of three streams with one name, the oldest ends.
     """
-    places: Places = current_app.extensions["streams"]
+    places: StreamSlots = current_app.extensions["streams"]
     hub = events()
     subscription = hub.subscribe(*topics)
     try:
@@ -177,4 +177,4 @@ def _text(message: str, line: Callable[[str], str | None]) -> str | None:
 
 def init_streams(app: Flask) -> None:
     """Make room for STREAMS streams."""
-    app.extensions["streams"] = Places(app.config["STREAMS"])
+    app.extensions["streams"] = StreamSlots(app.config["STREAMS"])

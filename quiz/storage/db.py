@@ -9,7 +9,6 @@ from sqlite3 import Connection as SqliteConnection
 from sqlite3 import OperationalError as SqliteBusy
 from time import monotonic
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -22,8 +21,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..domain.errors import WeakDurability
 from .group_commit import WriteQueue
+from .kept import Kept
 
 WRITE = "quiz_write"
+KEPT = "quiz_kept"
+"""The engine's option that holds what a process keeps beside its database."""
 BUSY_SECONDS = 5.0
 RESTED_SECONDS = 1.0
 T = TypeVar("T")
@@ -83,6 +85,7 @@ def init_db(app: Flask) -> None:
     _end_quietly(app)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     with app.app_context():
+        db.engine.update_execution_options(**{KEPT: Kept()})
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
         else:
@@ -156,15 +159,21 @@ def _transaction(session: Session) -> Iterator[None]:
         raise
 
 
-_QUEUES: WeakKeyDictionary[Engine, WriteQueue] = WeakKeyDictionary()
+def kept_with(session: Session) -> Kept:
+    """What this process keeps beside the database that the session speaks to."""
+    kept: Kept = session.get_bind().engine.get_execution_options()[KEPT]
+    return kept
 
 
 def _queue(session: Session) -> WriteQueue | None:
     """The queue of those who write to this SQLite file; None for PostgreSQL, which needs none."""
-    engine = session.get_bind().engine
-    if engine.dialect.name != "sqlite":
+    if session.get_bind().dialect.name != "sqlite":
         return None
-    return _QUEUES.setdefault(engine, WriteQueue(_write_transaction, BUSY_SECONDS))
+    return kept_with(session).one(WriteQueue, _new_queue)
+
+
+def _new_queue() -> WriteQueue:
+    return WriteQueue(_write_transaction, BUSY_SECONDS)
 
 
 @contextmanager

@@ -5,15 +5,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
+from ..domain.answer import Look, Stage, Submission, Task
 from ..domain.errors import BadInput
-from ..domain.scoring import Confidence
+from ..domain.message import msg
+from ..domain.scoring import POINTER_BONUS, Confidence, Scoring, points
 from ..domain.verdict import Verdict
-from ..models import Look
-from ..services.play.solo import Submit
 
 KEY_LENGTH = 43
+STAKES = {level: (points(level, True), points(level, False)) for level in Confidence}
+"""What each level of confidence pays when right, and when wrong."""
+
+UNSURE = msg("Tick the box first: erasing cannot be undone.")
 T = TypeVar("T", bound=StrEnum)
 
 
@@ -30,9 +34,44 @@ def key_in(form: Mapping[str, str]) -> str:
     return form.get("key", "")[:KEY_LENGTH] or secrets.token_urlsafe(16)
 
 
-def answer_in(form: Mapping[str, str]) -> Submit:
+class AnswerForm(TypedDict, total=False):
+    """What the form of an answer is made from; nothing in it depends on the verdict."""
+
+    stage: Stage
+    look: Look
+    pointing: bool
+    typed: Mapping[str, str]
+    error: BadInput | None
+    key: str
+    bonus: int
+    stakes: Mapping[Confidence, tuple[int, int]]
+
+
+def add_answer_form(
+    context: AnswerForm,
+    task: Task,
+    awaited: Look,
+    sent: Mapping[str, str],
+    error: BadInput | None,
+    scoring: Scoring = Scoring.CONFIDENCE,
+) -> None:
+    """Add the form for the look awaited; filled with what was sent if that is refused with `error`.
+
+    Its key is new, so that sending it counts as a submission of its own.
+    """
+    context["stage"] = task.stage(awaited)
+    context["look"] = awaited
+    context["pointing"] = task.asks_sentence(awaited)
+    context["typed"] = sent if error else {}
+    context["error"] = error
+    context["key"] = secrets.token_urlsafe(16)
+    context["bonus"] = POINTER_BONUS if scoring is Scoring.CONFIDENCE else 0
+    context["stakes"] = STAKES
+
+
+def answer_in(form: Mapping[str, str]) -> Submission:
     """An answer. Raises BadInput on what is missing."""
-    return Submit(
+    return Submission(
         look=choice_in(form, Look, "look"),
         verdict=choice_in(form, Verdict, "verdict"),
         confidence=_confidence(form),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from flask_compress import Compress
 
+from .assets import ASSETS
+
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -51,9 +53,10 @@ def init_headers(app: Flask) -> None:
         response.headers.extend(_ALWAYS)  # nothing sets them before
         if app.config["HTTPS"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-        if request.endpoint == "static" and response.status_code in (200, 304):
+        if request.endpoint in ASSETS and response.status_code in (200, 304):
             # The address carries a hash of the content (see assets.py), so it never goes stale.
-            fresh = f"public, max-age={_YEAR}, immutable" if request.args.get("v") else "no-cache"
+            is_versioned = request.endpoint == "script" or request.args.get("v")
+            fresh = f"public, max-age={_YEAR}, immutable" if is_versioned else "no-cache"
             response.headers["Cache-Control"] = fresh
         elif not (request.endpoint == "static" and "Cache-Control" in response.headers):
             kept = response.headers.get("Cache-Control", "")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import cast
 
-from flask import Flask, has_request_context, request, session
-from flask_babel import Babel
+from babel.support import Translations
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, get_translations
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -19,8 +21,21 @@ def init_i18n(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "en")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", f"{app.root_path}/translations")
     _babel.init_app(app, locale_selector=ui_language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # by jinja2.ext.i18n
+        gettext=lambda message: _translations().ugettext(message),
+        ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
+        newstyle=True,
+    )
     app.add_template_filter(in_content_language, "text")
     app.add_template_filter(language_of, "language_of")
+
+
+def _translations() -> Translations:
+    """The interface's words, looked for once a request: a page asks for hundreds."""
+    found = g.get("translations")
+    if found is None:
+        found = g.translations = get_translations()
+    return cast(Translations, found)
 
 
 def ui_language() -> str:

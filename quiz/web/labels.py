@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from ..content.format.problems import Words
 from ..domain.measures import Figure, Lean, Summary
+from ..domain.message import Message
 from ..domain.question_set import RegionKind
 from ..domain.room import Leaderboard, Move, Phase, RoomMode, Rules, State
 from ..domain.scoring import Confidence
@@ -44,6 +44,18 @@ _STANCES: Mapping[Stance, LazyString] = {
     Stance.HEDGES: _("leaves the claim open"),
     Stance.NEAREST: _("the nearest passage: it does not settle the claim"),
 }
+_FIELDS: Mapping[str, LazyString] = {
+    "claim": _("Claim"),
+    "explanation": _("Explanation"),
+    "evidence": _("Evidence"),
+    "verdict": _("Verdict"),
+    "rule": _("Rule"),
+    "as_of": _("Date"),
+    "difficulty": _("Difficulty"),
+    "skills": _("Skills"),
+    "files": _("Files"),
+    "contrast": _("Contrast group"),
+}
 _REGIONS: Mapping[RegionKind, LazyString] = {
     RegionKind.ARTICLE: _("Article"),
     RegionKind.HEADLINE: _("Headline"),
@@ -65,15 +77,6 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "size": _("Choose 5, 10 or all questions."),
     "not_shown_yet": _("Open the question before answering it."),
     "nothing_to_practise": _("Nothing is due for practice now. Play a set instead."),
-    "already_kept": _("This record already has a name."),
-    "name_length": _("A name has 2 to 40 characters."),
-    "name_characters": _("Use letters, digits, spaces and - _ . ' only."),
-    "name_taken": _("Somebody has this name already. Choose another one."),
-    "passphrase_short": _("A passphrase has at least 8 characters. Three or four words do well."),
-    "passphrase_long": _("A passphrase has at most 128 characters."),
-    "wrong_sign_in": _("This name and this passphrase do not go together."),
-    "wrong_passphrase": _("This is not the passphrase used so far."),
-    "erase_unsure": _("Tick the box first: erasing cannot be undone."),
     "class_code": _("No class can be joined with this code. Look at it once more, or ask for it."),
     "class_name_length": _("The name of a class has 1 to 60 characters."),
     "class_name_characters": _("Use letters, digits, spaces and signs that can be seen."),
@@ -138,7 +141,7 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "field_length": _("This text is too long."),
     "field_value": _("Choose one of the answers offered."),
     "as_of": _("Give a day, like 2026-01-31."),
-    "pair_other": _("Choose another question of this set."),
+    "contrast_other": _("Choose another question of this set."),
     # the desk: readings, conversations, disputes
     "reader_unknown": _("No other trainer has exactly this name."),
     "reader_not_blind": _(
@@ -232,7 +235,7 @@ _LEANS: Mapping[Lean, LazyString] = {
 
 def words(text: str) -> str:
     """What the question checker says, in the reader's language; plain text as it is."""
-    if not isinstance(text, Words):
+    if not isinstance(text, Message):
         return text
     values = {
         name: words(value) if isinstance(value, str) else value
@@ -260,6 +263,11 @@ def confidence(which: Confidence) -> str:
 def stance(which: Stance) -> str:
     """How a quote bears on the claim."""
     return str(_STANCES[which])
+
+
+def field(name: str) -> str:
+    """A field of a question in words; the name itself where there are none."""
+    return str(_FIELDS.get(name, name))
 
 
 def region(which: RegionKind) -> str:
@@ -312,8 +320,8 @@ def move(which: Move, rules: Rules, state: State) -> str:
 
 
 def problem(code: str) -> str:
-    """What is wrong with an input, and the mend, for the code of a BadInput."""
-    return str(_PROBLEMS[code])
+    """What is wrong with an input, and the mend: the message or the code of a BadInput."""
+    return words(code) if isinstance(code, Message) else str(_PROBLEMS[code])
 
 
 def lean_sentence(figures: Summary) -> str:

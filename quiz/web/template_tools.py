@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal
 from markupsafe import Markup
 
 from ..content.loader import load_taxonomy
-from ..domain.scoring import Confidence
+from ..domain.scoring import Confidence, points
 from ..domain.taxonomy import Taxonomy
 from ..services.library import passages
 from . import labels
 from .access import player
-from .fragments import Fragments
+from .fragments import Pieces
 from .i18n import LANGUAGES, content_language, ui_language
 from .qr import qr_svg
 
@@ -42,7 +43,9 @@ def init_templates(app: Flask) -> None:
         player=player,
         languages=LANGUAGES,
         confidences=tuple(Confidence),
-        remembered=Fragments().remembered,
+        stakes={c: (points(c, True), points(c, False)) for c in Confidence},
+        icons_file=_icons_file,
+        cached=Pieces(app.jinja_env).cached,
         taxonomy=load_taxonomy(app.config["QUESTIONS"]),
     )
 
@@ -57,6 +60,16 @@ def init_templates(app: Flask) -> None:
 def taxonomy() -> Taxonomy:
     """The words of the rubric, read once, at the start."""
     return cast(Taxonomy, current_app.jinja_env.globals["taxonomy"])
+
+
+def _icons_file() -> str:
+    """The address of the file with the icons: a page has dozens of them."""
+    return _icons_under(request.script_root)
+
+
+@cache
+def _icons_under(_script_root: str) -> str:
+    return url_for("static", filename="img/icons.svg")
 
 
 def _without_scheme(address: str) -> str:

@@ -1,11 +1,6 @@
-// Every page: choosing a language or colours applies at once; the button serves without scripts.
-"use strict";
-for (const form of document.querySelectorAll("form.preferences")) {
-  form.querySelector("button").hidden = true;
-  form.addEventListener("change", () => form.requestSubmit());
-}
-// Filters likewise.
-for (const form of document.querySelectorAll("form.filters")) {
+// Every page: choosing a language, colours or a filter applies at once; the button serves without
+// scripts. What can be printed gets a button for it.
+for (const form of document.querySelectorAll("form.preferences, form.filters")) {
   form.querySelector("button").hidden = true;
   form.addEventListener("change", () => form.requestSubmit());
 }

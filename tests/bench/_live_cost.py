@@ -105,7 +105,7 @@ def _table(app: Flask, host: str, phones: int, blocks: int) -> Table:
         session, now, rng = db.session(), datetime.now(UTC), random.Random(1)
         host_id = session.query(Player.id).filter_by(name=host).scalar()
         offered = session.query(QuestionSetRow.slug).filter_by(is_examples=False)
-        plan = rooms.Plan(
+        plan = rooms.RoomPlan(
             tuple(slug for (slug,) in offered),
             blocks + 1,
             RoomMode.TWO_LOOKS,

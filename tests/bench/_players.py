@@ -107,7 +107,7 @@ def teach(session: Session, trainer: Guest, learner: Guest) -> tuple[int, str]:
     place = {"classroom_id": classroom.id, "player_id": learner.id, "joined_at": now}
     session.add(Membership(**place, label="Ann", is_issued=False))
     session.commit()
-    plan = rooms.Plan(sets=("cancelled-strikes",), size=3)
+    plan = rooms.RoomPlan(sets=("cancelled-strikes",), size=3)
     room_id = rooms.open_room(session, trainer.id, plan, "growth", now, random.Random(1))
     seats.take_seat(session, session.get_one(Room, room_id), learner.id, "Ann", now)
     rooms.move(session, trainer.id, room_id, Move.NEXT, "lobby-0", now)

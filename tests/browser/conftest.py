@@ -147,6 +147,29 @@ def learner(site: Site, browser: Browser) -> Iterator[Learners]:
     learners.close()
 
 
+@pytest.fixture(scope="session")
+def script(site: Site, browser: Browser) -> Iterator[Callable[..., Any]]:
+    """`script("live/clock.js", "m.digits(...given)", 65)`: what an expression on a module gives.
+
+    `m` is the module, `given` the arguments. There is one empty page for all of them.
+    """
+    from flask import url_for
+
+    page = browser.new_context(base_url=site.url).new_page()
+    page.goto("/healthz")
+
+    def call(name: str, expression: str, *given: object) -> Any:
+        with site.app.test_request_context():
+            address = url_for("script", name=name)
+        return page.evaluate(
+            f"async (given) => {{ const m = await import({address!r}); return {expression}; }}",
+            given,
+        )
+
+    yield call
+    page.context.close()
+
+
 @pytest.fixture
 def crowd(site: Site) -> Iterator[Crowd]:
     """`crowd(code, 30)`: so many players without browsers, in the room of the code if any."""

@@ -88,8 +88,8 @@ def _document() -> dict[str, Any]:
         "author": text("author"),
         "published": "2026-01-09",
         "kind": both("kind"),
-        "chain": both("chain"),
-        "dating": both("dating"),
+        "provenance": both("provenance"),
+        "date_note": both("date_note"),
         "disclosures": [{"quote": line(n), "note": both("disclosure", n)} for n in EACH],
         "regions": [
             {"kind": _KINDS[n % len(_KINDS)], "begins": line(n)[:9], "note": both("region", n)}

@@ -23,6 +23,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer import Submission
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
@@ -30,6 +31,7 @@ from quiz.services.accounts import players, trainers
 from quiz.services.classes import classrooms, rosters
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.play import solo
+from quiz.services.play.answers import Caller
 from quiz.storage.db import db, writing
 from quiz.web import labels
 
@@ -312,7 +314,7 @@ def finish(
     questions = asked(site, round_id)
     with store(site) as session:
         player = session.scalars(select(Player).join(Round).where(Round.id == round_id)).one()
-        caller = solo.Caller(player.id, player.session_token)
+        caller = Caller(player.id, player.session_token)
         begun = (now or datetime.now(UTC)) - timedelta(minutes=len(questions))
         for position, revision in enumerate(questions, start=1):
             said = tapped(revision)
@@ -321,7 +323,7 @@ def finish(
             solo.show(session, shown(), at)
             while (look := shown().awaited) is not None:
                 key = secrets.token_urlsafe(16)
-                submit = solo.Submit(look, said.verdict, said.confidence, "none", key)
+                submit = Submission(look, said.verdict, said.confidence, "none", key)
                 solo.answer(session, caller, round_id, position, submit, at)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
+from quiz.domain.answer import Submission
 from quiz.domain.room import Leaderboard, Move, Naming, RoomMode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
@@ -17,14 +18,14 @@ from quiz.models import Look, Player, Room, RoomQuestion
 from quiz.services.accounts import trainers
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.live import rooms, seats
-from quiz.services.live.rooms import Plan
-from quiz.services.play import solo
+from quiz.services.live.rooms import RoomPlan
+from quiz.services.play.answers import Caller
 from tests.browser import playing
 from tests.browser.conftest import Site
 
 State = Callable[[Page, Site], None]
 
-QUICK = Plan(sets=("five-files",), size=3, leaderboard=Leaderboard.FULL, timer=300)
+QUICK = RoomPlan(sets=("five-files",), size=3, leaderboard=Leaderboard.FULL, timer=300)
 EVIDENCE = replace(QUICK, mode=RoomMode.EVIDENCE, leaderboard=Leaderboard.TIERS)
 CHOSEN = replace(QUICK, naming=Naming.CHOSEN, leaderboard=Leaderboard.OFF, timer=None)
 OTHERS = ("Bao", "Chidi", "Dolores", "Wolfeschlegelstein", "Élodie")
@@ -54,7 +55,7 @@ class Staged:
         page.goto(f"/rooms/{self.room_id}{name}")
 
 
-def staged(site: Site, plan: Plan, script: str = "", *, right: bool = True) -> Staged:
+def staged(site: Site, plan: RoomPlan, script: str = "", *, right: bool = True) -> Staged:
     """A room of six, played so far: "answer" and "first" are everybody's, the rest is moves.
 
     The player whose phone is looked at answers rightly or wrongly, as told; "skip-own" lets
@@ -97,15 +98,15 @@ def _answer(
         truth = revision.question.verdict
         verdict = truth if right else playing.another(truth)
         player = session.get_one(Player, who)
-        submit = solo.Submit(
+        submit = Submission(
             look, verdict, Confidence(number % 4), "none", secrets.token_urlsafe(16)
         )
-        caller = solo.Caller(player.id, player.session_token)
+        caller = Caller(player.id, player.session_token)
         taken = seats.answer(session, caller, room_id, room.position, submit, now)
-        assert not taken.closed
+        assert taken.counts
 
 
-def phone(plan: Plan, script: str = "", *, right: bool = True) -> State:
+def phone(plan: RoomPlan, script: str = "", *, right: bool = True) -> State:
     """A phone in a room played so far."""
 
     def bring(page: Page, site: Site) -> None:
@@ -115,7 +116,7 @@ def phone(plan: Plan, script: str = "", *, right: bool = True) -> State:
     return bring
 
 
-def screen(plan: Plan, script: str = "", name: str = "") -> State:
+def screen(plan: RoomPlan, script: str = "", name: str = "") -> State:
     """A screen of the host in a room played so far."""
 
     def bring(page: Page, site: Site) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 import docx
 from playwright.sync_api import Page, expect
 
-from quiz.domain.draft import Draft, DraftEvidence
+from quiz.domain.question_set import Draft, DraftEvidence
 from quiz.domain.quote import Quote
 from quiz.models import DeskDocument, Player
 from quiz.services.desk import sets
 from tests.browser import hostile, playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.hands import tab_to
+from tests.desk import add_question
 
 TEXT = "Fire in the harbour\nA crane fell on Monday.\nNobody was hurt.\nAnn: I saw it."
 HTML = (
@@ -199,8 +200,8 @@ def test_a_new_version_shows_the_quote_that_is_lost(
         made = sets.create_set(session, trainer, {"en": "News"}, ["en"], [document_id], now)
         for n, words in enumerate(("A crane fell on Monday.", "Nobody was hurt.")):
             evidence = (DraftEvidence(row.slug, Quote(words)),)
-            question = Draft(f"q-{n}", {"en": f"Claim {n}."}, evidence=evidence)
-            sets.add_question(session, trainer, made.id, question, now)
+            question = Draft(f"q-{n}", claim={"en": f"Claim {n}."}, evidence=evidence)
+            add_question(session, trainer, made.id, question, now)
 
     page.goto(f"/desk/documents/{document_id}/text")
     page.locator("#text").fill(TEXT.replace("fell", "collapsed"))

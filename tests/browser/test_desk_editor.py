@@ -21,7 +21,7 @@ from tests.browser.conftest import Learners, Site
 from tests.factories import NOW
 
 if TYPE_CHECKING:
-    from quiz.domain.draft import Draft
+    from quiz.domain.question_set import Draft
 
 SELECT = """([from, to]) => {
   const paper = document.querySelector("[data-document]");
@@ -378,13 +378,13 @@ def test_a_pair_made_in_the_list_stands(site: Site, desk: Desk, learner: Learner
         )
         quoting.start_question(session, who, row.set_id, NOW)
     page = desk.opened(learner())
-    page.locator("#f-pair").focus()
-    page.locator("#f-pair").select_option(label="make a pair with “q2”")
-    expect(page.locator("#f-pair option:checked")).to_have_text("with “q2”")
+    page.locator("#f-contrast").focus()
+    page.locator("#f-contrast").select_option(label="make a contrast with “q2”")
+    expect(page.locator("#f-contrast option:checked")).to_have_text("with “q2”")
     saved(page)
     write(page, "Something more")
     saved(page)
-    assert desk.now().pair == "q2-q1"
+    assert desk.now().contrast == "q2-q1"
 
 
 def test_a_suggestion_starts_another_question(site: Site, desk: Desk, learner: Learners) -> None:

@@ -9,9 +9,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from quiz.domain.draft import Draft
+from quiz.domain.question_set import Draft
 from quiz.models import Player
-from quiz.services.desk import sets
 from tests import desk
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site
@@ -31,7 +30,7 @@ def at_desk(page: Page, site: Site, questions: int = 3, unfinished: bool = False
         document = desk.create_document(session, trainer, f"bridge-{number}")
         made = desk.create_set(session, trainer, f"Bridge {number}", [document], questions)
         if unfinished:
-            sets.add_question(session, trainer, made.id, Draft("question"), NOW)
+            desk.add_question(session, trainer, made.id, Draft("question"), NOW)
         address = f"/desk/sets/{made.id}"
     seated(page, site, trainer_id)
     return address

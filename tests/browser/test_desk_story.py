@@ -107,8 +107,10 @@ def bring(page: Page) -> None:
     page.get_by_role("button", name="Bring this text").click()
     page.locator("input[name='title.fr']").fill("La cloche du port")
     page.locator("input[name='kind.fr']").fill("Article d’un journal local")
-    page.locator("textarea[name='chain.fr']").fill("Le service du port parle, le journal rapporte.")
-    page.locator("textarea[name='dating.fr']").fill("L’article ne porte pas de date.")
+    page.locator("textarea[name='provenance.fr']").fill(
+        "Le service du port parle, le journal rapporte."
+    )
+    page.locator("textarea[name='date_note.fr']").fill("L’article ne porte pas de date.")
     page.get_by_label("none stated").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("Saved.")

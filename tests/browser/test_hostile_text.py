@@ -163,7 +163,7 @@ PAGES = {
     "/progress/": [text("set"), text("name")],
     "/documents/": [text("file"), text("kind"), text("author")],
     f"/documents/{SLUG}": [
-        *map(text, ("file", "kind", "publisher", "author", "dating", "chain")),
+        *map(text, ("file", "kind", "publisher", "author", "date_note", "provenance")),
         *(text("disclosure", n) for n in EACH),
         *(text("region", n) for n in EACH[1:]),
         *map(hostile.line, EACH),

@@ -181,7 +181,8 @@ def test_nothing_is_kept_by_a_cache(learner: Learners) -> None:
 
 def is_kept(answer: Answer) -> bool:
     """Whether a browser may show this page again without asking."""
-    return "/static/" not in answer.url and answer.headers.get("cache-control") != "no-store"
+    is_page = not urlsplit(answer.url).path.startswith(("/static/", "/scripts/"))
+    return is_page and answer.headers.get("cache-control") != "no-store"
 
 
 def weight(wire: Wire) -> int:

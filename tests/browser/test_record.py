@@ -11,6 +11,9 @@ from playwright.sync_api import Page, expect
 
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
+from quiz.services.accounts.players import NAME_TAKEN
+from quiz.views.accounts.account import WRONG_SIGN_IN
+from quiz.web.forms import UNSURE
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.playing import Tapped
@@ -132,7 +135,7 @@ def test_a_record_is_erased_once_the_box_is_ticked(
     learner.expect_problem("422")
     erase = page.get_by_role("button", name="Erase")
     erase.click()
-    expect(page.locator("#error-sure")).to_have_text(playing.problem(site, "erase_unsure"))
+    expect(page.locator("#error-sure")).to_have_text(playing.problem(site, UNSURE))
     assert playing.player_of(site, round_id) is not None
     page.get_by_label("Erase my record").check()
     erase.click()
@@ -141,7 +144,7 @@ def test_a_record_is_erased_once_the_box_is_ticked(
     assert playing.player_of(site, round_id) is None
     assert playing.rows(site, round_id) == []
     sign_in(page, name)
-    expect(page.locator(".error")).to_have_text(playing.problem(site, "wrong_sign_in"))
+    expect(page.locator(".error")).to_have_text(playing.problem(site, WRONG_SIGN_IN))
 
 
 def test_a_guest_can_erase_the_record_too(site: Site, learner: Learners) -> None:
@@ -165,7 +168,7 @@ def test_what_is_wrong_with_a_name_is_said_beside_it_and_the_name_is_kept(
     fill(page, name)
     page.get_by_role("button", name="Keep my record").click()
     field = page.get_by_label("Name", exact=True)
-    expect(field).to_have_accessible_description(playing.problem(site, "name_taken"))
+    expect(field).to_have_accessible_description(playing.problem(site, NAME_TAKEN))
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_value(name)
 
@@ -178,7 +181,7 @@ def test_a_wrong_passphrase_does_not_sign_in_and_keeps_the_name(
     learner.expect_problem("422")
     sign_in(page, name, "three other words")
     expect(page.get_by_label("Passphrase", exact=True)).to_have_accessible_description(
-        playing.problem(site, "wrong_sign_in")
+        playing.problem(site, WRONG_SIGN_IN)
     )
     expect(page.get_by_label("Name", exact=True)).to_have_value(name)
     expect(page.get_by_label("Passphrase", exact=True)).to_have_value("")

@@ -43,7 +43,7 @@ class Received:
         self.page.on("response", self._came)
 
     def _came(self, answer: Answer) -> None:
-        if "/static/" in answer.url:
+        if "/static/" in answer.url or "/scripts/" in answer.url:
             self.files.add(answer.url)
         else:
             self.waiting.append(answer)

@@ -118,8 +118,8 @@ def a_document(**overrides: Any) -> dict[str, Any]:
         "language": "fr",
         "published": "2025-05-03/2025-05-04",
         "kind": both("Brève locale"),
-        "chain": both("Le journal parle en son nom."),
-        "dating": both("Le texte donne le jour, sans l’année."),
+        "provenance": both("Le journal parle en son nom."),
+        "date_note": both("Le texte donne le jour, sans l’année."),
         "disclosures": [],
         "regions": [
             {"kind": "article", "begins": "Le maire a ouvert"},

@@ -56,7 +56,8 @@ def questions(documents: Any = slugs, the_quotes: Any = quotes) -> Any:
         skills=st.lists(codes, max_size=3).map(tuple),
         evidence=st.lists(evidence, max_size=3).map(tuple),
         explanation=both,
-        pair=st.none() | slugs,
+        files=st.lists(slugs, max_size=2, unique=True).map(tuple),
+        contrast=st.none() | slugs,
     )
 
 
@@ -88,8 +89,8 @@ def documents(draw: Any) -> SourceDocument:
         text=text,
         title=draw(both),
         kind=draw(both),
-        chain=draw(both),
-        dating=draw(both),
+        provenance=draw(both),
+        date_note=draw(both),
         language=draw(st.sampled_from(["fr", "en", "no", "de"])),
         regions=regions,
         headline=draw(st.sampled_from([None, text[:30]])),

@@ -32,7 +32,7 @@ def test_questions_come_as_domain_objects(folder: Any) -> None:
     assert first.skills == ("close_reading",)
     assert first.evidence[0].stance is Stance.SUPPORTS
     assert first.evidence[0].translation == {"en": "What it says in English."}
-    assert first.pair is None
+    assert first.contrast is None
 
 
 def test_the_taxonomy_comes_in_the_order_of_its_file(folder: Any) -> None:
@@ -81,7 +81,7 @@ def test_a_region_begins_at_the_first_place_after_the_start_of_the_one_before(fo
 
 
 @pytest.mark.parametrize(
-    ("regions", "message", "mend"),
+    ("regions", "message", "fix"),
     [
         ([{"kind": "article", "begins": "maire a"}], "begins inside the text", 'it "Le maire a'),
         (
@@ -106,7 +106,7 @@ def test_a_region_begins_at_the_first_place_after_the_start_of_the_one_before(fo
     ],
 )
 def test_regions_that_do_not_fit_leave_the_document_out(
-    folder: Any, regions: Any, message: str, mend: str
+    folder: Any, regions: Any, message: str, fix: str
 ) -> None:
     folder.write_document(regions=regions)
     library = folder.load()
@@ -114,7 +114,7 @@ def test_regions_that_do_not_fit_leave_the_document_out(
     about_document = [p for p in library.problems if p.file == "documents/bridge.yaml"]
     assert len(about_document) == 1
     assert message in about_document[0].message
-    assert mend in about_document[0].mend
+    assert fix in about_document[0].fix
 
 
 def test_a_set_whose_document_is_broken_is_left_out_and_says_so(folder: Any) -> None:
@@ -259,3 +259,32 @@ def test_problems_are_sorted_and_print_as_one_line(folder: Any) -> None:
     assert str(problems[1]).startswith(
         "sets/b.yaml:1:4: error: the alias *b is not allowed — mend: "
     )
+
+
+def test_a_file_with_the_older_name_of_contrast_is_read(folder: Any, questions: Any) -> None:
+    folder.write_set("bridge", [{**question, "pair": "bridge"} for question in questions])
+    assert {q.contrast for q in folder.load().sets["bridge"].questions} == {"bridge"}
+
+
+@pytest.mark.parametrize("names", [("pair", "contrast"), ("contrast", "pair"), ("pair", "pair")])
+def test_a_key_under_both_of_its_names_is_an_error(
+    folder: Any, questions: Any, names: tuple[str, str]
+) -> None:
+    folder.write_set("bridge", [{**questions[0], "pair": "bridge"}, *questions[1:]])
+    file = folder.path / "sets/bridge.yaml"
+    (line,) = (one for one in file.read_text("utf-8").splitlines() if "pair" in one)
+    both = "\n".join(line.replace("pair", name) for name in names)
+    file.write_text(file.read_text("utf-8").replace(line, both), "utf-8")
+    (problem,) = folder.load().problems
+    assert "the key contrast, or its older name pair, stands twice" in problem.message
+    assert problem.fix == "keep one of the two"
+
+
+def test_a_document_with_the_older_names_of_its_notes_is_read(folder: Any) -> None:
+    now = folder.load().documents["bridge"]
+    file = folder.path / "documents/bridge.yaml"
+    older = file.read_text("utf-8").replace("provenance", "chain").replace("date_note", "dating")
+    assert "chain" in older
+    assert "dating" in older
+    file.write_text(older, "utf-8")
+    assert folder.load().documents["bridge"] == now

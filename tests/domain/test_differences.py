@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 
 from quiz.domain.differences import (
     Difference,
-    Field,
-    Kind,
+    DifferenceKind,
     Op,
     Segment,
     differences,
     word_changes,
 )
-from quiz.domain.draft import Draft, DraftEvidence, DraftSet, draft_of, finished
-from quiz.domain.question_set import QuestionSet
+from quiz.domain.draft import DraftSet, draft_of, finished
+from quiz.domain.question_set import Draft, DraftEvidence, QuestionSet
 from quiz.domain.quote import Quote
 from quiz.domain.verdict import Rule, Stance, Verdict
 
@@ -33,11 +32,12 @@ ASH = Draft(
     as_of="2026-01-15",
     difficulty=1,
     skills=("close_reading", "number_check"),
+    files=("port", "pier"),
     evidence=(ONE, TWO),
     explanation={"fr": "Le texte le dit.", "en": "The text says so."},
-    pair="boats",
+    contrast="boats",
 )
-ELM, OAK, YEW = (replace(ASH, id=name, pair=None) for name in ("elm", "oak", "yew"))
+ELM, OAK, YEW = (replace(ASH, id=name, contrast=None) for name in ("elm", "oak", "yew"))
 SET = DraftSet("harbour", {"en": "The harbour"}, {"en": "Boats."}, ("port", "pier"), (ASH, ELM))
 
 
@@ -55,45 +55,51 @@ def only(old: DraftSet, new: DraftSet) -> Difference:
 
 
 OF_THE_SET = [
-    (replace(SET, title={"en": "The port"}), Field.TITLE, ("title", "en"), Kind.CHANGED),
-    (replace(SET, title={**SET.title, "fr": "Le port"}), Field.TITLE, ("title", "fr"), Kind.ADDED),
-    (replace(SET, summary={}), Field.SUMMARY, ("summary", "en"), Kind.REMOVED),
-    (replace(SET, languages=("fr",)), Field.LANGUAGES, ("languages",), Kind.CHANGED),
-    (replace(SET, documents=("port",)), Field.DOCUMENT, ("documents", "pier"), Kind.REMOVED),
+    (replace(SET, title={"en": "The port"}), "title", ("title", "en"), DifferenceKind.CHANGED),
+    (
+        replace(SET, title={**SET.title, "fr": "Le port"}),
+        "title",
+        ("title", "fr"),
+        DifferenceKind.ADDED,
+    ),
+    (replace(SET, summary={}), "summary", ("summary", "en"), DifferenceKind.REMOVED),
+    (replace(SET, languages=("fr",)), "languages", ("languages",), DifferenceKind.CHANGED),
+    (replace(SET, documents=("port",)), "document", ("documents", "pier"), DifferenceKind.REMOVED),
     (
         replace(SET, documents=("port", "mast", "pier")),
-        *(Field.DOCUMENT, ("documents", "mast"), Kind.ADDED),
+        *("document", ("documents", "mast"), DifferenceKind.ADDED),
     ),
 ]
 OF_A_QUESTION = [
-    (with_ash(claim={**ASH.claim, "en": "Nine boats left."}), Field.CLAIM, ("claim", "en")),
-    (with_ash(verdict=Verdict.FALSE), Field.VERDICT, ("verdict",)),
-    (with_ash(rule=Rule.T2), Field.RULE, ("rule",)),
-    (with_ash(as_of="2026-02-01"), Field.AS_OF, ("as_of",)),
-    (with_ash(difficulty=3), Field.DIFFICULTY, ("difficulty",)),
-    (with_ash(skills=("close_reading",)), Field.SKILLS, ("skills",)),
-    (with_ash(pair="other"), Field.PAIR, ("pair",)),
+    (with_ash(claim={**ASH.claim, "en": "Nine boats left."}), "claim", ("claim", "en")),
+    (with_ash(verdict=Verdict.FALSE), "verdict", ("verdict",)),
+    (with_ash(rule=Rule.T2), "rule", ("rule",)),
+    (with_ash(as_of="2026-02-01"), "as_of", ("as_of",)),
+    (with_ash(difficulty=3), "difficulty", ("difficulty",)),
+    (with_ash(skills=("close_reading",)), "skills", ("skills",)),
+    (with_ash(files=("port",)), "files", ("files",)),
+    (with_ash(contrast="other"), "contrast", ("contrast",)),
     (
         with_ash(explanation={**ASH.explanation, "fr": "Oui."}),
-        *(Field.EXPLANATION, ("explanation", "fr")),
+        *("explanation", ("explanation", "fr")),
     ),
-    (with_evidence(document="pier"), Field.DOCUMENT, ("evidence", 0, "document")),
-    (with_evidence(quote=Quote("Nine boats stayed.")), Field.QUOTE, ("evidence", 0, "quote")),
+    (with_evidence(document="pier"), "document", ("evidence", 0, "document")),
+    (with_evidence(quote=Quote("Nine boats stayed.")), "quote", ("evidence", 0, "quote")),
     (
         with_evidence(quote=Quote("Ten boats left.", prefix="Then ")),
-        *(Field.PLACE, ("evidence", 0, "quote")),
+        *("place", ("evidence", 0, "quote")),
     ),
-    (with_evidence(stance=Stance.REFUTES), Field.STANCE, ("evidence", 0, "stance")),
+    (with_evidence(stance=Stance.REFUTES), "stance", ("evidence", 0, "stance")),
     (
         with_evidence(translation={"fr": "Onze."}),
-        *(Field.TRANSLATION, ("evidence", 0, "translation", "fr")),
+        *("translation", ("evidence", 0, "translation", "fr")),
     ),
 ]
 
 
 @pytest.mark.parametrize(("new", "field", "path", "kind"), OF_THE_SET)
 def test_a_change_of_the_set_is_named(
-    new: DraftSet, field: Field, path: tuple[str, ...], kind: Kind
+    new: DraftSet, field: str, path: tuple[str, ...], kind: DifferenceKind
 ) -> None:
     found = only(SET, new)
     assert (found.kind, found.field, found.question, found.path) == (kind, field, None, path)
@@ -103,11 +109,11 @@ def test_a_change_of_the_set_is_named(
     ("new", "field", "path"), OF_A_QUESTION, ids=[field for _, field, _ in OF_A_QUESTION]
 )
 def test_a_change_of_a_question_is_named(
-    new: DraftSet, field: Field, path: tuple[str | int, ...]
+    new: DraftSet, field: str, path: tuple[str | int, ...]
 ) -> None:
     found = only(SET, new)
     assert (found.kind, found.field, found.question, found.path) == (
-        *(Kind.CHANGED, field, "ash", path),
+        *(DifferenceKind.CHANGED, field, "ash", path),
     )
     back = only(new, SET)
     assert (back.before, back.after) == (found.after, found.before)
@@ -119,8 +125,8 @@ def test_a_change_of_a_question_is_named(
 )
 def test_what_was_missing_is_added_and_what_is_emptied_removed(name: str, empty: Any) -> None:
     added, removed = only(with_ash(**{name: empty}), SET), only(SET, with_ash(**{name: empty}))
-    assert (added.kind, added.before) == (Kind.ADDED, None)
-    assert (removed.kind, removed.after) == (Kind.REMOVED, None)
+    assert (added.kind, added.before) == (DifferenceKind.ADDED, None)
+    assert (removed.kind, removed.after) == (DifferenceKind.REMOVED, None)
 
 
 def test_both_values_are_given() -> None:
@@ -139,8 +145,8 @@ def test_a_changed_text_shows_its_words() -> None:
 
 def test_a_document_whose_text_changed_is_named_by_its_digests() -> None:
     (found,) = differences(SET, SET, {"port": "a", "pier": "b"}, {"port": "a", "pier": "c"})
-    assert (found.field, found.path) == (Field.DOCUMENT, ("documents", "pier"))
-    assert (found.kind, found.before, found.after) == (Kind.CHANGED, "b", "c")
+    assert (found.field, found.path) == ("document", ("documents", "pier"))
+    assert (found.kind, found.before, found.after) == (DifferenceKind.CHANGED, "b", "c")
 
 
 def test_a_document_without_a_digest_is_not_compared() -> None:
@@ -149,27 +155,32 @@ def test_a_document_without_a_digest_is_not_compared() -> None:
 
 def test_questions_come_and_go() -> None:
     added, removed = differences(SET, replace(SET, questions=(OAK, ASH)))
-    assert (added.kind, added.question, added.path, added.after) == (Kind.ADDED, "oak", (), OAK)
-    assert (removed.kind, removed.question, removed.before) == (Kind.REMOVED, "elm", ELM)
+    assert (added.kind, added.question, added.path, added.after) == (
+        DifferenceKind.ADDED,
+        "oak",
+        (),
+        OAK,
+    )
+    assert (removed.kind, removed.question, removed.before) == (DifferenceKind.REMOVED, "elm", ELM)
 
 
 def test_one_question_moved_is_one_difference_however_many_it_passes() -> None:
     old = replace(SET, questions=(ASH, ELM, OAK, YEW))
     found = only(old, replace(SET, questions=(YEW, ASH, ELM, OAK)))
-    assert (found.kind, found.question) == (Kind.MOVED, "yew")
+    assert (found.kind, found.question) == (DifferenceKind.MOVED, "yew")
     assert (found.before, found.after) == (4, 1)
 
 
 def test_nothing_moves_when_one_before_it_goes() -> None:
     old = replace(SET, questions=(ASH, ELM, OAK))
-    assert only(old, replace(SET, questions=(ELM, OAK))).kind is Kind.REMOVED
+    assert only(old, replace(SET, questions=(ELM, OAK))).kind is DifferenceKind.REMOVED
 
 
 def test_a_moved_question_still_shows_what_else_changed() -> None:
     new = replace(SET, questions=(ELM, replace(ASH, difficulty=2)))
     kinds = {(d.kind, d.question) for d in differences(SET, new)}
-    assert (Kind.CHANGED, "ash") in kinds
-    assert len([kind for kind, _ in kinds if kind is Kind.MOVED]) == 1
+    assert (DifferenceKind.CHANGED, "ash") in kinds
+    assert len([kind for kind, _ in kinds if kind is DifferenceKind.MOVED]) == 1
 
 
 def test_evidence_comes_and_goes_and_moves() -> None:
@@ -177,17 +188,21 @@ def test_evidence_comes_and_goes_and_moves() -> None:
     added = only(SET, with_ash(evidence=(ONE, three, TWO)))
     removed = only(SET, with_ash(evidence=(TWO,)))
     moved = only(SET, with_ash(evidence=(TWO, ONE)))
-    assert (added.kind, added.path, added.after) == (Kind.ADDED, ("evidence", 1), three)
-    assert (removed.kind, removed.path, removed.before) == (Kind.REMOVED, ("evidence", 0), ONE)
-    assert (moved.kind, moved.field) == (Kind.MOVED, Field.EVIDENCE)
+    assert (added.kind, added.path, added.after) == (DifferenceKind.ADDED, ("evidence", 1), three)
+    assert (removed.kind, removed.path, removed.before) == (
+        DifferenceKind.REMOVED,
+        ("evidence", 0),
+        ONE,
+    )
+    assert (moved.kind, moved.field) == (DifferenceKind.MOVED, "evidence")
 
 
 def test_evidence_that_kept_its_quote_is_known_by_it() -> None:
     """Although another from the same document went, and stood before it."""
     new = with_ash(evidence=(replace(TWO, stance=Stance.NEAREST),))
     assert [(d.kind, d.field) for d in differences(SET, new)] == [
-        (Kind.CHANGED, Field.STANCE),
-        (Kind.REMOVED, Field.EVIDENCE),
+        (DifferenceKind.CHANGED, "stance"),
+        (DifferenceKind.REMOVED, "evidence"),
     ]
 
 
@@ -195,7 +210,7 @@ def test_a_published_set_is_compared_with_its_draft() -> None:
     questions = tuple(q for draft in SET.questions if (q := finished(draft)))
     published = QuestionSet(SET.slug, SET.title, SET.summary, SET.documents, questions)
     assert differences(published, SET) == differences(SET, published) == ()
-    assert only(published, with_ash(difficulty=2)).field is Field.DIFFICULTY  # type: ignore[arg-type]
+    assert only(published, with_ash(difficulty=2)).field == "difficulty"  # type: ignore[arg-type]
     assert SET.questions == tuple(draft_of(question) for question in questions)
 
 
@@ -241,15 +256,15 @@ def test_what_is_not_the_same_has_a_difference(old: DraftSet, new: DraftSet) -> 
 
 @given(sets, sets)
 def test_what_comes_one_way_goes_the_other(old: DraftSet, new: DraftSet) -> None:
-    def named(found: tuple[Difference, ...], kind: Kind) -> list[str]:
+    def named(found: tuple[Difference, ...], kind: DifferenceKind) -> list[str]:
         return sorted(
             str((d.field, d.question, d.path))
             for d in found
-            if d.kind is kind and d.field in (Field.QUESTION, Field.DOCUMENT)
+            if d.kind is kind and d.field in ("question", "document")
         )
 
     there, back = differences(old, new), differences(new, old)
-    assert named(there, Kind.ADDED) == named(back, Kind.REMOVED)
+    assert named(there, DifferenceKind.ADDED) == named(back, DifferenceKind.REMOVED)
 
 
 @given(sets.filter(lambda s: len(s.questions) > 1), st.data())
@@ -259,7 +274,7 @@ def test_moving_one_question_is_one_difference(version: DraftSet, data: st.DataO
     rest = [*version.questions[:start], *version.questions[start + 1 :]]
     moved = (*rest[:end], version.questions[start], *rest[end:])
     found = differences(version, replace(version, questions=moved))
-    assert [d.kind for d in found] == ([Kind.MOVED] if start != end else [])
+    assert [d.kind for d in found] == ([DifferenceKind.MOVED] if start != end else [])
 
 
 @given(words.map("".join), words.map("".join))

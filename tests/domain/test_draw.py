@@ -18,12 +18,12 @@ T, F, U = Verdict.TRUE, Verdict.FALSE, Verdict.UNVERIFIED
 def candidate(
     key: str,
     verdict: Verdict = T,
-    pair: str | None = None,
+    contrast: str | None = None,
     *,
     seen: bool = False,
     due: bool = False,
 ) -> Candidate:
-    return Candidate(key, verdict, pair, seen, due)
+    return Candidate(key, verdict, contrast, seen, due)
 
 
 def pool(each: int) -> list[Candidate]:
@@ -68,7 +68,7 @@ def test_a_round_never_has_two_of_a_contrast_pair(
     candidates: list[Candidate], size: int | None, seed: int
 ) -> None:
     keys = set(draw(candidates, size, random.Random(seed)))
-    pairs = [c.pair for c in candidates if c.key in keys and c.pair is not None]
+    pairs = [c.contrast for c in candidates if c.key in keys and c.contrast is not None]
     assert len(pairs) == len(set(pairs))
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.measures import Confusion, Lean, bias, lean, mist_discernment, skill
-from quiz.domain.measures.confusion import bias_error, skill_interval
+from quiz.domain.measures import Confusion, Lean, bias, lean, skill
+from quiz.domain.measures.confusion import bias_error
 from quiz.domain.verdict import Verdict
 
 T, F, U = Verdict.TRUE, Verdict.FALSE, Verdict.UNVERIFIED
@@ -47,11 +47,6 @@ def test_bias_is_the_mean_share_of_a_verdict_less_a_third() -> None:
     assert found == pytest.approx([0, 1 / 6, -1 / 6], abs=1e-12)
 
 
-def test_mist_discernment_is_r_plus_f_less_one() -> None:
-    # 6/10 + 8/10 − 1 = .4
-    assert mist_discernment(table(*WORKED)) == pytest.approx(0.4)
-
-
 def test_accuracy_is_not_balanced() -> None:
     assert table(*WORKED).accuracy.value == 16 / 25
 
@@ -81,11 +76,10 @@ def test_biases_sum_to_nothing(confusion: Confusion) -> None:
 
 
 @given(full_tables)
-def test_skill_and_bias_stay_in_bounds_and_in_their_intervals(confusion: Confusion) -> None:
-    k, interval = skill(confusion), skill_interval(confusion)
+def test_skill_and_bias_stay_in_bounds(confusion: Confusion) -> None:
+    k = skill(confusion)
     assert k is not None
-    assert interval is not None
-    assert -0.5 <= interval.low <= k <= interval.high <= 1
+    assert -0.5 - 1e-12 <= k <= 1 + 1e-12
     for verdict in Verdict:
         b, error = bias(confusion, verdict), bias_error(confusion, verdict)
         assert b is not None
@@ -113,11 +107,9 @@ def test_what_needs_all_truths_is_undefined_without_one(missing: int) -> None:
     rows[missing] = (0, 0, 0)
     confusion = table(*rows)
     assert skill(confusion) is None
-    assert skill_interval(confusion) is None
     assert bias(confusion, T) is None
     assert bias_error(confusion, T) is None
     assert lean(confusion) is None
-    assert (mist_discernment(confusion) is None) == (missing < 2)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.measures import (
-    Flag,
-    analyse_item,
-    item_rest_correlation,
-    item_rest_pairs,
-    kr20,
-)
+from quiz.domain.measures import Flag, analyse_item, item_rest_correlation, item_rest_pairs
 from quiz.domain.verdict import Verdict
 
 T, F, U = Verdict.TRUE, Verdict.FALSE, Verdict.UNVERIFIED
@@ -54,51 +48,24 @@ def test_the_rest_leaves_the_item_itself_out() -> None:
     }
 
 
-def test_kr20_of_a_worked_example() -> None:
-    # Shares right: ¾, ½, ¼; Σp(1 − p) = .1875 + .25 + .1875 = .625. Totals 3, 2, 1, 0: variance
-    # 1.25. 3/2·(1 − .625/1.25) = .75
-    scores = [[True, True, True], [True, True, False], [True, False, False], [False] * 3]
-    assert kr20(scores) == pytest.approx(0.75)
-
-
-def test_kr20_of_items_that_always_agree_is_one() -> None:
-    assert kr20([[True] * 4, [False] * 4, [True] * 4]) == pytest.approx(1)
-
-
-@pytest.mark.parametrize(
-    "scores", [[], [[]], [[True], [False]], [[True, False], [False, True]], [[True, True]]]
-)
-def test_kr20_is_undefined_for_one_item_or_equal_totals(scores: list[list[bool]]) -> None:
-    assert kr20(scores) is None
-
-
-def test_kr20_needs_the_same_items_of_everybody() -> None:
-    with pytest.raises(ValueError, match="shorter"):
-        kr20([[True, False], [True]])
-
-
 def test_an_item_is_analysed() -> None:
     found = analyse_item(
         F,
         {T: 5, F: 15},
         rest=[(True, 0.9), (False, 0.1), (True, 0.7)],
         seconds=[12.0, 40.0, 20.0],
-        opened=[True] * 4 + [False] * 6,
     )
     assert found.facility.value == 0.75
     assert found.responses == {T: 5, F: 15, U: 0}
     assert found.median_seconds == 20
-    assert (found.opened.count, found.opened.total) == (4, 10)
     assert found.discrimination is not None
     assert found.discrimination > 0.9
-    assert found.tempting is T
     assert (found.flags, found.needed) == (frozenset(), 0)
 
 
 def test_an_item_that_nobody_answered_is_analysed_too() -> None:
     found = analyse_item(T, {})
     assert (found.facility.value, found.discrimination, found.median_seconds) == (None, None, None)
-    assert (found.tempting, found.opened.value) == (None, None)
     assert (found.flags, found.needed) == (frozenset({Flag.TOO_FEW}), 20)
 
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.measures import Figure, Judged, Lean, Summary, Tally, bias_words, summarise
+from quiz.domain.measures import Figure, Judged, Lean, Summary, summarise
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
+from tests.domain.tallies import tally_of
 
 T, F, U = Verdict.TRUE, Verdict.FALSE, Verdict.UNVERIFIED
 SURE, LEANING = Confidence.SURE, Confidence.LEANING
@@ -18,23 +19,7 @@ judged = st.builds(
 )
 answers = st.lists(judged, max_size=80)
 
-FIGURES = [
-    "accuracy",
-    "skill",
-    "discernment",
-    "sufficiency",
-    "d_prime",
-    "criterion",
-    "r",
-    "f",
-    "v",
-    "brier",
-    "brier_skill",
-    "overconfidence",
-    "reliability",
-    "resolution",
-    "uncertainty",
-]
+FIGURES = ["accuracy", "skill", "discernment", "sufficiency", "overconfidence"]
 
 
 def figures(summary: Summary) -> dict[str, Figure]:
@@ -44,7 +29,7 @@ def figures(summary: Summary) -> dict[str, Figure]:
 
 def perfect(true: int, false: int, unverified: int) -> Summary:
     rows = zip(Verdict, (true, false, unverified), strict=True)
-    return summarise(Tally.from_counts((v, v, SURE, n) for v, n in rows))
+    return summarise(tally_of((v, v, SURE, n) for v, n in rows))
 
 
 @given(answers)
@@ -65,7 +50,7 @@ def test_a_shown_interval_holds_its_figure(records: list[Judged]) -> None:
 
 @given(answers)
 def test_counts_of_a_database_say_the_same_as_the_answers(records: list[Judged]) -> None:
-    tally = Tally.from_counts((r.truth, r.verdict, r.confidence, 1) for r in reversed(records))
+    tally = tally_of((r.truth, r.verdict, r.confidence, 1) for r in reversed(records))
     one, other = figures(summarise(records)), figures(summarise(tally))
     for name, figure in one.items():
         assert other[name].needed == figure.needed
@@ -76,7 +61,7 @@ def test_counts_of_a_database_say_the_same_as_the_answers(records: list[Judged])
 def test_a_summary_of_a_hundred_times_the_answers_has_the_same_size(
     records: list[Judged],
 ) -> None:
-    many = Tally.from_counts((r.truth, r.verdict, r.confidence, 100) for r in records)
+    many = tally_of((r.truth, r.verdict, r.confidence, 100) for r in records)
     assert len(list(summarise(many).tally)) == len(list(summarise(records).tally)) <= 36
     assert summarise(many).answers == 100 * len(records)
 
@@ -85,22 +70,20 @@ def test_without_answers_each_figure_says_what_it_takes() -> None:
     summary = summarise([])
     needed = {name: figure.needed for name, figure in figures(summary).items()}
     assert needed == {
-        **dict.fromkeys(["accuracy", "brier", "brier_skill"], 10),
-        **dict.fromkeys(["skill", "discernment", "sufficiency", "r", "f", "v"], 15),
+        "accuracy": 10,
+        **dict.fromkeys(["skill", "discernment", "sufficiency"], 15),
         **dict.fromkeys(["bias true", "bias false", "bias unverified"], 15),
-        **dict.fromkeys(["d_prime", "criterion"], 30),
         "overconfidence": 20,
-        **dict.fromkeys(["reliability", "resolution", "uncertainty"], 40),
     }
     assert summary.answers == 0
-    assert bias_words(summary) is None
+    assert summary.lean is None
 
 
 def test_five_answers_to_each_truth_give_the_figures_that_compare_truths() -> None:
     early, ready = perfect(5, 5, 4), perfect(5, 5, 5)
     assert (early.skill.value, early.skill.needed) == (None, 3)
     assert (early.discernment.value, early.sufficiency.needed) == (1, 3)
-    assert (ready.skill.value, ready.sufficiency.value, ready.v.value) == (1, 1, 1)
+    assert (ready.skill.value, ready.sufficiency.value) == (1, 1)
     assert [figure.value for figure in ready.bias.values()] == [0, 0, 0]
 
 
@@ -109,30 +92,19 @@ def test_what_is_needed_counts_on_even_rounds() -> None:
     assert perfect(5, 3, 5).discernment.needed == 6
 
 
-def test_d_prime_waits_for_ten_items_of_true_and_false() -> None:
-    assert perfect(10, 9, 0).d_prime.needed == 3
-    ready = perfect(10, 10, 0)
-    # H = 10.5/11, FA = .5/11: d′ = 2·1.69062
-    assert ready.d_prime.value == pytest.approx(3.38124, abs=1e-4)
-    assert ready.criterion.value == pytest.approx(0)
-
-
-def test_overconfidence_and_its_parts_wait_for_twenty_and_forty() -> None:
-    some = summarise(Tally.from_counts([(T, T, SURE, 12), (T, F, SURE, 8)]))
-    assert some.overconfidence.value == pytest.approx(0.3)
-    assert some.reliability == Figure(None, 20)
-    many = summarise(some.tally + some.tally)
-    assert many.reliability.value == pytest.approx(0.09)
-    assert many.resolution.value == pytest.approx(0)
-    assert many.uncertainty.value == pytest.approx(0.24)
+def test_overconfidence_waits_for_twenty_answers() -> None:
+    few = summarise(tally_of([(T, T, SURE, 12), (T, F, SURE, 7)]))
+    assert few.overconfidence == Figure(None, 1)
+    enough = summarise(tally_of([(T, T, SURE, 12), (T, F, SURE, 8)]))
+    assert enough.overconfidence.value == pytest.approx(0.3)
 
 
 def test_bias_is_put_in_words_once_it_is_clear() -> None:
-    few = summarise(Tally.from_counts((truth, F, LEANING, 4) for truth in Verdict))
-    enough = summarise(Tally.from_counts((truth, F, LEANING, 5) for truth in Verdict))
-    assert bias_words(few) is None
-    assert bias_words(enough) is Lean.FALSE
-    assert bias_words(perfect(9, 9, 9)) is Lean.NONE
+    few = summarise(tally_of((truth, F, LEANING, 4) for truth in Verdict))
+    enough = summarise(tally_of((truth, F, LEANING, 5) for truth in Verdict))
+    assert few.lean is None
+    assert enough.lean is Lean.FALSE
+    assert perfect(9, 9, 9).lean is Lean.NONE
 
 
 def test_the_bars_of_calibration_come_from_guess_to_sure() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from quiz.domain.measures import Confusion, Judged, Tally
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
+from tests.domain.tallies import tally_of
 
 T, F, U = Verdict.TRUE, Verdict.FALSE, Verdict.UNVERIFIED
 SURE, GUESS = Confidence.SURE, Confidence.GUESS
@@ -27,20 +28,9 @@ def test_counts_answers_and_right_ones() -> None:
     assert cells(tally) == {Judged(T, T, SURE): 2, Judged(U, F, GUESS): 1}
 
 
-def test_rows_of_a_database_count_like_single_answers() -> None:
-    rows = [(T, T, SURE, 2), (U, F, GUESS, 1), (T, T, SURE, 3), (F, F, SURE, 0)]
-    assert cells(Tally.from_counts(rows)) == {Judged(T, T, SURE): 5, Judged(U, F, GUESS): 1}
-
-
 def test_a_negative_count_is_refused() -> None:
     with pytest.raises(ValueError, match="fewer than 0"):
-        Tally.from_counts([(T, T, SURE, -1)])
-
-
-@given(st.lists(answers, max_size=5))
-def test_a_class_is_the_sum_of_its_players(players: list[list[Judged]]) -> None:
-    together = Tally.of(answer for player in players for answer in player)
-    assert cells(sum((Tally.of(player) for player in players), Tally())) == cells(together)
+        tally_of([(T, T, SURE, -1)])
 
 
 @given(answers.flatmap(lambda a: st.tuples(st.just(a), st.permutations(a))))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.merge import Conflict, field_digest, merge
+from quiz.domain.merge import FieldConflict, field_digest, merge
 
 FIELDS = ("claim", "rule", "as_of", "note")
 Values = dict[str, str]
@@ -50,7 +50,7 @@ def test_a_field_goes_with_the_side_that_changed_it(mine: str, theirs: str, expe
 def test_a_field_changed_by_both_is_a_conflict_and_what_is_stored_stays() -> None:
     merged = merge(digests(BASE), {**BASE, "claim": "It pours."}, {**BASE, "claim": "It snows."})
     assert merged.values == {**BASE, "claim": "It snows."}
-    assert merged.conflicts == (Conflict("claim", "It pours.", "It snows."),)
+    assert merged.conflicts == (FieldConflict("claim", "It pours.", "It snows."),)
 
 
 def test_a_conflict_in_one_field_does_not_hold_up_another() -> None:
@@ -68,14 +68,14 @@ def test_a_field_that_the_form_leaves_out_is_left_alone() -> None:
 def test_a_field_that_was_not_there_when_the_form_was_shown_was_empty() -> None:
     assert merge({}, {"note": "new"}, BASE).values == {**BASE, "note": "new"}
     assert merge({}, {"note": "new"}, {"note": "other"}).conflicts == (
-        Conflict("note", "new", "other"),
+        FieldConflict("note", "new", "other"),
     )
 
 
 def test_words_for_a_field_that_somebody_took_away_meanwhile_are_a_conflict() -> None:
     merged = merge(digests(BASE), {"claim": "It pours."}, {"rule": "T1"})
     assert merged.values == {"rule": "T1"}
-    assert merged.conflicts == (Conflict("claim", "It pours.", ""),)
+    assert merged.conflicts == (FieldConflict("claim", "It pours.", ""),)
 
 
 def test_a_field_that_somebody_took_away_stays_away_if_nothing_was_typed() -> None:

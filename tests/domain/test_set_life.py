@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.domain import set_life
-from quiz.domain.set_life import IllegalStep, Stage, Step, steps, take
+from quiz.domain.set_life import IllegalStep, SetStage, SetStep, steps, take
 
 
-def documented() -> dict[tuple[Stage, Step], Stage]:
+def documented() -> dict[tuple[SetStage, SetStep], SetStage]:
     """The table in the module's docstring: what it does not name is illegal."""
     assert set_life.__doc__ is not None
     lines = [line.split() for line in set_life.__doc__.splitlines() if line.startswith("    ")]
     head, *rows = lines
     return {
-        (Stage(stage), Step(step)): Stage(cell)
+        (SetStage(stage), SetStep(step)): SetStage(cell)
         for stage, *cells in rows
         for step, cell in zip(head[1:], cells, strict=True)
         if cell != "·"
@@ -28,9 +28,9 @@ def documented() -> dict[tuple[Stage, Step], Stage]:
 LEGAL = documented()
 
 
-@pytest.mark.parametrize(("stage", "step"), list(product(Stage, Step)))
+@pytest.mark.parametrize(("stage", "step"), list(product(SetStage, SetStep)))
 def test_every_step_leads_where_the_table_says_and_the_others_are_refused(
-    stage: Stage, step: Step
+    stage: SetStage, step: SetStep
 ) -> None:
     if (stage, step) in LEGAL:
         assert take(stage, step) is LEGAL[stage, step]
@@ -39,9 +39,9 @@ def test_every_step_leads_where_the_table_says_and_the_others_are_refused(
             take(stage, step)
 
 
-@given(st.lists(st.sampled_from(Step), max_size=12))
-def test_from_a_draft_what_is_listed_is_legal_and_nothing_else(path: list[Step]) -> None:
-    stage = Stage.DRAFT
+@given(st.lists(st.sampled_from(SetStep), max_size=12))
+def test_from_a_draft_what_is_listed_is_legal_and_nothing_else(path: list[SetStep]) -> None:
+    stage = SetStage.DRAFT
     for step in path:
         if step in steps(stage):
             stage = take(stage, step)
@@ -51,18 +51,20 @@ def test_from_a_draft_what_is_listed_is_legal_and_nothing_else(path: list[Step])
 
 
 def test_every_stage_is_reached_and_none_is_the_end() -> None:
-    reached, new = {Stage.DRAFT}, {Stage.DRAFT}
+    reached, new = {SetStage.DRAFT}, {SetStage.DRAFT}
     while new:
         new = {take(stage, step) for stage in new for step in steps(stage)} - reached
         reached |= new
-    assert reached == set(Stage)
-    assert all(steps(stage) for stage in Stage)
+    assert reached == set(SetStage)
+    assert all(steps(stage) for stage in SetStage)
 
 
 def test_nothing_is_published_but_by_publishing() -> None:
-    assert {step for (_, step), to in LEGAL.items() if to is Stage.PUBLISHED} == {Step.PUBLISH}
+    assert {step for (_, step), to in LEGAL.items() if to is SetStage.PUBLISHED} == {
+        SetStep.PUBLISH
+    }
 
 
 def test_an_archived_set_comes_back_as_a_draft() -> None:
-    assert steps(Stage.ARCHIVED) == {Step.RESTORE}
-    assert take(Stage.ARCHIVED, Step.RESTORE) is Stage.DRAFT
+    assert steps(SetStage.ARCHIVED) == {SetStep.RESTORE}
+    assert take(SetStage.ARCHIVED, SetStep.RESTORE) is SetStage.DRAFT

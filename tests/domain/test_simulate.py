@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.measures import Judged, Lean, Summary, bias_words, checking_gain, summarise
+from quiz.domain.measures import Judged, Lean, Summary, summarise
 from quiz.domain.scoring import Confidence
 from quiz.domain.simulate import SimulatedPlayer
 from quiz.domain.verdict import Verdict
@@ -32,7 +32,8 @@ def test_skill_and_bias_are_recovered_apart(skill: float, bias: tuple[float, flo
     found = summary(player)
     assert found.skill.value == pytest.approx(skill, abs=0.04)
     biases = [value(figure.value) for figure in found.bias.values()]
-    assert biases == pytest.approx(player.expected_bias, abs=0.04)
+    # Guesses alone are biased.
+    assert biases == pytest.approx([lean * (1 - skill) for lean in bias], abs=0.04)
 
 
 @pytest.mark.parametrize("skill", [0.3, 0.4, 0.5, 0.6])
@@ -46,7 +47,7 @@ def test_overconfidence_is_recovered_where_four_levels_can_tell_it(
 
 def test_measures_rise_with_what_they_measure() -> None:
     skills = [summary(SimulatedPlayer(skill)) for skill in (0.0, 0.3, 0.6, 0.9)]
-    for measure in ("skill", "discernment", "sufficiency", "d_prime", "accuracy", "brier_skill"):
+    for measure in ("skill", "discernment", "sufficiency", "accuracy"):
         found = [value(getattr(one, measure).value) for one in skills]
         assert found == sorted(set(found)), measure
     for at, verdict in enumerate(Verdict):
@@ -71,8 +72,11 @@ def test_a_guesser_discerns_nothing_whatever_the_bias() -> None:
 
 def test_a_calibrated_player_is_found_calibrated() -> None:
     found = summary(SimulatedPlayer(0.5))
-    assert value(found.reliability.value) < 0.01
-    assert value(found.resolution.value) > 0.01  # confidence does tell right from wrong
+    assert value(found.overconfidence.value) == pytest.approx(0, abs=0.03)
+    for level in found.levels:
+        assert value(level.right.value) == pytest.approx(level.confidence.p, abs=0.15)
+    shares = [value(level.right.value) for level in found.levels]
+    assert shares == sorted(set(shares))  # confidence does tell right from wrong
 
 
 @pytest.mark.parametrize(
@@ -84,7 +88,7 @@ def test_a_calibrated_player_is_found_calibrated() -> None:
     ],
 )
 def test_a_lean_is_put_in_the_right_words(bias: tuple[float, float, float], expected: Lean) -> None:
-    assert bias_words(summary(SimulatedPlayer(0.4, bias))) is expected
+    assert summary(SimulatedPlayer(0.4, bias)).lean is expected
 
 
 @pytest.mark.parametrize("each", [5, 10, 40])
@@ -94,7 +98,7 @@ def test_an_unbiased_player_is_seldom_said_to_lean(each: int, skill: float) -> N
     truths, leaning = list(Verdict) * each, 0
     for _ in range(300):
         found = summarise([Judged(truth, *player.answer(truth, rng)) for truth in truths])
-        leaning += bias_words(found) is not Lean.NONE
+        leaning += found.lean is not Lean.NONE
     assert leaning / 300 < 0.1  # one in twenty, with a standard error of .013
 
 
@@ -106,11 +110,11 @@ def test_the_gain_from_checking_is_recovered(checking: float) -> None:
         look, again = player.look_twice(truth, rng)
         first.append(Judged(truth, *look))
         final.append(Judged(truth, *again))
-    gain = checking_gain(first, final)
-    assert gain.skill_before == pytest.approx(0.4, abs=0.04)
-    assert gain.skill_after == pytest.approx(player.expected_final_skill, abs=0.04)
-    assert gain.skill == pytest.approx(checking * 0.6, abs=0.04)
-    assert gain.lost == 0
+    before, after = value(summarise(first).skill.value), value(summarise(final).skill.value)
+    assert before == pytest.approx(0.4, abs=0.04)
+    assert after - before == pytest.approx(checking * 0.6, abs=0.04)
+    # What is checked is right, the rest stays as it was.
+    assert all(again == look or again.right for look, again in zip(first, final, strict=True))
 
 
 def test_what_was_checked_is_answered_surely() -> None:

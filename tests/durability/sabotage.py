@@ -6,8 +6,8 @@ A build changes the game inside the server's process only, when launcher.py is t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from threading import Event, Timer, local
+from types import ModuleType
 from typing import Any
 
 from alembic.migration import MigrationContext
@@ -16,27 +16,27 @@ from flask import Flask, Response, after_this_request
 from sqlalchemy import Connection, create_engine, insert
 from sqlalchemy.orm import Session
 
-from quiz.models import Look
+from quiz.domain.answer import LookAnswer, Receipt, Status
 from quiz.models import Response as Answer
-from quiz.services.library.outcome import Given
-from quiz.services.play import solo
+from quiz.services.play import answers, solo
+from quiz.services.play.answers import Caller
 from quiz.storage.db import WRITE, db, write_together
 
 LATE_SECONDS = 0.15
 
 
-def _replace(**parts: Callable[..., Any]) -> None:
-    """Put other parts into the module that stores answers; fails when one is not there."""
+def _replace(module: ModuleType, **parts: Callable[..., Any]) -> None:
+    """Put other parts into a module that stores answers; fails when one is not there."""
     for name, part in parts.items():
-        assert name in vars(solo), name
-        vars(solo)[name] = part
+        assert name in vars(module), name
+        vars(module)[name] = part
 
 
 def acknowledge_before_write(app: Flask) -> None:
     """The answer goes to a queue that is written a moment later; the player is thanked at once."""
     store = solo.answer
 
-    def answer(session: Session, caller: solo.Caller, *rest: Any) -> solo.Answered:
+    def answer(session: Session, caller: Caller, *rest: Any) -> Receipt[solo.Item]:
         round_id, position, submit, _now = rest
         item = solo.item_state(session, caller, round_id, position)
         if item.shown_at is None or submit.look is not item.awaited:
@@ -47,11 +47,10 @@ def acknowledge_before_write(app: Flask) -> None:
                 store(db.session(), caller, *rest)
 
         Timer(LATE_SECONDS, write).start()
-        given = Given(submit.verdict, submit.confidence, None)
-        answered = {"first" if submit.look is Look.FIRST else "final": given}
-        return solo.Answered(replace(item, **answered), already=False)
+        given = LookAnswer(submit.verdict, submit.confidence, None)
+        return Receipt(Status.STORED, item.with_answer(submit.look, given))
 
-    _replace(answer=answer)
+    _replace(solo, answer=answer)
 
 
 def check_then_act(_app: Flask) -> None:
@@ -63,10 +62,10 @@ def check_then_act(_app: Flask) -> None:
     plain = insert(responses)
     state, looked = solo._state, local()
 
-    def answer(session: Session, caller: solo.Caller, *rest: Any) -> solo.Answered:
+    def answer(session: Session, caller: Caller, *rest: Any) -> Receipt[solo.Item]:
         found = solo.item_state(session, caller, *rest[:2])
 
-        def write(connection: Connection) -> solo.Answered:
+        def write(connection: Connection) -> Receipt[solo.Item]:
             looked.item = found
             try:
                 return solo._store(connection, caller, *rest)
@@ -78,7 +77,8 @@ def check_then_act(_app: Flask) -> None:
     def state_seen(*where: Any) -> solo.Item:
         return getattr(looked, "item", None) or state(*where)
 
-    _replace(_insert=lambda _connection: plain, _state=state_seen, answer=answer)
+    solo._ANSWERS._inserts = dict.fromkeys(solo._ANSWERS._inserts, plain)
+    _replace(solo, _state=state_seen, answer=answer)
 
 
 def drop_constraints(database_url: str) -> None:
@@ -111,7 +111,7 @@ def commit_after_response(_app: Flask) -> None:
 
         return write(connection)
 
-    _replace(write_together=uncommitted)
+    _replace(answers, write_together=uncommitted)
 
 
 BUILDS: dict[str, Callable[[Flask], None]] = {

@@ -22,7 +22,7 @@ def session(app: Flask) -> Iterator[Session]:
     """A database session apart from those of the requests.
 
     The one of tests/conftest.py holds an application context open, which the requests of a test
-    would share, and with it whom Flask-Login takes them to come from.
+    would share, and with it whom the game takes them to come from.
     """
     with app.app_context():
         engine = db.engine

@@ -88,7 +88,6 @@ class Visitor:
         if player is not None:
             with client.session_transaction() as cookie:
                 cookie["_user_id"] = f"{player.id}.{player.session_token}"
-                cookie["_fresh"] = True
 
     def open(self, address: str, **options: Any) -> TestResponse:
         """Any request, as the test client takes it; the response is read to its end."""

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from quiz.domain.answer import Submission
 from quiz.domain.room import Leaderboard, Move, RoomMode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Room
 from quiz.services.live import rooms, seats
-from quiz.services.live.rooms import Plan
-from quiz.services.play.solo import Submit
+from quiz.services.live.rooms import RoomPlan
 from tests.factories import caller_of, rng
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from quiz.models import Player
 
-QUICK = Plan(sets=("tower",), size=3, leaderboard=Leaderboard.FULL)
+QUICK = RoomPlan(sets=("tower",), size=3, leaderboard=Leaderboard.FULL)
 EVIDENCE = replace(QUICK, mode=RoomMode.EVIDENCE)
 TIMED = replace(EVIDENCE, timer=30)
 
-UNREVEALED: dict[str, tuple[Plan, str]] = {
+UNREVEALED: dict[str, tuple[RoomPlan, str]] = {
     "lobby": (QUICK, ""),
     "question": (QUICK, "next"),
     "answered": (QUICK, "next answer"),
@@ -40,7 +40,7 @@ UNREVEALED: dict[str, tuple[Plan, str]] = {
 }
 """By name: the plan, and what was done. "answer" and "first" are the pupil's, the rest the host's;
 each of them leaves a question whose verdict must not show."""
-REVEALED: dict[str, tuple[Plan, str]] = {
+REVEALED: dict[str, tuple[RoomPlan, str]] = {
     "reveal": (QUICK, "next answer next next"),
     "standings": (QUICK, "next answer next next next"),
     "reopened": (QUICK, "next answer next next lobby"),
@@ -54,7 +54,7 @@ def stage(
     host: Player,
     pupil: Player,
     now: datetime,
-    names: dict[str, tuple[Plan, str]] = UNREVEALED,
+    names: dict[str, tuple[RoomPlan, str]] = UNREVEALED,
 ) -> dict[str, str]:
     """Open a room for each name and play it so far; gives the ids. It began five minutes ago."""
     return {
@@ -64,7 +64,7 @@ def stage(
 
 
 def _play(
-    session: Session, host: Player, pupil: Player, plan: Plan, script: str, now: datetime
+    session: Session, host: Player, pupil: Player, plan: RoomPlan, script: str, now: datetime
 ) -> str:
     room_id = rooms.open_room(
         session, host.id, plan, f"{plan.mode}/{script}/{plan.timer}"[:43], now, rng(3)
@@ -82,7 +82,6 @@ def _play(
 
 
 def _answer(session: Session, pupil: Player, room_id: str, look: Look, now: datetime) -> None:
-    submit = Submit(look, Verdict.TRUE, Confidence.FAIRLY_SURE, "none", f"{look}-{room_id[:8]}")
+    submit = Submission(look, Verdict.TRUE, Confidence.FAIRLY_SURE, "none", f"{look}-{room_id[:8]}")
     taken = seats.answer(session, caller_of(pupil), room_id, 1, submit, now)
-    assert not taken.closed
-    assert not taken.already
+    assert taken.counts

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
+from quiz.config import ROOT
 from quiz.content.loader import load_taxonomy
 from quiz.models import Mode, Player, Right, Room, Seat
 from quiz.services.desk import exchange, publishing, readings, sharing, threads, uploads
 from quiz.services.desk.contents import rows_of_documents
+from quiz.web.assets import read_scripts
 from tests import factories
 from tests.desk import create_ready_set, ids_in
 from tests.desk_world import create_question
@@ -67,6 +69,7 @@ def taught(address: str, status: int = 200) -> Row:
 
 ROUTES = {
     ("static", "GET"): public("/static/css/base.css"),
+    ("script", "GET"): public(f"/scripts/{read_scripts(ROOT / 'static' / 'js').version}/base.js"),
     ("home.index", "GET"): public("/"),
     ("home.health", "GET"): public("/healthz"),
     ("solo.start", "POST"): public("/rounds", 303),
@@ -74,7 +77,7 @@ ROUTES = {
     ("solo.item", "GET"): private("/rounds/{open}/1"),
     ("solo.item_part", "GET"): private("/rounds/{open}/1/part"),
     ("solo.answered", "GET"): private("/rounds/{open}/1/answer", 303),
-    ("solo.item_with_file", "GET"): private("/rounds/{open}/1/file"),
+    ("solo.file", "GET"): private("/rounds/{open}/1/file"),
     ("solo.file_part", "GET"): private("/rounds/{open}/1/file/part"),
     ("solo.answer", "POST"): private("/rounds/{open}/1/answer", 303),
     ("solo.answer_part", "POST"): private("/rounds/{open}/1/answer/part"),
@@ -136,7 +139,8 @@ ROUTES = {
     ("rooms.open_room", "POST"): Row("/rooms/", 404, 404, 404, 404, 422, 422),
     ("rooms.projector", "GET"): taught("/rooms/{room}"),
     ("rooms.remote", "GET"): taught("/rooms/{room}/remote"),
-    ("rooms.part", "GET"): taught("/rooms/{room}/projector/part"),
+    ("rooms.projector_part", "GET"): taught("/rooms/{room}/projector/part"),
+    ("rooms.remote_part", "GET"): taught("/rooms/{room}/remote/part"),
     ("rooms.state", "GET"): taught("/rooms/{room}/state"),
     ("rooms.listen", "GET"): taught("/rooms/{room}/stream", 204),
     ("rooms.move", "POST"): taught("/rooms/{room}/move", 303),

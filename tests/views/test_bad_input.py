@@ -79,7 +79,7 @@ ROOM = (
 )
 DOCUMENT = "/desk/documents/{document_id}"
 DOCUMENT_TEXTS = tuple(
-    f"{n}.{c}" for n in ("title", "kind", "chain", "dating") for c in ("fr", "en")
+    f"{n}.{c}" for n in ("title", "kind", "provenance", "date_note") for c in ("fr", "en")
 )
 DOCUMENT_BASE = (
     *DOCUMENT_TEXTS,
@@ -97,7 +97,7 @@ EDIT = (
     *(("act", "find"), ("quote", "la cloche")),
     *(("base.claim.fr", field_digest("")), ("theirs.claim.fr", ""), ("claim.fr", "")),
     *(("base.as_of", field_digest("")), ("as_of", ""), ("base.rule", ""), ("rule", "")),
-    *(("base.skills", ""), ("skills", ""), ("base.pair", field_digest("")), ("pair", "")),
+    *(("base.skills", ""), ("skills", ""), ("base.contrast", field_digest("")), ("contrast", "")),
     *(("base.evidence.0a.translation.en", ""), ("evidence.0a.translation.en", "")),
 )
 SET = "/desk/sets/{set_id}"
@@ -173,6 +173,7 @@ FIELDS = [
     Field("/review/harbour/{}"),
     Field("/documents/{}"),
     Field("/static/{}"),
+    Field("/scripts/{}/base.js"),
     Field("/{}"),
     # the desk: documents
     *(Field("/desk/documents/new", name) for name in ("text", "file", "way")),

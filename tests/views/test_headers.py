@@ -57,6 +57,7 @@ KINDS = [
     ("GET", "/static/css/base.css", 200),
     ("GET", "/static/nowhere.css", 404),
     ("GET", "/static/../config.py", 404),
+    ("GET", "/scripts/abc/base.js", 404),
     ("GET", "/boom", 500),
 ]
 
@@ -102,6 +103,7 @@ CACHED = {
     "/static/css/base.css?v=abc": "public, max-age=31536000, immutable",
     "/static/css/base.css": "no-cache",
     "/static/nowhere.css?v=abc": "no-store",
+    "/scripts/abc/base.js": "no-store",
     "/": "no-store",
     "/nowhere": "no-store",
     "/account/": "no-store",

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, QuestionRevision, Response
 from quiz.storage.db import db
+from quiz.web.assets import ASSETS
 from tests import factories, world
 from tests.factories import (
     NOW,
@@ -264,7 +265,7 @@ def test_every_page_route_is_looked_at(app: Flask) -> None:
     # Who writes at the desk sees the keys: test_access.py lets nobody else in. Who reads blind does
     # not: desk/test_reading_pages.py.
     desk = {name for name in every if name.split(".")[0].startswith("desk")}
-    assert seen == every - live - desk - {"static"}  # rooms have test_rooms_never_early.py
+    assert seen == every - live - desk - ASSETS  # rooms have test_rooms_never_early.py
 
 
 def test_no_page_tells_the_verdict_before_the_answer(twins: Twins) -> None:

@@ -12,9 +12,9 @@ from ..format.yaml_source import YamlSource
 from .appearance import check_guessing, check_looks, check_looks_over_all
 from .library_checks import (
     check_balance,
+    check_contrasts,
     check_document,
     check_examples,
-    check_pairs,
     check_twins,
     placed_questions,
 )
@@ -36,7 +36,7 @@ def check(library: Library) -> tuple[Problem, ...]:
     for _, members in groupby(questions, key=lambda at: at.source.file):
         found.extend(lint_claim_lengths(list(members)))
     found.extend(check_balance(library))
-    found.extend(check_pairs(questions))
+    found.extend(check_contrasts(questions))
     found.extend(check_twins(questions))
     found.extend(check_examples(library))
     found.extend(_check_appearance(library))

@@ -30,9 +30,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...domain.message import Message, msg
+from ...domain.question_set import Draft
 from ...domain.verdict import Verdict
-from ..format.problems import Words, percent, say
-from .placed import AnyQuestion
+from ..format.problems import percent
 from .words import FEATURE_NAMES, FEATURES, has_feature, nearly_equal, normalised, words
 
 ACCURACY_LIMIT = 0.45
@@ -62,7 +63,7 @@ class Guessing:
         return self.right / self.total if self.total else 0.0
 
 
-def guess_verdicts(questions: Sequence[AnyQuestion], language: str, telling: int = 12) -> Guessing:
+def guess_verdicts(questions: Sequence[Draft], language: str, telling: int = 12) -> Guessing:
     """Leave-one-out accuracy of naive Bayes on the claims alone, and the most telling words.
 
     Questions without a claim in this language, or without a verdict, are left aside.
@@ -82,13 +83,13 @@ def guess_verdicts(questions: Sequence[AnyQuestion], language: str, telling: int
 class _Claim:
     text: str
     verdict: Verdict
-    pair: str | None
+    contrast: str | None
 
 
-def _judged(questions: Sequence[AnyQuestion], language: str) -> list[_Claim]:
+def _judged(questions: Sequence[Draft], language: str) -> list[_Claim]:
     """The claims written in this language whose verdict is given."""
     return [
-        _Claim(question.claim[language], question.verdict, question.pair)
+        _Claim(question.claim[language], question.verdict, question.contrast)
         for question in questions
         if question.claim.get(language) and question.verdict is not None
     ]
@@ -109,8 +110,8 @@ def _companions(claims: Sequence[_Claim]) -> list[set[int]]:
     found = [{i} for i in range(len(claims))]
     for j, claim in enumerate(claims):
         for i, other in enumerate(claims[:j]):
-            is_pair = claim.pair is not None and claim.pair == other.pair
-            if is_pair or nearly_equal(texts[i], texts[j]):
+            is_contrast = claim.contrast is not None and claim.contrast == other.contrast
+            if is_contrast or nearly_equal(texts[i], texts[j]):
                 found[i].add(j)
                 found[j].add(i)
     return found
@@ -163,7 +164,7 @@ def _unevenness(counts: Sequence[int], totals: Sequence[int]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class ClaimLooks:
     """How the claims of one verdict look: number, mean length, share of each feature."""
 
     claims: int
@@ -171,7 +172,7 @@ class Looks:
     shares: Mapping[str, float]
 
 
-def looks(questions: Sequence[AnyQuestion], language: str) -> dict[Verdict, Looks]:
+def looks(questions: Sequence[Draft], language: str) -> dict[Verdict, ClaimLooks]:
     """How the claims look under each verdict: lengths in characters, shares from 0 to 1.
 
     Questions without a claim in this language, or without a verdict, are left aside.
@@ -181,7 +182,7 @@ def looks(questions: Sequence[AnyQuestion], language: str) -> dict[Verdict, Look
     for verdict in Verdict:
         claims = [claim.text for claim in judged if claim.verdict is verdict]
         count = len(claims) or 1
-        table[verdict] = Looks(
+        table[verdict] = ClaimLooks(
             len(claims),
             sum(map(len, claims)) / count,
             {
@@ -192,7 +193,7 @@ def looks(questions: Sequence[AnyQuestion], language: str) -> dict[Verdict, Look
     return table
 
 
-def far_apart(table: Mapping[Verdict, Looks], slack: float = 1.0) -> Iterator[Words]:
+def far_apart(table: Mapping[Verdict, ClaimLooks], slack: float = 1.0) -> Iterator[Message]:
     """What differs too much between verdicts, in words.
 
     Too much is a gap of 20 points between shares, or a mean length 15 % over the shortest; `slack`
@@ -200,14 +201,14 @@ def far_apart(table: Mapping[Verdict, Looks], slack: float = 1.0) -> Iterator[Wo
     """
     lengths = [row.length for row in table.values()]
     if max(lengths) > min(lengths) * (1 + 0.15 * slack):
-        yield say(
+        yield msg(
             "mean length: true {true}, false {false}, unverified {unverified}",
             **{verdict.value: f"{row.length:.0f}" for verdict, row in table.items()},
         )
     for name in FEATURES:
         shares = [row.shares[name] for row in table.values()]
         if max(shares) - min(shares) > 0.20 * slack:
-            yield say(
+            yield msg(
                 "share of claims with {feature}: true {true}, false {false}, "
                 "unverified {unverified}",
                 feature=FEATURE_NAMES[name],

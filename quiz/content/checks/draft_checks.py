@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...domain.draft import Draft, DraftSet, missing
-from ...domain.question_set import SourceDocument
+from ...domain.draft import DraftSet, missing
+from ...domain.message import Message, msg
+from ...domain.question_set import Draft, SourceDocument
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Verdict
 from ..format.names import VERDICT_NAMES
-from ..format.problems import Path, Problem, Severity, Words, say
+from ..format.problems import Path, Problem, Severity
 from ..format.schema import iso_date
 from ..format.schema_problems import wrong_value
-from ..format.yaml_source import Place
+from ..format.yaml_source import SourcePosition
 from .appearance import check_guessing, check_looks
 from .languages import missing_text, undescribed_documents
-from .library_checks import MIN_FOR_BALANCE, check_pairs, check_shares, check_twins_of
+from .library_checks import MIN_FOR_BALANCE, check_contrasts, check_shares, check_twins_of
 from .lints import lint_claim_length
 from .placed import QuestionInFile
 from .question_checks import check_question, check_quotes
@@ -65,7 +66,7 @@ def lint_draft(
         *check_question(at, documents, taxonomy),
         *_check_values(at),
         *check_twins_of(at, others),
-        *(p for p in check_pairs([*others, at]) if _SIBLING not in p.path),
+        *(p for p in check_contrasts([*others, at]) if _SIBLING not in p.path),
         *lint_claim_length(at, others),
     ]
     return _once([*gaps.values(), *(problem for problem in found if problem.path not in gaps)])
@@ -108,43 +109,43 @@ class _Form:
     around: Path = ()
     file: str = ""
 
-    def place(self, path: Path) -> Place:
-        return Place(0, 0)
+    def place(self, path: Path) -> SourcePosition:
+        return SourcePosition(0, 0)
 
     def problem(
-        self, path: Path, message: str, mend: str, severity: Severity = Severity.ERROR
+        self, path: Path, message: str, fix: str, severity: Severity = Severity.ERROR
     ) -> Problem:
-        return Problem(self.file, 0, 0, severity, message, mend, (*self.around, *path))
+        return Problem(self.file, 0, 0, severity, message, fix, (*self.around, *path))
 
 
 def _gap(path: Path, form: _Form) -> Problem:
     """The one problem of a field that is not filled in yet."""
-    message, mend = _gap_words(path)
-    return form.problem(path, message, mend)
+    message, fix = _gap_words(path)
+    return form.problem(path, message, fix)
 
 
-def _gap_words(path: Path) -> tuple[Words, Words]:
+def _gap_words(path: Path) -> tuple[Message, Message]:
     match path:
         case ("claim" | "explanation" as part, str(language)):
-            return missing_text(part, language), say("write it")
+            return missing_text(part, language), msg("write it")
         case ("evidence",):
-            return say("there is no quote"), say("quote what settles the claim")
+            return msg("there is no quote"), msg("quote what settles the claim")
         case ("evidence", _, "stance"):
-            mend = say("say whether the quote supports, refutes or hedges the claim, or is nearest")
-            return say("how the quote bears on the claim is missing"), mend
+            fix = msg("say whether the quote supports, refutes or hedges the claim, or is nearest")
+            return msg("how the quote bears on the claim is missing"), fix
         case ("evidence", _, _):
-            return say("the quote is empty"), say("choose a passage of a document, or delete it")
+            return msg("the quote is empty"), msg("choose a passage of a document, or delete it")
         case ("verdict",):
-            return say("the verdict is missing"), say("choose one")
+            return msg("the verdict is missing"), msg("choose one")
         case ("rule",):
-            return say("the rule is missing"), say("choose the one that leads to the verdict")
+            return msg("the rule is missing"), msg("choose the one that leads to the verdict")
         case ("as_of",):
-            mend = say("give the date of the newest document it rests on")
-            return say("the date of the verdict is missing"), mend
+            fix = msg("give the date of the newest document it rests on")
+            return msg("the date of the verdict is missing"), fix
         case ("difficulty",):
-            return say("the difficulty is missing"), say("choose one")
+            return msg("the difficulty is missing"), msg("choose one")
         case _:
-            return say("the skills are missing"), say("choose one to three")
+            return msg("the skills are missing"), msg("choose one to three")
 
 
 def _check_values(at: QuestionInFile) -> Iterator[Problem]:
@@ -152,9 +153,9 @@ def _check_values(at: QuestionInFile) -> Iterator[Problem]:
     try:
         iso_date(at.question.as_of)
     except ValueError as error:
-        yield at.error(("as_of",), *wrong_value(say("the date"), error))
+        yield at.error(("as_of",), *wrong_value(msg("the date"), error))
     if at.question.difficulty not in _DIFFICULTIES:
-        yield at.error(("difficulty",), say("this difficulty does not exist"), say("choose one"))
+        yield at.error(("difficulty",), msg("this difficulty does not exist"), msg("choose one"))
 
 
 def _check_texts(draft_set: DraftSet) -> Iterator[Problem]:
@@ -162,7 +163,7 @@ def _check_texts(draft_set: DraftSet) -> Iterator[Problem]:
         for language in draft_set.languages:
             if not text.get(language):
                 yield _Form().problem(
-                    (part, language), missing_text(part, language), say("write it")
+                    (part, language), missing_text(part, language), msg("write it")
                 )
 
 
@@ -171,11 +172,11 @@ def _check_documents(
 ) -> Iterator[Problem]:
     form = _Form()
     if not draft_set.documents:
-        yield form.problem(("documents",), say("the set has no document"), say("add one"))
+        yield form.problem(("documents",), msg("the set has no document"), msg("add one"))
     for i, slug in enumerate(draft_set.documents):
         if slug not in documents:
-            message = say("the document {document} is not there any more", document=slug)
-            yield form.problem(("documents", i), message, say("take it out of the set"))
+            message = msg("the document {document} is not there any more", document=slug)
+            yield form.problem(("documents", i), message, msg("take it out of the set"))
     yield from undescribed_documents(draft_set.documents, documents, draft_set.languages, form)
 
 
@@ -183,8 +184,8 @@ def _check_verdicts(questions: Sequence[Draft]) -> Iterator[Problem]:
     """There are enough questions, and their verdicts are spread, once all of them are given."""
     form = _Form()
     if len(questions) < MIN_QUESTIONS:
-        message = say("a set has at least {count} questions", count=MIN_QUESTIONS)
-        yield form.problem(("questions",), message, say("add a question"))
+        message = msg("a set has at least {count} questions", count=MIN_QUESTIONS)
+        yield form.problem(("questions",), message, msg("add a question"))
     verdicts = [draft.verdict for draft in questions if draft.verdict is not None]
     if len(verdicts) < max(len(questions), MIN_QUESTIONS):
         return
@@ -193,14 +194,14 @@ def _check_verdicts(questions: Sequence[Draft]) -> Iterator[Problem]:
         return
     for verdict in Verdict:
         if verdict not in verdicts:
-            message = say("no question of the set is {verdict}", verdict=VERDICT_NAMES[verdict])
-            mend = say("add one: three verdicts are what the game is about")
-            yield form.problem(("questions",), message, mend, Severity.WARNING)
+            message = msg("no question of the set is {verdict}", verdict=VERDICT_NAMES[verdict])
+            fix = msg("add one: three verdicts are what the game is about")
+            yield form.problem(("questions",), message, fix, Severity.WARNING)
 
 
 def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems without those that ask for the same mend of the same field."""
     kept: dict[tuple[Path, str], Problem] = {}
     for problem in problems:
-        kept.setdefault((problem.path, problem.mend), problem)
+        kept.setdefault((problem.path, problem.fix), problem)
     return tuple(kept.values())

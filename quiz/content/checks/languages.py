@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...domain.message import Message, msg
 from ...domain.question_set import QuestionSet, SourceDocument
 from ..format.names import LANGUAGE_NAMES
-from ..format.problems import Problem, Words, listed, say
+from ..format.problems import Problem, listed
 from .placed import Source
 
-_DESCRIPTION = ("title", "kind", "chain", "dating")
+_DESCRIPTION = ("title", "kind", "provenance", "date_note")
 
 
 def missing_languages(
     question_set: QuestionSet, documents: Mapping[str, SourceDocument], source: Source
 ) -> Iterator[Problem]:
     """An error for each text of a set of a file, or of its documents, that lacks a language."""
-    mend = say("write it, or name the set's languages")
+    fix = msg("write it, or name the set's languages")
     languages = question_set.languages
     for part in ("title", "summary"):
         for language in languages:
             if not getattr(question_set, part).get(language):
-                yield source.problem((part, language), missing_text(part, language), mend)
+                yield source.problem((part, language), missing_text(part, language), fix)
     for i, question in enumerate(question_set.questions):
         for part in ("claim", "explanation"):
             for language in languages:
                 if not getattr(question, part).get(language):
                     path = ("questions", i, part, language)
-                    yield source.problem(path, missing_text(part, language), mend)
+                    yield source.problem(path, missing_text(part, language), fix)
     yield from undescribed_documents(question_set.documents, documents, languages, source)
 
 
@@ -42,25 +43,25 @@ def undescribed_documents(
         for language in languages if slug in documents else ():
             lacking = [k for k in _DESCRIPTION if not getattr(documents[slug], k).get(language)]
             if lacking:
-                message = say(
+                message = msg(
                     "the {language} description of the document {document} lacks: {parts}",
                     language=LANGUAGE_NAMES[language],
                     document=slug,
                     parts=listed(lacking),
                 )
-                mend = say("describe the document in the languages of the set")
-                yield source.problem(("documents", i), message, mend)
+                fix = msg("describe the document in the languages of the set")
+                yield source.problem(("documents", i), message, fix)
 
 
-def missing_text(part: str, language: str) -> Words:
+def missing_text(part: str, language: str) -> Message:
     """What is wrong where a title, summary, claim or explanation is not written."""
     name = LANGUAGE_NAMES[language]
     match part:
         case "title":
-            return say("the {language} title is missing", language=name)
+            return msg("the {language} title is missing", language=name)
         case "summary":
-            return say("the {language} summary is missing", language=name)
+            return msg("the {language} summary is missing", language=name)
         case "claim":
-            return say("the {language} claim is missing", language=name)
+            return msg("the {language} claim is missing", language=name)
         case _:
-            return say("the {language} explanation is missing", language=name)
+            return msg("the {language} explanation is missing", language=name)

@@ -1,15 +1,16 @@
-"""Checks across questions: balance, pairs, claims that are nearly equal, coverage by examples."""
+"""Checks across questions: balance, contrasts, claims that are nearly equal, examples."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from ...domain.message import Message, msg
 from ...domain.question_set import SourceDocument
 from ...domain.verdict import Rule, Verdict
 from ..format.library import TAXONOMY_FILE, Library, set_file
 from ..format.names import VERDICT_NAMES
-from ..format.problems import Problem, Severity, Words, percent, say, shown
+from ..format.problems import Problem, Severity, percent, shown
 from ..format.yaml_source import YamlSource
 from .placed import QuestionInFile, Source
 from .words import nearly_equal, normalised
@@ -48,55 +49,55 @@ def check_shares(verdicts: Sequence[Verdict], source: Source) -> Iterator[Proble
     shares = {verdict: counts[verdict] / len(verdicts) for verdict in Verdict}
     if all(low <= share <= high for share in shares.values()):
         return
-    message = say(
+    message = msg(
         "the verdicts are out of balance: true {true}, false {false}, unverified {unverified}",
         **{
-            verdict.value: say(
+            verdict.value: msg(
                 "{count} ({share})", count=counts[verdict], share=percent(shares[verdict])
             )
             for verdict in Verdict
         },
     )
-    mend = say(
-        "keep each between {low} and {high} of the set", low=percent(low), high=percent(high)
-    )
+    fix = msg("keep each between {low} and {high} of the set", low=percent(low), high=percent(high))
     small = len(verdicts) < MIN_FOR_BALANCE
     yield source.problem(
-        ("questions",), message, mend, Severity.WARNING if small else Severity.ERROR
+        ("questions",), message, fix, Severity.WARNING if small else Severity.ERROR
     )
 
 
-def check_pairs(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
-    """A pair id is carried by at least two questions, whose verdicts are not all the same.
+def check_contrasts(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
+    """A contrast group has at least two questions, whose verdicts are not all the same.
 
     The last one is told of equal verdicts.
     """
-    pairs: dict[str, list[QuestionInFile]] = defaultdict(list)
+    groups: dict[str, list[QuestionInFile]] = defaultdict(list)
     for at in questions:
-        if at.question.pair is not None:
-            pairs[at.question.pair].append(at)
-    for pair, members in pairs.items():
+        if at.question.contrast is not None:
+            groups[at.question.contrast].append(at)
+    for name, members in groups.items():
         if len(members) < 2:
-            mend = members[0].mend(
-                say("give the other question of the pair the same id, or delete the line"),
-                say("give the other question of the pair the same name, or delete it here"),
+            fix = members[0].fix(
+                msg(
+                    "give another question of the contrast group the same name, or delete the line"
+                ),
+                msg("give another question of the contrast group the same name, or delete it here"),
             )
-            message = say("only one question has the pair {pair}", pair=pair)
-            yield members[0].error(("pair",), message, mend)
+            message = msg("only one question is in the contrast group {name}", name=name)
+            yield members[0].error(("contrast",), message, fix)
             continue
         verdict = members[0].question.verdict
         if verdict is not None and all(at.question.verdict is verdict for at in members):
-            message = say(
-                "all questions of the pair {pair} are {verdict}",
-                pair=pair,
+            message = msg(
+                "all questions of the contrast group {name} are {verdict}",
+                name=name,
                 verdict=VERDICT_NAMES[verdict],
             )
-            mend = say("a pair changes one detail, and the verdict with it")
-            yield members[-1].error(("pair",), message, mend)
+            fix = msg("a contrast group changes one detail, and the verdict with it")
+            yield members[-1].error(("contrast",), message, fix)
 
 
 def check_twins(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
-    """No two claims are nearly equal, unless they are a pair (which is never drawn together)."""
+    """No two claims are nearly equal, unless in one contrast group (never drawn together)."""
     for i, at in enumerate(questions):
         yield from check_twins_of(at, questions[:i])
 
@@ -105,22 +106,25 @@ def check_twins_of(at: QuestionInFile, others: Iterable[QuestionInFile]) -> Iter
     """An error for each of the others whose claim nearly equals this one, in any language."""
     claims = {language: normalised(claim) for language, claim in at.texts("claim").items()}
     for other in others:
-        if at.question.pair is not None and at.question.pair == other.question.pair:
+        if at.question.contrast is not None and at.question.contrast == other.question.contrast:
             continue
         for language, claim in other.texts("claim").items():
             if language in claims and nearly_equal(claims[language], normalised(claim)):
-                mend = at.mend(
-                    say("make them a pair (`pair:` with the same id), reword or drop one"),
-                    say("make them a pair, reword or drop one"),
+                fix = at.fix(
+                    msg(
+                        "make them a contrast group (`contrast:` with the same name), reword or "
+                        "drop one"
+                    ),
+                    msg("make them a contrast group, reword or drop one"),
                 )
-                yield at.error(("claim", language), _twin(other, claim), mend)
+                yield at.error(("claim", language), _twin(other, claim), fix)
                 break
 
 
-def _twin(other: QuestionInFile, claim: str) -> Words:
+def _twin(other: QuestionInFile, claim: str) -> Message:
     if not other.source.file:
-        return say("the claim nearly equals another one: “{claim}”", claim=shown(claim))
-    return say(
+        return msg("the claim nearly equals another one: “{claim}”", claim=shown(claim))
+    return msg(
         "the claim nearly equals that of {question} ({file}:{line})",
         question=other.question.id,
         file=other.source.file,
@@ -147,8 +151,8 @@ def check_examples(library: Library) -> Iterator[Problem]:
         if codes:
             yield source.problem(
                 (key,),
-                say("no worked example shows the {key} {codes}", key=key, codes=", ".join(codes)),
-                say("add examples to a set with `examples: true`"),
+                msg("no worked example shows the {key} {codes}", key=key, codes=", ".join(codes)),
+                msg("add examples to a set with `examples: true`"),
                 Severity.WARNING,
             )
 
@@ -159,6 +163,6 @@ def check_document(document: SourceDocument, source: YamlSource) -> Iterator[Pro
         if len(title) > TITLE_LENGTH:
             yield source.problem(
                 ("title", language),
-                say("the title has {length} characters", length=len(title)),
-                say("keep it under {length}", length=TITLE_LENGTH + 1),
+                msg("the title has {length} characters", length=len(title)),
+                msg("keep it under {length}", length=TITLE_LENGTH + 1),
             )

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from statistics import median
 
+from ...domain.message import msg
 from ...domain.question_set import RegionKind, SourceDocument
-from ...domain.verdict import Rule, Verdict
+from ...domain.verdict import RULES, Verdict
 from ..format.names import LANGUAGE_NAMES
-from ..format.problems import Path, Problem, say
+from ..format.problems import Path, Problem
 from .lexicon import find_word, pattern
 from .placed import QuestionInFile
 from .words import feature_word, has_feature, plain
@@ -23,8 +24,6 @@ LONG_CLAIM = 1.8
 """How many times the median of the set's other claims a claim may be long."""
 
 _MIN_SIBLINGS = 4
-_FREE_OF_ABSOLUTES = {Rule.T3, Rule.F3, Rule.U5}
-"""What these rules are about goes beyond the quotes: the whole document, a limit, silence."""
 
 _NAME = re.compile(r"\b[^\W\d_a-zà-ÿ][\w’'-]*[^\S\n][^\W\d_a-zà-ÿ][\w’'-]*\w")
 _NOT = {"fr": re.compile(r"\bne\b|\bn'"), "en": re.compile(r"\bnot\b|n't\b")}
@@ -60,11 +59,11 @@ def lint_claim_length(at: QuestionInFile, siblings: Sequence[QuestionInFile]) ->
         if len(lengths) >= _MIN_SIBLINGS and len(claim) > LONG_CLAIM * median(lengths):
             yield at.warning(
                 ("claim", language),
-                say(
+                msg(
                     "the {language} claim is much longer than the others of the set",
                     language=LANGUAGE_NAMES[language],
                 ),
-                say("shorten it to about {length} characters", length=round(median(lengths))),
+                msg("shorten it to about {length} characters", length=round(median(lengths))),
             )
 
 
@@ -74,8 +73,8 @@ def _lint_one_fact(at: QuestionInFile, claim: str, language: str) -> Iterator[Pr
     if joint is not None:
         yield at.warning(
             ("claim", language),
-            say("the claim seems to say two things (“{words}”)", words=joint),
-            say("keep one, or make two questions of it"),
+            msg("the claim seems to say two things (“{words}”)", words=joint),
+            msg("keep one, or make two questions of it"),
         )
 
 
@@ -113,8 +112,8 @@ def _lint_negation(
     if _NOT[language].search(plain(claim)) and not denied and not opposes:
         yield at.warning(
             ("claim", language),
-            say("the claim is made false by a negation that no quote has"),
-            say("change a detail instead: a number, a name, a date, a place"),
+            msg("the claim is made false by a negation that no quote has"),
+            msg("change a detail instead: a number, a name, a date, a place"),
         )
 
 
@@ -124,13 +123,13 @@ def _lint_absolutes(
     """“All”, “never”, “only” give a claim away, unless the document says so. (Point 8.)"""
     rule = at.question.rule
     word = feature_word("absolutes", _telling(claim, language), language)
-    if word is None or rule is None or rule in _FREE_OF_ABSOLUTES or not quotes:
+    if word is None or rule is None or RULES[rule].goes_beyond_quotes or not quotes:
         return
     if not any(has_feature("absolutes", quote, language) for quote in quotes):
         yield at.warning(
             ("claim", language),
-            say("the claim says “{word}”, and no quote does", word=word),
-            say("say no more than the document, or quote where it says so"),
+            msg("the claim says “{word}”, and no quote does", word=word),
+            msg("say no more than the document, or quote where it says so"),
         )
 
 
@@ -148,8 +147,8 @@ def _lint_accusation(
     if find_word("denying", f"{claim} {explanation}", language) is None:
         yield at.warning(
             ("explanation", language),
-            say("an accusation (“{word}”) stands here without a denial", word=word),
-            say("add what the accused answer, or that the documents do not tell it"),
+            msg("an accusation (“{word}”) stands here without a denial", word=word),
+            msg("add what the accused answer, or that the documents do not tell it"),
         )
 
 
@@ -157,17 +156,17 @@ def _lint_reference(
     at: QuestionInFile, explanation: str, language: str, quotes: Sequence[str]
 ) -> Iterator[Problem]:
     """An explanation goes by the quotes. (Checklist point 10.)"""
-    # A page is pointed at, and silence has no words.
-    if at.question.rule in {Rule.T3, Rule.U5} or not quotes:
+    rule = at.question.rule
+    if (rule is not None and RULES[rule].is_wordless) or not quotes:
         return
     if not _terms(explanation) & _terms(" ".join(quotes)):
         yield at.warning(
             ("explanation", language),
-            say(
+            msg(
                 "the {language} explanation takes up no word of a quote",
                 language=LANGUAGE_NAMES[language],
             ),
-            say("say which words of the quotes decide"),
+            msg("say which words of the quotes decide"),
         )
 
 
@@ -190,8 +189,8 @@ def _lint_private_names(
         for name in sorted(name for name in private if name in text):
             yield at.warning(
                 path,
-                say("“{name}” seems to be a private person, from the readers' comments", name=name),
-                say("leave the name out"),
+                msg("“{name}” seems to be a private person, from the readers' comments", name=name),
+                msg("leave the name out"),
             )
 
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from ...domain.draft import Draft, DraftEvidence
-from ...domain.question_set import LANGUAGES, Evidence, Question, SourceDocument
-from ..format.problems import Path, Problem, Severity, Words
-from ..format.yaml_source import Place
-
-AnyQuestion: TypeAlias = Question | Draft
-"""A question, or one still being written: checks that need a missing part of it stay silent."""
-AnyEvidence: TypeAlias = Evidence | DraftEvidence
+from ...domain.message import Message
+from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, SourceDocument
+from ..format.problems import Path, Problem, Severity
+from ..format.yaml_source import SourcePosition
 
 
 class Source(Protocol):
@@ -23,11 +19,11 @@ class Source(Protocol):
     def file(self) -> str:
         """The file, relative to the folder of questions."""
 
-    def place(self, path: Path) -> Place:
+    def place(self, path: Path) -> SourcePosition:
         """The place of the value at `path`."""
 
     def problem(
-        self, path: Path, message: str, mend: str, severity: Severity = Severity.ERROR
+        self, path: Path, message: str, fix: str, severity: Severity = Severity.ERROR
     ) -> Problem:
         """A problem with the value at `path`."""
 
@@ -36,28 +32,29 @@ class Source(Protocol):
 class QuestionInFile:
     """A question, the file or form it stands in and the path that leads to it there.
 
-    Only texts in `languages`, those of its set, are looked at.
+    It may still be written: checks that need a missing part of it stay silent. Only texts in
+    `languages`, those of its set, are looked at.
     """
 
-    question: AnyQuestion
+    question: Draft
     source: Source
     path: Path
     languages: tuple[str, ...] = LANGUAGES
 
-    def error(self, key: Path, message: str, mend: str) -> Problem:
+    def error(self, key: Path, message: str, fix: str) -> Problem:
         """An error about the part of the question under `key`."""
-        return self.source.problem((*self.path, *key), message, mend)
+        return self.source.problem((*self.path, *key), message, fix)
 
-    def warning(self, key: Path, message: str, mend: str) -> Problem:
+    def warning(self, key: Path, message: str, fix: str) -> Problem:
         """A warning about the part of the question under `key`."""
-        return self.source.problem((*self.path, *key), message, mend, Severity.WARNING)
+        return self.source.problem((*self.path, *key), message, fix, Severity.WARNING)
 
     @property
-    def evidence(self) -> Sequence[AnyEvidence]:
+    def evidence(self) -> Sequence[DraftEvidence]:
         """The quotes of the question."""
         return self.question.evidence
 
-    def mend(self, in_file: Words, in_form: Words) -> Words:
+    def fix(self, in_file: Message, in_form: Message) -> Message:
         """The mend for where the question stands: who fills in a form sees no YAML."""
         return in_file if self.source.file else in_form
 

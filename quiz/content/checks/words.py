@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from ..format.problems import Words, say
+from ...domain.message import Message, msg
 
 NEAR_EQUAL = 92.0
 
@@ -63,12 +63,12 @@ _FEATURES = {
     },
 }
 FEATURES = tuple(_FEATURES)
-FEATURE_NAMES: Mapping[str, Words] = {
-    "negation": say("negation"),
-    "digits": say("digits"),
-    "attribution": say("attribution"),
-    "absolutes": say("absolutes"),
-    "hedges": say("hedges"),
+FEATURE_NAMES: Mapping[str, Message] = {
+    "negation": msg("negation"),
+    "digits": msg("digits"),
+    "attribution": msg("attribution"),
+    "absolutes": msg("absolutes"),
+    "hedges": msg("hedges"),
 }
 _PATTERNS = {
     (name, language): re.compile(pattern)

@@ -9,8 +9,9 @@ from itertools import islice
 
 from rapidfuzz import fuzz
 
+from ...domain.message import Message, msg
 from ...domain.quote import Quote, Span, locate, occurrences
-from .problems import Words, quoted, say, shown
+from .problems import quoted, shown
 from .yaml_source import place_in
 
 _MAX_COMPARED = 20_000_000  # characters of the quote times those of the text: about 20 ms
@@ -19,41 +20,41 @@ _MAX_PLACES = 3
 _CLOSE_ENOUGH = 60.0
 
 
-def anchor_trouble(quote: Quote, text: str, file: str) -> tuple[Words, Words] | None:
+def anchor_trouble(quote: Quote, text: str, file: str) -> tuple[Message, Message] | None:
     """Why a quote does not stand exactly once in a text, and the mend; None if it does."""
     places = list(islice(occurrences(quote, text), _MAX_PLACES + 1))
     if len(places) == 1:
         return None
     if places:
-        message = say("the quote stands many times in {file}", file=file)
+        message = msg("the quote stands many times in {file}", file=file)
         if len(places) <= _MAX_PLACES:
             count = len(places)
-            message = say("the quote stands {count} times in {file}", count=count, file=file)
+            message = msg("the quote stands {count} times in {file}", count=count, file=file)
         return message, _contexts(quote, places, text)
     bare = Quote(quote.exact)
     places = list(islice(occurrences(bare, text), _MAX_PLACES))
     if places:
-        mend = _drop(quote) if len(places) == 1 else _contexts(bare, places, text)
-        message = say("the quote's prefix or suffix does not stand next to it in {file}", file=file)
-        return message, mend
-    return say("the quote is not found in {file}", file=file), nearest_passage(quote.exact, text)
+        fix = _drop(quote) if len(places) == 1 else _contexts(bare, places, text)
+        message = msg("the quote's prefix or suffix does not stand next to it in {file}", file=file)
+        return message, fix
+    return msg("the quote is not found in {file}", file=file), nearest_passage(quote.exact, text)
 
 
-def nearest_passage(quote: str, text: str) -> Words:
+def nearest_passage(quote: str, text: str) -> Message:
     """A mend that offers the passage of the text most like the quote, verbatim."""
     if len(quote) * len(text) > _MAX_COMPARED:
-        return say("shorten it to the clause that settles the claim")
+        return msg("shorten it to the clause that settles the claim")
     found = nearest_span(quote, text)
     if found is None:
-        return say("copy the passage from the document, character for character")
+        return msg("copy the passage from the document, character for character")
     passage = text[found.start : found.end]
     if quote != passage and _plain(quote) == _plain(passage):
-        return say(
+        return msg(
             "the nearest passage is “{passage}” (only apostrophes, dashes, quotation marks or "
             "non-breaking spaces differ)",
             passage=shown(passage, 600),
         )
-    return say("the nearest passage is “{passage}”", passage=shown(passage, 600))
+    return msg("the nearest passage is “{passage}”", passage=shown(passage, 600))
 
 
 def nearest_span(quote: str, text: str) -> Span | None:
@@ -85,8 +86,8 @@ def unique_context(quote: Quote, place: Span, text: str) -> Quote | None:
     return None
 
 
-def _contexts(quote: Quote, places: list[Span], text: str) -> Words:
-    proposals: list[Words] = []
+def _contexts(quote: Quote, places: list[Span], text: str) -> Message:
+    proposals: list[Message] = []
     for place in places[:_MAX_PLACES]:
         unique = unique_context(quote, place, text)
         if unique is not None:
@@ -94,20 +95,20 @@ def _contexts(quote: Quote, places: list[Span], text: str) -> Words:
             line = place_in(text, place.start).line
             words = quoted(unique.prefix or unique.suffix)
             proposals.append(
-                say("{key}: {words} for the one on line {line}", key=key, words=words, line=line)
+                msg("{key}: {words} for the one on line {line}", key=key, words=words, line=line)
             )
     if not proposals:
-        return say("quote a longer passage")
-    choice = reduce(lambda one, other: say("{one}, or {other}", one=one, other=other), proposals)
-    return say("give it {choice}", choice=choice)
+        return msg("quote a longer passage")
+    choice = reduce(lambda one, other: msg("{one}, or {other}", one=one, other=other), proposals)
+    return msg("give it {choice}", choice=choice)
 
 
-def _drop(quote: Quote) -> Words:
+def _drop(quote: Quote) -> Message:
     if quote.prefix and quote.suffix:
-        return say("delete prefix and suffix: the quote alone stands once")
+        return msg("delete prefix and suffix: the quote alone stands once")
     if quote.prefix:
-        return say("delete prefix: the quote alone stands once")
-    return say("delete suffix: the quote alone stands once")
+        return msg("delete prefix: the quote alone stands once")
+    return msg("delete suffix: the quote alone stands once")
 
 
 def _word_starts_before(text: str, at: int) -> Iterator[int]:

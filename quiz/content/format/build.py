@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from ...domain.fields import FIELDS, Field, FieldKind
+from ...domain.message import Message, msg
 from ...domain.question_set import (
     LANGUAGES,
     Disclosure,
@@ -18,7 +21,7 @@ from ...domain.quote import Quote, Span
 from ...domain.taxonomy import RuleEntry, Skill, Step, Taxonomy, VerdictEntry
 from ...domain.verdict import Rule, Verdict
 from .anchors import anchor_trouble, nearest_passage
-from .problems import Path, Problem, Severity, Unreadable, Words, quoted, say
+from .problems import Path, Problem, Severity, Unreadable, quoted
 from .schema import (
     BothLanguages,
     DisclosureEntry,
@@ -41,10 +44,10 @@ def build_document(slug: str, text: str, entry: DocumentFile, source: YamlSource
     from the first character on, or when the headline or a disclosure is not in it.
     """
     if text.startswith("\ufeff"):
-        message = say("the text begins with a byte order mark")
+        message = msg("the text begins with a byte order mark")
         file = f"documents/{slug}.txt"
-        mend = say("save it as UTF-8 without")
-        raise Unreadable(Problem(file, 1, 1, Severity.ERROR, message, mend))
+        fix = msg("save it as UTF-8 without")
+        raise Unreadable(Problem(file, 1, 1, Severity.ERROR, message, fix))
     building = _DocumentBuilding(f"{slug}.txt", text, source)
     regions = building.regions(entry.regions)
     disclosures = tuple(
@@ -58,8 +61,8 @@ def build_document(slug: str, text: str, entry: DocumentFile, source: YamlSource
         text=text,
         title=_text(entry.title),
         kind=_text(entry.kind),
-        chain=_text(entry.chain),
-        dating=_text(entry.dating),
+        provenance=_text(entry.provenance),
+        date_note=_text(entry.date_note),
         language=entry.language,
         regions=regions,
         headline=entry.headline,
@@ -79,8 +82,8 @@ class _DocumentBuilding:
         self.source = source
         self.problems: list[Problem] = []
 
-    def error(self, path: Path, message: str, mend: str) -> None:
-        self.problems.append(self.source.problem(path, message, mend))
+    def error(self, path: Path, message: str, fix: str) -> None:
+        self.problems.append(self.source.problem(path, message, fix))
 
     def regions(self, entries: Iterable[RegionEntry]) -> tuple[Region, ...]:
         """Each region begins at the first place of its `begins` from the last region's start on."""
@@ -91,12 +94,12 @@ class _DocumentBuilding:
             if start < 0:
                 self.error(path, *self._not_found(entry.begins))
             elif i == 0 and start > 0:
-                mend = say("begin it {words}", words=quoted(self.text[:40]))
-                self.error(path, say("the first region begins inside the text"), mend)
+                fix = msg("begin it {words}", words=quoted(self.text[:40]))
+                self.error(path, msg("the first region begins inside the text"), fix)
             elif starts and start == starts[-1]:
-                message = say("this region begins where the one before it begins")
-                mend = say("write a longer `begins` that stands only further on")
-                self.error(path, message, mend)
+                message = msg("this region begins where the one before it begins")
+                fix = msg("write a longer `begins` that stands only further on")
+                self.error(path, message, fix)
             else:
                 starts.append(start)
         if self.problems:
@@ -107,13 +110,13 @@ class _DocumentBuilding:
             for entry, start, end in zip(entries, starts, ends, strict=True)
         )
 
-    def _not_found(self, begins: str) -> tuple[Words, Words]:
+    def _not_found(self, begins: str) -> tuple[Message, Message]:
         if begins in self.text:
-            message = say(
+            message = msg(
                 "this text is not found in {file} after the region before it", file=self.file
             )
-            return message, say("mend the order")
-        message = say("this text is not found in {file}", file=self.file)
+            return message, msg("mend the order")
+        message = msg("this text is not found in {file}", file=self.file)
         return message, nearest_passage(begins, self.text)
 
     def disclosure(self, index: int, entry: DisclosureEntry) -> Disclosure:
@@ -124,9 +127,9 @@ class _DocumentBuilding:
 
     def check_headline(self, headline: str | None) -> None:
         if headline is not None and headline not in self.text:
-            mend = nearest_passage(headline, self.text)
-            message = say("the headline is not found in {file}", file=self.file)
-            self.error(("headline",), message, mend)
+            fix = nearest_passage(headline, self.text)
+            message = msg("the headline is not found in {file}", file=self.file)
+            self.error(("headline",), message, fix)
 
 
 def build_set(slug: str, entry: SetFile) -> QuestionSet:
@@ -143,18 +146,16 @@ def build_set(slug: str, entry: SetFile) -> QuestionSet:
 
 
 def _question(entry: QuestionEntry) -> Question:
-    return Question(
-        id=entry.id,
-        claim=_text(entry.claim),
-        verdict=entry.verdict,
-        rule=entry.rule,
-        as_of=entry.as_of,
-        difficulty=int(entry.difficulty),
-        skills=entry.skills,
-        evidence=tuple(_evidence(evidence) for evidence in entry.evidence),
-        explanation=_text(entry.explanation),
-        pair=entry.pair,
-    )
+    parts = {field.name: _part(field, getattr(entry, field.name)) for field in FIELDS}
+    evidence = tuple(_evidence(quote) for quote in entry.evidence)
+    return Question(entry.id, **parts, evidence=evidence)
+
+
+def _part(field: Field, value: Any) -> Any:
+    """The value of a field; files know strings only."""
+    if field.is_text:
+        return _text(value)
+    return int(value) if field.kind is FieldKind.LEVEL else value
 
 
 def _evidence(entry: EvidenceEntry) -> Evidence:
@@ -173,8 +174,8 @@ def build_taxonomy(entry: TaxonomyFile, source: YamlSource) -> Taxonomy:
             *(
                 source.problem(
                     (key,),
-                    say("{key} lack {codes}", key=key, codes=", ".join(codes)),
-                    say("add an entry for each"),
+                    msg("{key} lack {codes}", key=key, codes=", ".join(codes)),
+                    msg("add an entry for each"),
                 )
                 for key, codes in lacking.items()
                 if codes

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from .problems import Problem, Severity, Unreadable, say, shown
+from ...domain.message import msg
+from .problems import Problem, Severity, Unreadable, shown
 from .schema import MAX_SLUG, SLUG
 from .yaml_source import MAX_BYTES
 
@@ -34,11 +35,11 @@ class FolderFiles:
         try:
             return sorted(path.name for path in (self.folder / kind).iterdir())
         except OSError as error:
-            message = say(
+            message = msg(
                 "the folder {kind} cannot be read ({reason})", kind=kind, reason=_why(error)
             )
-            mend = say("make a folder {kind}/ that can be read", kind=kind)
-            raise Unreadable(_problem(kind, message, mend)) from error
+            fix = msg("make a folder {kind}/ that can be read", kind=kind)
+            raise Unreadable(_problem(kind, message, fix)) from error
 
     def read(self, file: str) -> bytes:
         """The bytes of a file, at most one more than MAX_BYTES.
@@ -49,19 +50,19 @@ class FolderFiles:
         path = self.folder / file
         try:
             if not path.resolve().is_relative_to(self.folder.resolve()):
-                message = say("the link leads out of the folder")
-                raise Unreadable(_problem(file, message, say("copy the file here")))
+                message = msg("the link leads out of the folder")
+                raise Unreadable(_problem(file, message, msg("copy the file here")))
             if not path.exists():
                 raise _missing(file)
             if not path.is_file():
-                message = say("this is no plain file")
-                raise Unreadable(_problem(file, message, say("put a plain file here")))
+                message = msg("this is no plain file")
+                raise Unreadable(_problem(file, message, msg("put a plain file here")))
             with path.open("rb") as stream:
                 return stream.read(MAX_BYTES + 1)
         except (OSError, RuntimeError) as error:
-            message = say("the file cannot be read ({reason})", reason=_why(error))
-            mend = say("look at its permissions")
-            raise Unreadable(_problem(file, message, mend)) from error
+            message = msg("the file cannot be read ({reason})", reason=_why(error))
+            fix = msg("look at its permissions")
+            raise Unreadable(_problem(file, message, fix)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +107,20 @@ def _is_slug(name: str) -> bool:
 
 
 def _stray(file: str, suffixes: tuple[str, ...]) -> Problem:
-    mend = say(
+    fix = msg(
         "name it {names} (small letters, digits, hyphens), or move it away",
         names=" / ".join(f"<slug>{suffix}" for suffix in suffixes),
     )
-    return _problem(file, say("this file is not read"), mend, Severity.WARNING)
+    return _problem(file, msg("this file is not read"), fix, Severity.WARNING)
 
 
 def _missing(file: str) -> Unreadable:
-    return Unreadable(_problem(file, say("the file is missing"), say("add it")))
+    return Unreadable(_problem(file, msg("the file is missing"), msg("add it")))
 
 
 def _why(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _problem(file: str, message: str, mend: str, severity: Severity = Severity.ERROR) -> Problem:
-    return Problem(file, 1, 1, severity, message, mend)
+def _problem(file: str, message: str, fix: str, severity: Severity = Severity.ERROR) -> Problem:
+    return Problem(file, 1, 1, severity, message, fix)

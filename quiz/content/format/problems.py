@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import reduce
-from typing import Any, TypeAlias
+from typing import TypeAlias
+
+from ...domain.message import Message, msg
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in its file or form: ("questions", 3, "claim", "fr")."""
 
 
-class Words(str):
-    """A sentence in English that can be said in another language: its template and its values."""
-
-    __slots__ = ("template", "values")
-    template: str
-    values: Mapping[str, Any]
-
-
-def say(template: str, /, **values: Any) -> Words:
-    """The template with {name} filled in; `labels.words` says it in the reader's language.
-
-    Templates are collected for translation: write them in place, as literals.
-    """
-    words = Words(template.format(**values) if values else template)
-    words.template = template
-    words.values = values
-    return words
-
-
-def percent(share: float) -> Words:
+def percent(share: float) -> Message:
     """A share from 0 to 1 as a percentage; its sign is set as each language does."""
-    return say("{number}%", number=f"{share:.0%}"[:-1])
+    return msg("{number}%", number=f"{share:.0%}"[:-1])
 
 
 def listed(items: Iterable[str]) -> str:
     """Words or codes in a row, with commas between them."""
-    return reduce(lambda some, more: say("{some}, {more}", some=some, more=more), items)
+    return reduce(lambda some, more: msg("{some}, {more}", some=some, more=more), items)
 
 
 class Severity(StrEnum):
@@ -60,12 +43,12 @@ class Problem:
     column: int
     severity: Severity
     message: str
-    mend: str
+    fix: str
     path: Path = field(default=(), compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}"
-        return f"{place}: {self.severity}: {self.message} — mend: {self.mend}"
+        return f"{place}: {self.severity}: {self.message} — mend: {self.fix}"
 
 
 class Unreadable(Exception):

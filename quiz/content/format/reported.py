@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .problems import Problem, Severity, Words, say
+from ...domain.message import Message, msg
+from .problems import Problem, Severity
 
 
-def words_to_dict(text: str) -> dict[str, Any]:
-    """The sentence as plain JSON values: its template and values. `words_from_dict` reads it."""
-    if not isinstance(text, Words):
+def message_to_dict(text: str) -> dict[str, Any]:
+    """The sentence as plain JSON values: its template and values. `message_from_dict` reads it."""
+    if not isinstance(text, Message):
         return {"template": text, "values": {}}
     return {
         "template": text.template,
@@ -18,14 +19,14 @@ def words_to_dict(text: str) -> dict[str, Any]:
     }
 
 
-def words_from_dict(data: Mapping[str, Any]) -> Words:
-    """The sentence that `words_to_dict` wrote. Raises KeyError on other data."""
+def message_from_dict(data: Mapping[str, Any]) -> Message:
+    """The sentence that `message_to_dict` wrote. Raises KeyError on other data."""
     values = {
-        name: words_from_dict(value) if isinstance(value, Mapping) else value
+        name: message_from_dict(value) if isinstance(value, Mapping) else value
         for name, value in data["values"].items()
     }
     template: str = data["template"]
-    return say(template, **values)  # marked for translation where it was written
+    return msg(template, **values)  # marked for translation where it was written
 
 
 def problem_to_dict(problem: Problem) -> dict[str, Any]:
@@ -35,8 +36,8 @@ def problem_to_dict(problem: Problem) -> dict[str, Any]:
         "line": problem.line,
         "column": problem.column,
         "severity": problem.severity.value,
-        "message": words_to_dict(problem.message),
-        "mend": words_to_dict(problem.mend),
+        "message": message_to_dict(problem.message),
+        "mend": message_to_dict(problem.fix),
         "path": list(problem.path),
     }
 
@@ -48,14 +49,14 @@ def problem_from_dict(data: Mapping[str, Any]) -> Problem:
         data["line"],
         data["column"],
         Severity(data["severity"]),
-        words_from_dict(data["message"]),
-        words_from_dict(data["mend"]),
+        message_from_dict(data["message"]),
+        message_from_dict(data["mend"]),
         tuple(data["path"]),
     )
 
 
 def _value(value: Any) -> Any:
     """A number stays a number, for its format; words inside words stay words; the rest is text."""
-    if isinstance(value, Words):
-        return words_to_dict(value)
+    if isinstance(value, Message):
+        return message_to_dict(value)
     return value if isinstance(value, int | float) else str(value)

@@ -22,8 +22,9 @@ from pydantic import (
 from pydantic.json_schema import models_json_schema
 from pydantic.types import StringConstraints
 
+from ...domain.message import msg
 from ...domain.question_set import LANGUAGES, RegionKind
-from ...domain.verdict import Rule, Stance, Verdict
+from ...domain.verdict import RULES, Demands, Rule, Stance, Verdict
 
 SCHEMA_FILE = "schema.json"
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -127,19 +128,66 @@ class EvidenceEntry(_Model):
     translation: SomeLanguages | None = None
 
 
-class QuestionEntry(_Model):
-    """A question of a set."""
+def _demands_of_rules(schema: dict[str, Any]) -> None:
+    """Put what each rule demands of a question into its JSON Schema."""
+    alike: dict[Any, list[Rule]] = {}
+    for rule, demands in RULES.items():
+        alike.setdefault((demands.verdict, demands.stances, demands.quotes), []).append(rule)
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"rule": {"enum": rules}}, "required": ["rule"]},
+            "then": {"properties": _demanded(RULES[rules[0]])},
+        }
+        for rules in alike.values()
+    ]
 
-    id: Slug
-    claim: OneLanguage
-    verdict: AnyVerdict
-    rule: Rule
-    as_of: Day
-    difficulty: Difficulty
-    skills: tuple[SkillCode, ...]
-    pair: Slug | None = None
+
+def _demanded(demands: Demands) -> dict[str, Any]:
+    verdicts = {Verdict.TRUE: [True, "true"], Verdict.FALSE: [False, "false"]}
+    one = {"properties": {"stance": {"enum": demands.stances}}, "required": ["stance"]}
+    some = {"contains": one, "minContains": demands.quotes}
+    return {
+        "verdict": {"enum": verdicts.get(demands.verdict, [demands.verdict])},
+        "evidence": {"items": one} if demands.is_silence else some,
+    }
+
+
+class QuestionEntry(_Model):
+    """A question of a set. What a field is for is said here for spreadsheets and editors alike."""
+
+    model_config = ConfigDict(json_schema_extra=_demands_of_rules)
+
+    id: Slug = Field(
+        description=msg("a short name that no other question of the set has; may stay empty")
+    )
+    claim: OneLanguage = Field(
+        description=msg("the claim, in the languages of the set; 20 to 220 characters")
+    )
+    verdict: AnyVerdict = Field(description=msg("what the documents say of the claim"))
+    rule: Rule = Field(description=msg("the rule of the rubric that leads to the verdict"))
+    as_of: Day = Field(description=msg("the day the question is judged on, like 2026-01-09"))
+    difficulty: Difficulty = Field(description=msg("from 1 (easy) to 3 (hard)"))
+    skills: tuple[SkillCode, ...] = Field(
+        description=msg("one to three codes, with commas between them")
+    )
+    files: tuple[Slug, ...] = Field(
+        (),
+        description=msg(
+            "the short names of the documents it is judged on, with commas between them; "
+            "may stay empty for all documents of the set"
+        ),
+    )
+    contrast: Slug | None = Field(
+        None,
+        description=msg("the same short name in the questions of a contrast group; may stay empty"),
+    )
     evidence: tuple[EvidenceEntry, ...]
-    explanation: OneLanguage
+    explanation: OneLanguage = Field(description=msg("why the verdict holds; 80 to 600 characters"))
+
+
+def purpose(name: str) -> str:
+    """What a field of a question is for, in words that can be translated."""
+    return QuestionEntry.model_fields[name].description or ""
 
 
 class SetFile(_Model):
@@ -183,8 +231,8 @@ class DocumentFile(_Model):
     author: Prose | None = None
     published: DayOrRange | None = None
     kind: OneLanguage
-    chain: OneLanguage
-    dating: OneLanguage
+    provenance: OneLanguage
+    date_note: OneLanguage
     disclosures: tuple[DisclosureEntry, ...] | None = None
     regions: Annotated[tuple[RegionEntry, ...], Field(min_length=1)]
 
@@ -230,6 +278,9 @@ class TaxonomyFile(_Model):
     skills: dict[SkillCode, SkillItem]
     steps: tuple[StepItem, ...]
 
+
+OLDER_NAMES = {"pair": "contrast", "chain": "provenance", "dating": "date_note"}
+"""Keys of question files as they were called once: files that have them are still read."""
 
 _FILES = (SetFile, DocumentFile, TaxonomyFile)
 _PARTS = (EvidenceEntry, QuestionEntry, DisclosureEntry, RegionEntry)

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from rapidfuzz import process
 
+from ...domain.message import Message, msg
 from .names import LANGUAGE_NAMES, PART_NAMES
-from .problems import Path, Problem, Severity, Unreadable, Words, say, shown
+from .problems import Path, Problem, Severity, Unreadable, shown
 from .schema import KEYS
 from .yaml_source import YamlSource
 
@@ -38,68 +39,68 @@ def _problems(error: ValidationError, source: YamlSource) -> Iterator[Problem]:
             place = source.key_place(path)
         else:
             place = source.place(path)
-        message, mend = _words(detail, path)
-        yield Problem(source.file, place.line, place.column, Severity.ERROR, message, mend, path)
+        message, fix = _words(detail, path)
+        yield Problem(source.file, place.line, place.column, Severity.ERROR, message, fix, path)
 
 
-def _words(detail: Any, path: Path) -> tuple[Words, Words]:
+def _words(detail: Any, path: Path) -> tuple[Message, Message]:
     """What is wrong and the mend, for one error of pydantic."""
     kind, given = detail["type"], detail["input"]
     name = _name(path)
     if path and path[-1] == _BAD_KEY:
-        return say("{name} is not a known code", name=name), say("correct it or delete the entry")
+        return msg("{name} is not a known code", name=name), msg("correct it or delete the entry")
     if kind == "missing":
-        return say("{name} is missing", name=name), _add(path)
+        return msg("{name} is missing", name=name), _add(path)
     if kind == "extra_forbidden":
-        return say("{name} is not a known key here", name=name), _nearest_key(str(path[-1]))
+        return msg("{name} is not a known key here", name=name), _nearest_key(str(path[-1]))
     if given is None or given == "" or kind == "string_too_short":
-        return say("{name} is empty", name=name), _add(path)
+        return msg("{name} is empty", name=name), _add(path)
     if kind in ("enum", "literal_error"):
         expected = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-        return _cannot_be(name, given), say("write one of: {codes}", codes=expected)
+        return _cannot_be(name, given), msg("write one of: {codes}", codes=expected)
     if kind == "value_error":
         return wrong_value(name, detail["ctx"]["error"])
     if kind == "string_pattern_mismatch":
         return _cannot_be(name, given), _pattern_mend(path)
     return _shape(kind, name) or (
-        say("{name}: {reason}", name=name, reason=detail["msg"]),
-        say("write it as the authoring guide shows"),
+        msg("{name}: {reason}", name=name, reason=detail["msg"]),
+        msg("write it as the authoring guide shows"),
     )
 
 
-def wrong_value(name: str, error: ValueError) -> tuple[Words, Words]:
+def wrong_value(name: str, error: ValueError) -> tuple[Message, Message]:
     """What is wrong and the mend, for an error of the schema's own in the value `name`."""
-    mend = say("write it like 2026-01-09")
+    fix = msg("write it like 2026-01-09")
     match str(error):
         case "empty":
-            return say("{name} is empty", name=name), say("write it in one language at least")
+            return msg("{name} is empty", name=name), msg("write it in one language at least")
         case "form":
-            return say("{name} is not a date written YYYY-MM-DD", name=name), mend
+            return msg("{name} is not a date written YYYY-MM-DD", name=name), fix
         case "calendar":
-            return say("{name} is no day of the calendar", name=name), mend
+            return msg("{name} is no day of the calendar", name=name), fix
         case _:
             return (
-                say("{name} is not a date or a range from/to, the earlier day first", name=name),
-                mend,
+                msg("{name} is not a date or a range from/to, the earlier day first", name=name),
+                fix,
             )
 
 
-def _shape(kind: str, name: str) -> tuple[Words, Words] | None:
+def _shape(kind: str, name: str) -> tuple[Message, Message] | None:
     """What is wrong with a value of another shape than the schema's, and the mend."""
     match kind:
         case "string_type":
-            mend = say('write it on one line, in double quotes if it holds ": "')
-            return say("{name} must be text", name=name), mend
+            fix = msg('write it on one line, in double quotes if it holds ": "')
+            return msg("{name} must be text", name=name), fix
         case "string_too_long":
-            return say("{name} is too long", name=name), say("shorten it")
+            return msg("{name} is too long", name=name), msg("shorten it")
         case "tuple_type":
-            mend = say("write [a, b], or one line `- a` per entry")
-            return say("{name} must be a list", name=name), mend
+            fix = msg("write [a, b], or one line `- a` per entry")
+            return msg("{name} must be a list", name=name), fix
         case "too_short":
-            return say("{name} has no entry", name=name), say("add at least one entry")
+            return msg("{name} has no entry", name=name), msg("add at least one entry")
         case "dict_type" | "model_type":
-            mend = say("indent its keys under it")
-            return say("{name} must be lines of `key: value`", name=name), mend
+            fix = msg("indent its keys under it")
+            return msg("{name} must be lines of `key: value`", name=name), fix
     return None
 
 
@@ -116,43 +117,43 @@ def _name(path: Path) -> str:
     if path and isinstance(path[-1], int):
         number = path[-1] + 1
         if name:
-            return say("entry {number} of {name}", number=number, name=name)
-        return say("entry {number}", number=number)
-    return shown(name) or say("the file")
+            return msg("entry {number} of {name}", number=number, name=name)
+        return msg("entry {number}", number=number)
+    return shown(name) or msg("the file")
 
 
-def _add(path: Path) -> Words:
+def _add(path: Path) -> Message:
     last = path[-1] if path else "text"
     if last in LANGUAGE_NAMES:
         part = str(path[-2]) if len(path) > 1 else "text"
-        return say(
+        return msg(
             "add the {language} {part}",
             language=LANGUAGE_NAMES[str(last)],
             part=PART_NAMES.get(part, part),
         )
     if not path or isinstance(last, int):
-        return say("fill it in or delete it")
-    return say("add `{key}: …`", key=shown(str(last)))
+        return msg("fill it in or delete it")
+    return msg("add `{key}: …`", key=shown(str(last)))
 
 
-def _nearest_key(key: str) -> Words:
+def _nearest_key(key: str) -> Message:
     match = process.extractOne(key.lower(), sorted(KEYS), score_cutoff=70)
     if match is None or match[0] == key:
-        return say("delete it, or move it where it belongs")
-    return say("did you mean `{key}`? Otherwise delete it", key=match[0])
+        return msg("delete it, or move it where it belongs")
+    return msg("did you mean `{key}`? Otherwise delete it", key=match[0])
 
 
-def _pattern_mend(path: Path) -> Words:
+def _pattern_mend(path: Path) -> Message:
     if path[0] == "skills" or "skills" in path:
-        return say("use a skill's code: small letters and underscores")
+        return msg("use a skill's code: small letters and underscores")
     if path[-1] == "order":
-        return say("write a whole number, like 10")
+        return msg("write a whole number, like 10")
     if path[-1] == "language":
-        return say("write a language code, like fr")
-    return say("use small letters a–z, digits and single hyphens, like a-slug")
+        return msg("write a language code, like fr")
+    return msg("use small letters a–z, digits and single hyphens, like a-slug")
 
 
-def _cannot_be(name: str, value: Any) -> Words:
+def _cannot_be(name: str, value: Any) -> Message:
     if isinstance(value, str):
-        return say("{name} cannot be “{value}”", name=name, value=shown(value, 40))
-    return say("{name} cannot be a list or a mapping", name=name)
+        return msg("{name} cannot be “{value}”", name=name, value=shown(value, 40))
+    return msg("{name} cannot be a list or a mapping", name=name)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from ...domain.fields import FIELDS, Field, FieldKind
 from ...domain.question_set import (
     LANGUAGES,
     Disclosure,
@@ -58,9 +59,8 @@ def set_yaml(question_set: QuestionSet) -> bytes:
         "title": _text(question_set.title),
         "summary": _text(question_set.summary),
     }
-    languages: tuple[str, ...] = getattr(question_set, "languages", LANGUAGES)
-    if set(languages) != set(LANGUAGES):
-        head["languages"] = _flow(languages)
+    if set(question_set.languages) != set(LANGUAGES):
+        head["languages"] = _flow(question_set.languages)
     if question_set.is_examples:
         head["examples"] = "true"
     head["documents"] = _flow(question_set.documents)
@@ -86,8 +86,8 @@ def document_yaml(document: SourceDocument) -> bytes:
             "author": _maybe(document.author),
             "published": "null" if document.published is None else _day(document.published),
             "kind": _text(document.kind),
-            "chain": _text(document.chain),
-            "dating": _text(document.dating),
+            "provenance": _text(document.provenance),
+            "date_note": _text(document.date_note),
             "disclosures": [_disclosure(disclosure) for disclosure in document.disclosures],
             "regions": list(_regions(document)),
         }
@@ -96,18 +96,26 @@ def document_yaml(document: SourceDocument) -> bytes:
 
 def _question(question: Question) -> _Node:
     node: dict[str, _Node] = {
-        "id": _scalar(question.id),
-        "claim": _text(question.claim),
-        "verdict": question.verdict.value,
-        "rule": question.rule.value,
-        "as_of": _day(question.as_of),
-        "difficulty": str(question.difficulty),
-        "skills": _flow(question.skills),
+        field.name: _part(field, getattr(question, field.name))
+        for field in FIELDS
+        if field.is_required or getattr(question, field.name)
     }
-    if question.pair is not None:
-        node["pair"] = _scalar(question.pair)
+    explanation = node.pop("explanation")  # it goes by the evidence, and stands after it
     evidence: list[_Node] = [_evidence(evidence) for evidence in question.evidence]
-    return {**node, "evidence": evidence, "explanation": _text(question.explanation)}
+    return {"id": _scalar(question.id), **node, "evidence": evidence, "explanation": explanation}
+
+
+def _part(field: Field, value: Any) -> _Node:
+    match field.kind:
+        case FieldKind.TEXT:
+            return _text(value)
+        case FieldKind.LIST:
+            return _flow(value)
+        case FieldKind.DAY:
+            return _day(value)
+        case FieldKind.NAME:
+            return _scalar(value)
+    return str(value)
 
 
 def _evidence(evidence: Evidence) -> _Node:

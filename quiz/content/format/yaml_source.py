@@ -15,7 +15,8 @@ from ruamel.yaml import events as ev
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
-from .problems import Path, Problem, Severity, Unreadable, Words, say, shown
+from ...domain.message import Message, msg
+from .problems import Path, Problem, Severity, Unreadable, shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -23,9 +24,11 @@ MAX_VALUES = 20_000  # about 600 questions; as many take two seconds to read
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
+_NO_NAMES: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class SourcePosition:
     """A line and a column, counted from 1."""
 
     line: int = 1
@@ -38,29 +41,32 @@ class YamlSource:
 
     file: str
     value: Value
-    values: Mapping[Path, Place] = field(repr=False)
-    keys: Mapping[Path, Place] = field(repr=False)
+    values: Mapping[Path, SourcePosition] = field(repr=False)
+    keys: Mapping[Path, SourcePosition] = field(repr=False)
 
-    def place(self, path: Path) -> Place:
+    def place(self, path: Path) -> SourcePosition:
         """The place of the value at `path`, or of the nearest value around it that exists."""
         while path and path not in self.values:
             path = path[:-1]
-        return self.values.get(path, Place())
+        return self.values.get(path, SourcePosition())
 
-    def key_place(self, path: Path) -> Place:
+    def key_place(self, path: Path) -> SourcePosition:
         """The place of the key that the value at `path` stands under, else of the value itself."""
         return self.keys.get(path) or self.place(path)
 
     def problem(
-        self, path: Path, message: str, mend: str, severity: Severity = Severity.ERROR
+        self, path: Path, message: str, fix: str, severity: Severity = Severity.ERROR
     ) -> Problem:
         """A problem with the value at `path`."""
         place = self.place(path)
-        return Problem(self.file, place.line, place.column, severity, message, mend, path)
+        return Problem(self.file, place.line, place.column, severity, message, fix, path)
 
 
-def read_yaml(data: bytes, file: str) -> YamlSource:
+def read_yaml(data: bytes, file: str, older_names: Mapping[str, str] = _NO_NAMES) -> YamlSource:
     """Read one YAML document whose every scalar is a string (a plain `null` or nothing is None).
+
+    `older_names` maps keys as they were called once to what they are called now; a mapping that
+    has both is refused like one that has a key twice.
 
     Raises Unreadable for anything else than plain data: not UTF-8, over MAX_BYTES, control
     characters, anchors, aliases, tags, directives, duplicate keys, keys that are no plain text,
@@ -68,7 +74,7 @@ def read_yaml(data: bytes, file: str) -> YamlSource:
     syntax error.
     """
     text = decode(data, file)
-    builder = _Builder(file)
+    builder = _Builder(file, older_names)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
@@ -76,66 +82,67 @@ def read_yaml(data: bytes, file: str) -> YamlSource:
         at = int(error.position)
         builder.refuse(
             place_in(text, at),
-            say(
+            msg(
                 "the character U+{code} cannot stand in a question file",
                 code=f"{ord(text[at]):04X}",
             ),
-            say("delete this invisible character"),
+            msg("delete this invisible character"),
         )
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = str(error.problem or error.context or "this is not valid YAML")
-        words = say("YAML: {reason}", reason=message)
-        builder.refuse(_place(mark) if mark else Place(), words, _mend(message))
+        words = msg("YAML: {reason}", reason=message)
+        builder.refuse(_place(mark) if mark else SourcePosition(), words, _mend(message))
     except (YAMLError, ValueError, ArithmeticError) as error:
         message = shown(str(error).partition("\n")[0])
-        builder.refuse(builder.last, say("YAML: {reason}", reason=message), _mend(message))
+        builder.refuse(builder.last, msg("YAML: {reason}", reason=message), _mend(message))
     return YamlSource(file, builder.root, builder.values, builder.keys)
 
 
 def decode(data: bytes, file: str) -> str:
     """The text of a file, newlines untouched. Raises Unreadable: too big, not UTF-8, a NUL."""
     if len(data) > MAX_BYTES:
-        message = say("the file is over {size} kB", size=MAX_BYTES // 1000)
-        raise _unreadable(file, Place(), message, say("split it into several files"))
+        message = msg("the file is over {size} kB", size=MAX_BYTES // 1000)
+        raise _unreadable(file, SourcePosition(), message, msg("split it into several files"))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _unreadable(
             file,
             place_in(data[: error.start].decode("utf-8"), error.start),
-            say("the file is not UTF-8 (byte 0x{byte})", byte=f"{data[error.start]:02X}"),
-            say("save it again with the encoding UTF-8"),
+            msg("the file is not UTF-8 (byte 0x{byte})", byte=f"{data[error.start]:02X}"),
+            msg("save it again with the encoding UTF-8"),
         ) from error
     if (nul := text.find("\0")) >= 0:
         raise _unreadable(
             file,
             place_in(text, nul),
-            say("the file holds a NUL character"),
-            say("delete this invisible character"),
+            msg("the file holds a NUL character"),
+            msg("delete this invisible character"),
         )
     return text
 
 
-def place_in(text: str, at: int) -> Place:
+def place_in(text: str, at: int) -> SourcePosition:
     """The line and column of character number `at` (from 0) of the text."""
     before = text[:at]
-    return Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return SourcePosition(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def _unreadable(file: str, place: Place, message: str, mend: str) -> Unreadable:
-    return Unreadable(Problem(file, place.line, place.column, Severity.ERROR, message, mend))
+def _unreadable(file: str, place: SourcePosition, message: str, fix: str) -> Unreadable:
+    return Unreadable(Problem(file, place.line, place.column, Severity.ERROR, message, fix))
 
 
 class _Builder:
     """Builds values from YAML events with a stack of the collections that are still open."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, older_names: Mapping[str, str]) -> None:
         self.file = file
+        self.older_names = older_names
         self.root: Value = None
-        self.values: dict[Path, Place] = {}
-        self.keys: dict[Path, Place] = {}
-        self.last = Place()
+        self.values: dict[Path, SourcePosition] = {}
+        self.keys: dict[Path, SourcePosition] = {}
+        self.last = SourcePosition()
         self._documents = 0
         self._open: list[_Collection] = []
 
@@ -152,58 +159,58 @@ class _Builder:
         elif isinstance(event, ev.CollectionEndEvent):
             self._open.pop()
 
-    def refuse(self, place: Place, message: str, mend: str) -> NoReturn:
-        raise _unreadable(self.file, place, message, mend)
+    def refuse(self, place: SourcePosition, message: str, fix: str) -> NoReturn:
+        raise _unreadable(self.file, place, message, fix)
 
-    def _begin_document(self, event: Any, place: Place) -> None:
+    def _begin_document(self, event: Any, place: SourcePosition) -> None:
         self._documents += 1
         if self._documents > 1:
-            message = say("a second YAML document begins here")
-            self.refuse(place, message, say("keep one file per document"))
+            message = msg("a second YAML document begins here")
+            self.refuse(place, message, msg("keep one file per document"))
         if event.version or event.tags:
-            message = say("a {sign} directive is not allowed", sign="%")
-            self.refuse(place, message, say("delete the line that begins with {sign}", sign="%"))
+            message = msg("a {sign} directive is not allowed", sign="%")
+            self.refuse(place, message, msg("delete the line that begins with {sign}", sign="%"))
 
-    def _refuse_machinery(self, event: Any, place: Place) -> None:
+    def _refuse_machinery(self, event: Any, place: SourcePosition) -> None:
         if len(self.values) >= MAX_VALUES:
-            message = say("the file holds more than {count} values", count=MAX_VALUES)
-            self.refuse(place, message, say("split it into several files"))
+            message = msg("the file holds more than {count} values", count=MAX_VALUES)
+            self.refuse(place, message, msg("split it into several files"))
         if isinstance(event, ev.AliasEvent):
             self.refuse(
                 place,
-                say("the alias *{name} is not allowed", name=shown(event.anchor)),
-                say("write the text out, or put text that begins with * in double quotes"),
+                msg("the alias *{name} is not allowed", name=shown(event.anchor)),
+                msg("write the text out, or put text that begins with * in double quotes"),
             )
         if event.anchor is not None:
             self.refuse(
                 place,
-                say("the anchor &{name} is not allowed", name=shown(event.anchor)),
-                say("delete it, or put text that begins with {sign} in double quotes", sign="&"),
+                msg("the anchor &{name} is not allowed", name=shown(event.anchor)),
+                msg("delete it, or put text that begins with {sign} in double quotes", sign="&"),
             )
         if event.tag is not None:
             self.refuse(
                 place,
-                say("the tag {name} is not allowed", name=shown(str(event.tag))),
-                say("delete it, or put text that begins with {sign} in double quotes", sign="!"),
+                msg("the tag {name} is not allowed", name=shown(str(event.tag))),
+                msg("delete it, or put text that begins with {sign} in double quotes", sign="!"),
             )
 
-    def _begin(self, event: Any, place: Place) -> None:
+    def _begin(self, event: Any, place: SourcePosition) -> None:
         if len(self._open) >= MAX_DEPTH:
-            message = say("more than {count} levels are nested", count=MAX_DEPTH)
-            self.refuse(place, message, say("flatten this part"))
+            message = msg("more than {count} levels are nested", count=MAX_DEPTH)
+            self.refuse(place, message, msg("flatten this part"))
         collection: list[Value] | dict[str, Value]
         collection = {} if isinstance(event, ev.MappingStartEvent) else []
         path = self._add(collection, place)
         self._open.append(_Collection(path, collection))
 
-    def _scalar(self, event: Any, place: Place) -> None:
+    def _scalar(self, event: Any, place: SourcePosition) -> None:
         text: str = event.value
         bad = next((c for c in text if _is_forbidden(c)), None)
         if bad is not None:
             self.refuse(
                 place,
-                say("the text holds the character U+{code}", code=f"{ord(bad):04X}"),
-                say("delete this character or its escape sequence"),
+                msg("the text holds the character U+{code}", code=f"{ord(bad):04X}"),
+                msg("delete this character or its escape sequence"),
             )
         is_plain = event.implicit[0]
         inside = self._open[-1] if self._open else None
@@ -212,20 +219,26 @@ class _Builder:
         else:
             self._add(None if is_plain and text in ("", "null") else text, place)
 
-    def _key(self, inside: _Collection, key: str, place: Place) -> None:
+    def _key(self, inside: _Collection, written: str, place: SourcePosition) -> None:
+        key = self.older_names.get(written, written)
         if key in inside.value:
             first = self.keys[(*inside.path, key)].line
-            self.refuse(
-                place,
-                say(
-                    "the key {key} stands twice (first on line {line})", key=shown(key), line=first
-                ),
-                say("keep one of the two"),
+            message = msg(
+                "the key {key} stands twice (first on line {line})", key=shown(key), line=first
             )
+            if key in self.older_names.values():
+                older = next(old for old, new in self.older_names.items() if new == key)
+                message = msg(
+                    "the key {key}, or its older name {older}, stands twice (first on line {line})",
+                    key=key,
+                    older=older,
+                    line=first,
+                )
+            self.refuse(place, message, msg("keep one of the two"))
         inside.key = key
         self.keys[(*inside.path, key)] = place
 
-    def _add(self, value: Value, place: Place) -> Path:
+    def _add(self, value: Value, place: SourcePosition) -> Path:
         path: Path = ()
         if not self._open:
             self.root = value
@@ -235,8 +248,8 @@ class _Builder:
                 path = (*inside.path, len(inside.value))
                 inside.value.append(value)
             elif inside.key is None:
-                message = say("a key must be plain text")
-                self.refuse(place, message, say("write it as `key: value`"))
+                message = msg("a key must be plain text")
+                self.refuse(place, message, msg("write it as `key: value`"))
             else:
                 path = (*inside.path, inside.key)
                 inside.value[inside.key] = value
@@ -260,38 +273,38 @@ def _is_forbidden(character: str) -> bool:
     return (character < " " and character not in "\t\r\n") or "\ud800" <= character <= "\udfff"
 
 
-def _place(mark: Any) -> Place:
-    return Place(int(mark.line) + 1, int(mark.column) + 1)
+def _place(mark: Any) -> SourcePosition:
+    return SourcePosition(int(mark.line) + 1, int(mark.column) + 1)
 
 
 _MENDS = (
-    ("mapping values are not allowed", say('a text that holds ": " needs double quotes around it')),
-    (r"'\t' that cannot start", say("indent with spaces, never with tabs")),
-    ("\t", say("indent with spaces, never with tabs")),
+    ("mapping values are not allowed", msg('a text that holds ": " needs double quotes around it')),
+    (r"'\t' that cannot start", msg("indent with spaces, never with tabs")),
+    ("\t", msg("indent with spaces, never with tabs")),
     (
         "that cannot start any token",
-        say("a text that begins with this character needs double quotes"),
+        msg("a text that begins with this character needs double quotes"),
     ),
     (
         "unknown escape character",
-        say(r"in double quotes write \\ for a backslash and \" for a quote"),
+        msg(r"in double quotes write \\ for a backslash and \" for a quote"),
     ),
-    ("unexpected end of stream", say("close the quotes that were opened here")),
-    ("unexpected document separator", say("close the quotes that were opened before this line")),
-    ("but got '<stream end>'", say("close the bracket that was opened here")),
-    ("could not find expected ':'", say("write `key: value`, and indent the lines of a long text")),
+    ("unexpected end of stream", msg("close the quotes that were opened here")),
+    ("unexpected document separator", msg("close the quotes that were opened before this line")),
+    ("but got '<stream end>'", msg("close the bracket that was opened here")),
+    ("could not find expected ':'", msg("write `key: value`, and indent the lines of a long text")),
     (
         "expected <block end>",
-        say("line this up with its neighbours, or close the quotes before it"),
+        msg("line this up with its neighbours, or close the quotes before it"),
     ),
-    ("expected ',' or", say("put a comma between the entries, and double quotes around a text")),
-    ("expected alphabetic or numeric", say("a text that begins with * or & needs double quotes")),
+    ("expected ',' or", msg("put a comma between the entries, and double quotes around a text")),
+    ("expected alphabetic or numeric", msg("a text that begins with * or & needs double quotes")),
 )
 
 
-def _mend(message: str) -> Words:
+def _mend(message: str) -> Message:
     """The likely mend for a message of the YAML scanner."""
-    for part, mend in _MENDS:
+    for part, fix in _MENDS:
         if part in message:
-            return mend
-    return say("look at the indentation and the quotes at this place")
+            return fix
+    return msg("look at the indentation and the quotes at this place")

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipInfo
 
+from ...domain.message import msg
 from ...domain.question_set import QuestionSet, SourceDocument
 from ...domain.taxonomy import Taxonomy
 from ..checks.check import check
 from ..format.canonical import document_from_dict, document_to_dict, set_from_dict, set_to_dict
 from ..format.library import TAXONOMY_FILE, Library
-from ..format.problems import Problem, Severity, Unreadable, say, shown
+from ..format.problems import Problem, Severity, Unreadable, shown
 from ..format.reported import problem_from_dict, problem_to_dict
 from ..format.schema import MAX_SLUG, SLUG
 from ..format.yaml_source import MAX_BYTES
@@ -62,8 +63,8 @@ def read_archive(data: bytes, taxonomy: Taxonomy) -> Library:
         return Library({}, {}, taxonomy, unreadable.problems)
     library = load_files(files, taxonomy)
     if sum(len(found.questions) for found in library.all_sets.values()) > MAX_QUESTIONS:
-        message = say("the archive holds more than {count} questions", count=MAX_QUESTIONS)
-        refused = zips.unreadable(ARCHIVE, message, say("split it into several archives"))
+        message = msg("the archive holds more than {count} questions", count=MAX_QUESTIONS)
+        refused = zips.unreadable(ARCHIVE, message, msg("split it into several archives"))
         return Library({}, {}, taxonomy, refused.problems)
     # What is to be said of the taxonomy does not concern who sends an archive.
     found = [problem for problem in check(library) if problem.file != TAXONOMY_FILE]
@@ -111,13 +112,13 @@ def _sorted_out(entries: Sequence[ZipInfo]) -> tuple[dict[str, ZipInfo], list[Pr
         elif not name.endswith("/") and not _is_junk(name):
             strays.append(_stray(name))
     if len(folders) > 1:
-        message = say("the question files lie in several folders")
-        mend = say("put the folders sets and documents side by side, once")
-        raise zips.unreadable(ARCHIVE, message, mend)
+        message = msg("the question files lie in several folders")
+        fix = msg("put the folders sets and documents side by side, once")
+        raise zips.unreadable(ARCHIVE, message, fix)
     if not ours:
-        message = say("no question files are in the archive")
-        mend = say("put the folders sets and documents in it, as an export has them")
-        raise zips.unreadable(ARCHIVE, message, mend)
+        message = msg("no question files are in the archive")
+        fix = msg("put the folders sets and documents in it, as an export has them")
+        raise zips.unreadable(ARCHIVE, message, fix)
     return ours, strays
 
 
@@ -127,12 +128,12 @@ def _checked(entries: Sequence[ZipInfo]) -> Iterator[ZipInfo]:
     for entry in entries:
         name = entry.orig_filename
         if _leads_elsewhere(name):
-            message = say("the name {name} in the archive leads elsewhere", name=shown(name))
-            raise zips.unreadable(ARCHIVE, message, say("use plain names, with / between folders"))
+            message = msg("the name {name} in the archive leads elsewhere", name=shown(name))
+            raise zips.unreadable(ARCHIVE, message, msg("use plain names, with / between folders"))
         zips.check_entry(entry, ARCHIVE)
         if name.casefold() in seen:
-            message = say("the archive holds {name} twice", name=shown(name))
-            raise zips.unreadable(ARCHIVE, message, say("keep one of the two"))
+            message = msg("the archive holds {name} twice", name=shown(name))
+            raise zips.unreadable(ARCHIVE, message, msg("keep one of the two"))
         seen.add(name.casefold())
         yield entry
 
@@ -148,5 +149,5 @@ def _is_junk(name: str) -> bool:
 
 
 def _stray(name: str) -> Problem:
-    mend = say("name it sets/<slug>.yaml, documents/<slug>.yaml or .txt, or leave it out")
-    return Problem(shown(name), 1, 1, Severity.WARNING, say("this file is not read"), mend)
+    fix = msg("name it sets/<slug>.yaml, documents/<slug>.yaml or .txt, or leave it out")
+    return Problem(shown(name), 1, 1, Severity.WARNING, msg("this file is not read"), fix)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ...domain.draft import Draft, DraftEvidence
-from ...domain.question_set import Text
+from ...domain.fields import FIELDS, LEVELS, Field, FieldKind
+from ...domain.message import Message, msg
+from ...domain.question_set import Draft, DraftEvidence, Text
 from ...domain.quote import Quote
 from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import Rule, Stance, Verdict
-from ..format.problems import Words, say
+from ..format.schema import purpose
 from ..format.spreadsheet_writing import Table
-from .question_table import sheet_of
+from .question_table import table_of
 
 _EXAMPLES = (
     Draft(
@@ -67,56 +68,54 @@ _EXAMPLES = (
 )
 
 
-def template(taxonomy: Taxonomy, said: Callable[[Words], str] = str) -> tuple[Table, Table]:
+def template(taxonomy: Taxonomy, said: Callable[[Message], str] = str) -> tuple[Table, Table]:
     """The table to fill in, and the help for it: two sheets of a workbook, or the first as CSV.
 
     `said` says the help in the reader's language; names of the rubric stand in all languages.
     """
     rows = [
-        (column, said(what) if isinstance(what, Words) else what, values)
+        (column, said(what) if isinstance(what, Message) else what, values)
         for column, what, values in _help(taxonomy)
     ]
-    headings = (say("column"), say("what to write"), say("allowed values"))
-    return sheet_of(_EXAMPLES), Table(said(say("Help")), [said(text) for text in headings], rows)
+    headings = (msg("column"), msg("what to write"), msg("allowed values"))
+    return table_of(_EXAMPLES), Table(said(msg("Help")), [said(text) for text in headings], rows)
 
 
 def _help(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
     """What each column is for and, a row each, the codes that it takes with their names."""
-    yield "", say("One question a row. Delete the two examples before you send the file."), ""
-    yield "id", say("a short name that no other question of the set has; may stay empty"), ""
-    yield "claim_…", say("the claim, in the languages of the set; 20 to 220 characters"), ""
-    yield "verdict", say("what the documents say of the claim"), ""
-    names = {code.value: item.name for code, item in taxonomy.verdicts.items()}
-    yield from _codes([verdict.value for verdict in Verdict], names)
-    yield "rule", say("the rule of the rubric that leads to the verdict"), ""
-    names = {code.value: item.name for code, item in taxonomy.rules.items()}
-    yield from _codes([rule.value for rule in Rule], names)
-    yield "as_of", say("the day the question is judged on, like 2026-01-09"), ""
-    yield "difficulty", say("from 1 (easy) to 3 (hard)"), "1, 2, 3"
-    yield "skills", say("one to three codes, with commas between them"), ""
-    names = {code: skill.name for code, skill in taxonomy.skills.items()}
-    yield from _codes(list(names), names)
-    yield "pair", say("the same short name in the questions of a contrast pair; may stay empty"), ""
-    yield "document_1", say("the short name of the document that is quoted"), ""
-    yield "quote_1", say("the passage, character for character as in the document"), ""
-    words = say("what stands right before and after it, where the passage stands more than once")
+    yield "", msg("One question a row. Delete the two examples before you send the file."), ""
+    yield "id", purpose("id"), ""
+    *others, explanation = FIELDS
+    for field in others:
+        yield from _help_with(field, taxonomy)
+    yield "document_1", msg("the short name of the document that is quoted"), ""
+    yield "quote_1", msg("the passage, character for character as in the document"), ""
+    words = msg("what stands right before and after it, where the passage stands more than once")
     yield "prefix_1, suffix_1", words, ""
-    yield "stance_1", say("how the passage bears on the claim"), ""
+    yield "stance_1", msg("how the passage bears on the claim"), ""
     for stance, meaning in _STANCES.items():
         yield "", meaning, stance.value
-    yield "translation_…_1", say("the passage in the other languages of the set"), ""
-    yield "…_2, …_3", say("the same for a second and a third passage"), ""
-    yield "explanation_…", say("why the verdict holds; 80 to 600 characters"), ""
+    yield "translation_…_1", msg("the passage in the other languages of the set"), ""
+    yield "…_2, …_3", msg("the same for a second and a third passage"), ""
+    yield from _help_with(explanation, taxonomy)
 
 
-_STANCES: Mapping[Stance, Words] = {
-    Stance.SUPPORTS: say("it says what the claim says"),
-    Stance.REFUTES: say("it contradicts the claim"),
-    Stance.HEDGES: say("it speaks of it without settling it"),
-    Stance.NEAREST: say("the closest there is in documents that are silent"),
-}
-
-
-def _codes(codes: list[str], names: Mapping[str, Text]) -> Iterator[tuple[str, str, str]]:
-    for code in codes:
+def _help_with(field: Field, taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
+    column = f"{field.name}_…" if field.is_text else field.name
+    values = ", ".join(LEVELS) if field.kind is FieldKind.LEVEL else ""
+    yield column, purpose(field.name), values
+    names: Mapping[str, Text] = {
+        "verdict": {code.value: item.name for code, item in taxonomy.verdicts.items()},
+        "rule": {code.value: item.name for code, item in taxonomy.rules.items()},
+        "skills": {code: skill.name for code, skill in taxonomy.skills.items()},
+    }.get(field.name, {})
+    for code in field.codes or names:
         yield "", " / ".join(names.get(code, {}).values()), code
+
+
+_STANCES: Mapping[Stance, Message] = {
+    Stance.SUPPORTS: msg("it says what the claim says"),
+    Stance.REFUTES: msg("it contradicts the claim"),
+    Stance.HEDGES: msg("it speaks of it without settling it"),
+    Stance.NEAREST: msg("the closest there is in documents that are silent"),
+}

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from ..format.problems import Words, say
+from ...domain.message import Message, msg
 
 
 class Failed(Exception):
     """Nothing came of a file. `message` says why, `mend` what to do about it."""
 
-    def __init__(self, message: Words, mend: Words) -> None:
-        super().__init__(f"{message} — {mend}")
+    def __init__(self, message: Message, fix: Message) -> None:
+        super().__init__(f"{message} — {fix}")
         self.message = message
-        self.mend = mend
+        self.fix = fix
 
 
 _DAMAGED = (
-    say("This file could not be read: it seems to be damaged."),
-    say("Save it again in the program it comes from, or paste the text."),
+    msg("This file could not be read: it seems to be damaged."),
+    msg("Save it again in the program it comes from, or paste the text."),
 )
 
 
@@ -34,8 +34,8 @@ class TookTooLong(Failed):
 
     def __init__(self) -> None:
         super().__init__(
-            say("Reading this file took too long, so it was stopped."),
-            say("Paste the text you need, or bring a smaller file."),
+            msg("Reading this file took too long, so it was stopped."),
+            msg("Paste the text you need, or bring a smaller file."),
         )
 
 
@@ -44,8 +44,8 @@ class TooBig(Failed):
 
     def __init__(self) -> None:
         super().__init__(
-            say("This file grows too big when it is opened."),
-            say("Paste the text you need, or bring a smaller file."),
+            msg("This file grows too big when it is opened."),
+            msg("Paste the text you need, or bring a smaller file."),
         )
 
 
@@ -61,6 +61,6 @@ class Busy(Failed):
 
     def __init__(self) -> None:
         super().__init__(
-            say("Other files are being read just now."),
-            say("Try again in a moment."),
+            msg("Other files are being read just now."),
+            msg("Try again in a moment."),
         )

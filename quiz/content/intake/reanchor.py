@@ -24,7 +24,7 @@ _MAX_COMPARED = 4_000_000  # characters of the quote times those of the window: 
 _CLOSE_ENOUGH = 60.0
 
 
-class Fate(StrEnum):
+class Anchoring(StrEnum):
     """What becomes of a quote."""
 
     STANDS = "stands"
@@ -40,7 +40,7 @@ class Anchored:
     NEEDS_CONTEXT; None if it is lost: then `nearest` is the passage most like it, if there is one.
     """
 
-    kind: Fate
+    kind: Anchoring
     quote: Quote | None
     nearest: str | None = None
 
@@ -51,16 +51,16 @@ def reanchor(quote: Quote, old_text: str, new_text: str) -> Anchored:
     Of several places that hold its words it is the one nearest to where its line has gone to.
     """
     if locate(quote, new_text) is not None:
-        return Anchored(Fate.STANDS, quote)
+        return Anchored(Anchoring.STANDS, quote)
     there = _gone_to(quote, old_text, new_text)
     places = list(islice(occurrences(Quote(quote.exact), new_text), _MOST_PLACES))
     if not places:
-        return Anchored(Fate.LOST, None, _nearest(quote.exact, new_text, there))
+        return Anchored(Anchoring.LOST, None, _nearest(quote.exact, new_text, there))
     place = min(places, key=lambda place: abs(place.start - there))
     found = _made_unique(quote.exact, place, new_text)
     if found is None:
-        return Anchored(Fate.LOST, None, quote.exact)
-    return Anchored(Fate.NEEDS_CONTEXT, found)
+        return Anchored(Anchoring.LOST, None, quote.exact)
+    return Anchored(Anchoring.NEEDS_CONTEXT, found)
 
 
 def unique_quote(exact: str, text: str) -> Quote | None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from ..format.problems import Words, say
+from ...domain.message import Message, msg
 from .import_errors import Broken, Busy, Refused, TooBig, TookTooLong
 from .sandbox_child import MAX_RESULT, NO_MEMORY, NO_ROOM
 
@@ -29,9 +29,9 @@ TASKS = {
     "extract.md": "quiz.content.intake.extract.markdown:read",
     "extract.pdf": "quiz.content.intake.extract.pdf:read",
     "extract.txt": "quiz.content.intake.extract.txt:read",
-    "sheet": "quiz.content.intake.untrusted:sheet",
+    "table": "quiz.content.intake.untrusted:table",
 }
-"""All that can be run apart: module:function, which takes bytes and returns what JSON can hold."""
+"""All that can be run in it: module:function, which takes bytes and returns what JSON can hold."""
 
 AT_ONCE = 2
 PATIENCE = 0.5  # seconds: who waits holds a thread that could serve players
@@ -41,7 +41,7 @@ _CHILD = Path(__file__).with_name("sandbox_child.py")
 _TIME_IS_UP = {-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGALRM")} - {0}
 
 
-def apart(task: str, data: bytes, *, seconds: float = 10, memory_mb: int = 512) -> Any:
+def run_in_sandbox(task: str, data: bytes, *, seconds: float = 10, memory_mb: int = 512) -> Any:
     """What the function TASKS[task] makes of the data, run in a process of its own.
 
     Two run at once; others wait for PATIENCE only. Under gevent only the caller waits. Raises
@@ -104,12 +104,12 @@ def _result(code: int, output: bytes) -> Any:
     match report:
         case {"gives": result}:
             return result
-        case {"refused": [message, mend]}:
-            raise Refused(words_of(message), words_of(mend))
+        case {"refused": [message, fix]}:
+            raise Refused(words_of(message), words_of(fix))
     raise Broken
 
 
-def words_of(pair: Any) -> Words:
+def words_of(pair: Any) -> Message:
     """The words behind their template and values, as they come out of JSON."""
     template, values = pair
-    return say(template, **values)
+    return msg(template, **values)

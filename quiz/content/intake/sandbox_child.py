@@ -1,4 +1,4 @@
-"""The other side of apart: what runs in the process of its own, as a script.
+"""The other side of the sandbox: what runs in the process of its own, as a script.
 
 It is called with module:function, a number of seconds and a number of megabytes; the data is on
 its standard input, JSON goes to its standard output. It limits itself before it imports anything.
@@ -51,7 +51,7 @@ def _report(work: Callable[[bytes], Any], data: bytes) -> dict[str, Any]:
     try:
         return {"gives": work(data)}
     except Refused as refused:
-        said = (refused.message, refused.mend)
+        said = (refused.message, refused.fix)
         return {"refused": [[words.template, dict(words.values)] for words in said]}
 
 

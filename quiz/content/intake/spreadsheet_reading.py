@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from ..format.problems import say
+from ...domain.message import msg
 from . import zips
 
 MAX_CSV = 1_000_000
@@ -27,7 +27,7 @@ _XML_ESCAPES = re.compile("_x(000D|FFFE|FFFF)_")  # of characters that XML canno
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Spreadsheet:
     """The text of the cells, row by row from the first; `is_guessed` tells of a guessed encoding.
 
     There are at most MAX_LINES rows, and no empty one at the end.
@@ -37,7 +37,7 @@ class Grid:
     is_guessed: bool = False
 
 
-def read_grid(data: bytes, name: str, columns: Collection[str]) -> Grid:
+def read_spreadsheet(data: bytes, name: str, columns: Collection[str]) -> Spreadsheet:
     """The cells of a file called `name`; `columns` are headings that its first row may have.
 
     They tell which delimiter a CSV file uses, and which sheet of a workbook is meant: the first
@@ -46,13 +46,13 @@ def read_grid(data: bytes, name: str, columns: Collection[str]) -> Grid:
     """
     if name.casefold().endswith(".xlsx"):
         _check_size(data, MAX_XLSX, name)
-        return Grid(_cut(_workbook(data, name, columns)))
+        return Spreadsheet(_cut(_workbook(data, name, columns)))
     if name.casefold().endswith(".csv"):
         _check_size(data, MAX_CSV, name)
         text, is_guessed = _decoded(data, name)
-        return Grid(_cut(_csv(text, name, columns)), is_guessed)
-    message = say("the file is no .csv and no .xlsx")
-    raise zips.unreadable(name, message, say("save it in a spreadsheet program as .xlsx"))
+        return Spreadsheet(_cut(_csv(text, name, columns)), is_guessed)
+    message = msg("the file is no .csv and no .xlsx")
+    raise zips.unreadable(name, message, msg("save it in a spreadsheet program as .xlsx"))
 
 
 def heading(cell: str) -> str:
@@ -72,8 +72,8 @@ def _known(row: tuple[str, ...], columns: Collection[str]) -> int:
 
 def _check_size(data: bytes, limit: int, name: str) -> None:
     if len(data) > limit:
-        message = say("the file is over {megabytes} MB", megabytes=limit // 10**6)
-        raise zips.unreadable(name, message, say("split it into several files"))
+        message = msg("the file is over {megabytes} MB", megabytes=limit // 10**6)
+        raise zips.unreadable(name, message, msg("split it into several files"))
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, bool]:
@@ -86,8 +86,8 @@ def _decoded(data: bytes, name: str) -> tuple[str, bool]:
         except UnicodeDecodeError:
             text = "\0"
     if "\0" in text:
-        message = say("the file is no text, or not UTF-8")
-        raise zips.unreadable(name, message, say("save it again as CSV UTF-8, or as .xlsx"))
+        message = msg("the file is no text, or not UTF-8")
+        raise zips.unreadable(name, message, msg("save it again as CSV UTF-8, or as .xlsx"))
     return text, is_guessed
 
 
@@ -112,9 +112,9 @@ def _records(
             if len(rows) == lines:
                 break
     except csv.Error as error:
-        message = say("the table is broken in row {row}", row=len(rows) + 1)
-        mend = say('close the quotes there, and write "" for a quote inside quotes')
-        raise zips.unreadable(name, message, mend) from error
+        message = msg("the table is broken in row {row}", row=len(rows) + 1)
+        fix = msg('close the quotes there, and write "" for a quote inside quotes')
+        raise zips.unreadable(name, message, fix) from error
     return tuple(rows)
 
 
@@ -123,11 +123,9 @@ def _workbook(data: bytes, name: str, columns: Collection[str]) -> tuple[tuple[s
         _count(data, name)
         return _sheet(data, columns)
     except Exception as error:  # a broken workbook makes openpyxl raise whatever comes
-        message = say("the workbook cannot be read: it is broken, locked or too big")
-        mend = say(
-            "open it in a spreadsheet program and save it again as .xlsx, without a password"
-        )
-        raise zips.unreadable(name, message, mend) from error
+        message = msg("the workbook cannot be read: it is broken, locked or too big")
+        fix = msg("open it in a spreadsheet program and save it again as .xlsx, without a password")
+        raise zips.unreadable(name, message, fix) from error
 
 
 def _count(data: bytes, name: str) -> None:

@@ -10,13 +10,12 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from ...domain.draft import Draft
-from ...domain.question_set import QuestionSet, SourceDocument
+from ...domain.question_set import Draft, QuestionSet, SourceDocument
 from ..format.problems import Problem
 from ..loader import load_taxonomy
 from .archive import archive_report, from_report
-from .question_table import SheetProblem, from_sheet_report, sheet_report
-from .sandbox import apart
+from .question_table import TableProblem, from_table_report, table_report
+from .sandbox import run_in_sandbox
 
 MAX_BYTES = 20_000_000
 """Bytes that a file may have that is brought to the desk."""
@@ -24,22 +23,22 @@ MAX_BYTES = 20_000_000
 _SECONDS = 20  # comparing the claims of a thousand questions takes some
 
 
-def read_archive_apart(
+def read_untrusted_archive(
     data: bytes, questions: Path
 ) -> tuple[tuple[QuestionSet, ...], tuple[SourceDocument, ...], tuple[Problem, ...]]:
     """The sets of an archive that are fit to be served, its documents, and every problem it has.
 
     `questions` is the folder whose taxonomy is held against it. Raises Failed.
     """
-    return from_report(apart("archive", _envelope(str(questions), data), seconds=_SECONDS))
+    return from_report(run_in_sandbox("archive", _envelope(str(questions), data), seconds=_SECONDS))
 
 
-def read_sheet_apart(
+def read_untrusted_table(
     data: bytes, name: str, documents: Collection[str], ids: Collection[str]
-) -> tuple[tuple[Draft, ...], tuple[SheetProblem, ...]]:
-    """The questions of a table and every problem it has, as `read_sheet` tells. Raises Failed."""
+) -> tuple[tuple[Draft, ...], tuple[TableProblem, ...]]:
+    """The questions of a table and every problem it has, as `read_table` tells. Raises Failed."""
     beside = [name, list(documents), list(ids)]
-    return from_sheet_report(apart("sheet", _envelope(beside, data), seconds=_SECONDS))
+    return from_table_report(run_in_sandbox("table", _envelope(beside, data), seconds=_SECONDS))
 
 
 def archive(envelope: bytes) -> dict[str, Any]:
@@ -48,10 +47,10 @@ def archive(envelope: bytes) -> dict[str, Any]:
     return archive_report(data, load_taxonomy(Path(questions)))
 
 
-def sheet(envelope: bytes) -> dict[str, Any]:
+def table(envelope: bytes) -> dict[str, Any]:
     """On the other side: what a table holds, as JSON values."""
     (name, documents, ids), data = _opened(envelope)
-    return sheet_report(data, name, documents, ids)
+    return table_report(data, name, documents, ids)
 
 
 def _envelope(beside: Any, data: bytes) -> bytes:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from ..format.problems import Problem, Severity, Unreadable, say, shown
+from ...domain.message import msg
+from ..format.problems import Problem, Severity, Unreadable, shown
 
 MAX_ENTRIES = 200
 MAX_TOTAL = 20_000_000
@@ -48,8 +49,8 @@ def opened(data: bytes, file: str) -> Iterator[ZipFile]:
                 raise _too_many(file)
             yield archive
     except _BROKEN as error:
-        message = say("the file is no zip file, or a broken one")
-        raise unreadable(file, message, say("make it again and send it again")) from error
+        message = msg("the file is no zip file, or a broken one")
+        raise unreadable(file, message, msg("make it again and send it again")) from error
 
 
 def check_entry(entry: ZipInfo, file: str) -> None:
@@ -58,14 +59,14 @@ def check_entry(entry: ZipInfo, file: str) -> None:
     name = shown(entry.orig_filename)
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if entry.flag_bits & 0x2041:
-        message = say("{name} in the archive is encrypted", name=name)
-        raise unreadable(file, message, say("make the archive again without a password"))
+        message = msg("{name} in the archive is encrypted", name=name)
+        raise unreadable(file, message, msg("make the archive again without a password"))
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        message = say("{name} in the archive is a link or no plain file", name=name)
-        raise unreadable(file, message, say("put the file itself in the archive"))
+        message = msg("{name} in the archive is a link or no plain file", name=name)
+        raise unreadable(file, message, msg("put the file itself in the archive"))
     if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        message = say("{name} in the archive is packed in a way that is not read", name=name)
-        raise unreadable(file, message, say("make a plain zip file"))
+        message = msg("{name} in the archive is packed in a way that is not read", name=name)
+        raise unreadable(file, message, msg("make a plain zip file"))
 
 
 def taken(archive: ZipFile, entry: ZipInfo, limit: int) -> bytes:
@@ -83,15 +84,15 @@ def taken(archive: ZipFile, entry: ZipInfo, limit: int) -> bytes:
 
 def too_much(file: str) -> Unreadable:
     """The refusal of a zip file out of which more than MAX_TOTAL bytes would come."""
-    message = say("the archive unpacks to more than {megabytes} MB", megabytes=MAX_TOTAL // 10**6)
-    return unreadable(file, message, say("split it into several archives"))
+    message = msg("the archive unpacks to more than {megabytes} MB", megabytes=MAX_TOTAL // 10**6)
+    return unreadable(file, message, msg("split it into several archives"))
 
 
-def unreadable(file: str, message: str, mend: str) -> Unreadable:
+def unreadable(file: str, message: str, fix: str) -> Unreadable:
     """An error about the zip file as a whole."""
-    return Unreadable(Problem(file, 1, 1, Severity.ERROR, message, mend))
+    return Unreadable(Problem(file, 1, 1, Severity.ERROR, message, fix))
 
 
 def _too_many(file: str) -> Unreadable:
-    message = say("the archive has more than {count} entries", count=MAX_ENTRIES)
-    return unreadable(file, message, say("split it into several archives"))
+    message = msg("the archive has more than {count} entries", count=MAX_ENTRIES)
+    return unreadable(file, message, msg("split it into several archives"))

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
+from ...domain.message import Message, msg
 from ...domain.question_set import RegionKind, SourceDocument
 from ...domain.quote import Quote, Span, locate
 from ...domain.sentences import sentences
 from ...domain.verdict import Rule
 from ..format.anchors import unique_context
-from ..format.problems import Words, say
 from .language_rules import Cue, SuggestionKind, language_rules, phrases, plain
 
 MAX_CLAIM = 220  # characters
@@ -26,19 +26,19 @@ _MAX_LENGTH = 1_000  # characters of a sentence that patterns see
 _ENOUGH = 2  # strength that a sentence needs, of one kind or of several together
 
 _READ = {RegionKind.ARTICLE, RegionKind.HEADLINE, RegionKind.CAPTION, RegionKind.RELATED}
-_WHY: Mapping[SuggestionKind, Words] = {
-    SuggestionKind.NUMBER: say("A number: easy to alter, easy to check."),
-    SuggestionKind.DATE: say("A date: the claim may move it, or forget it."),
-    SuggestionKind.ATTRIBUTION: say("Somebody’s words: “X said it” does not make it so."),
-    SuggestionKind.QUOTE: say("Words in quotation marks: who said them, where and when?"),
-    SuggestionKind.HEDGE: say("A hedge: the text itself does not vouch for this."),
-    SuggestionKind.SUPERLATIVE: say("An absolute: first, most, never. Is it held to?"),
-    SuggestionKind.ANONYMOUS_SOURCE: say("A source without a name: nobody can ask it again."),
-    SuggestionKind.OPINION: say("A judgement or a motive: why is not what."),
-    SuggestionKind.PREDICTION: say("Something to come: nobody can check it yet."),
-    SuggestionKind.ACCUSATION: say("An accusation: it is not a fact before it is judged."),
-    SuggestionKind.LIMIT: say("A limit: a claim that drops it says something else."),
-    SuggestionKind.DISCLOSURE: say("What the page says about itself: read how far it goes."),
+_WHY: Mapping[SuggestionKind, Message] = {
+    SuggestionKind.NUMBER: msg("A number: easy to alter, easy to check."),
+    SuggestionKind.DATE: msg("A date: the claim may move it, or forget it."),
+    SuggestionKind.ATTRIBUTION: msg("Somebody’s words: “X said it” does not make it so."),
+    SuggestionKind.QUOTE: msg("Words in quotation marks: who said them, where and when?"),
+    SuggestionKind.HEDGE: msg("A hedge: the text itself does not vouch for this."),
+    SuggestionKind.SUPERLATIVE: msg("An absolute: first, most, never. Is it held to?"),
+    SuggestionKind.ANONYMOUS_SOURCE: msg("A source without a name: nobody can ask it again."),
+    SuggestionKind.OPINION: msg("A judgement or a motive: why is not what."),
+    SuggestionKind.PREDICTION: msg("Something to come: nobody can check it yet."),
+    SuggestionKind.ACCUSATION: msg("An accusation: it is not a fact before it is judged."),
+    SuggestionKind.LIMIT: msg("A limit: a claim that drops it says something else."),
+    SuggestionKind.DISCLOSURE: msg("What the page says about itself: read how far it goes."),
 }
 
 _WORD = re.compile(r"\w+")
@@ -60,7 +60,7 @@ class Suggestion:
     quote: Quote
     kind: SuggestionKind
     also: tuple[SuggestionKind, ...]
-    why: Words
+    why: Message
     skills: tuple[str, ...]
     rule: Rule | None
     strength: int

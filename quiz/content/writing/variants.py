@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from ...domain.verdict import Rule
+from ...domain.verdict import RULES, Rule
 from .language_rules import LanguageRules, SuggestionKind, language_rules, phrases, plain
 from .near_numbers import near_day, near_iso_day, near_month, near_number, near_year
 from .proper_names import Name, NameSort
@@ -43,13 +43,13 @@ class VariantKind(StrEnum):
     NAME = "name"
 
 
-_TRAINS = {
-    VariantKind.NUMBER: (Rule.F1, "number_check"),
-    VariantKind.DATE: (Rule.F1, "altered_detail"),
-    VariantKind.LIMIT: (Rule.F3, "missing_context"),
-    VariantKind.QUANTIFIER: (Rule.F1, "altered_detail"),
-    VariantKind.ATTRIBUTION: (Rule.F2, "misattribution"),
-    VariantKind.NAME: (Rule.F1, "altered_detail"),
+_MAKES_FALSE_BY = {
+    VariantKind.NUMBER: Rule.F1,
+    VariantKind.DATE: Rule.F1,
+    VariantKind.LIMIT: Rule.F3,
+    VariantKind.QUANTIFIER: Rule.F1,
+    VariantKind.ATTRIBUTION: Rule.F2,
+    VariantKind.NAME: Rule.F1,
 }
 
 
@@ -110,7 +110,8 @@ def variants(exact: str, language: str, names: Sequence[Name] = ()) -> tuple[Var
 
 def _made(exact: str, change: _Change, after: str) -> Variant:
     before = exact[change.start : change.end]
-    rule, skill = _TRAINS[change.kind]
+    rule = _MAKES_FALSE_BY[change.kind]
+    skill = "number_check" if change.kind is VariantKind.NUMBER else RULES[rule].skills[0]
     for typed in before:  # narrow spaces and typographic apostrophes stay
         after = after.replace(plain(typed), typed) if plain(typed) != typed else after
     sentence = exact[: change.start] + after + exact[change.end :]

@@ -6,30 +6,22 @@ Discernment and bias are always reported apart. What is not defined is None, nev
 from __future__ import annotations
 
 from .agreement import Agreement, kappa
-from .calibration import Calibration, Level, brier, brier_skill, calibration, levels
-from .change import Change, Retention, checking_gain, improvement, retention
-from .confusion import Confusion, Lean, bias, lean, mist_discernment, skill
+from .calibration import Calibration, Level, calibration, levels
+from .change import Change, checking_gain
+from .confusion import Confusion, Lean, bias, lean, skill
 from .interval import Interval, Proportion, wilson
-from .items import (
-    ITEM_ANSWERS,
-    Flag,
-    ItemAnalysis,
-    analyse_item,
-    item_rest_correlation,
-    item_rest_pairs,
-    kr20,
-)
-from .signal import Detection, Separation, detection, discernment, separation, sufficiency
-from .summary import Figure, Summary, bias_words, summarise
+from .items import Flag, ItemAnalysis, analyse_item, item_rest_correlation, item_rest_pairs
+from .signal import Separation, discernment, separation, sufficiency
+from .skills import JUDGED_FROM, SkillResult, skill_results, skills_missed
+from .summary import Figure, Summary, summarise
 from .tally import Judged, Tally
 
 __all__ = [
-    "ITEM_ANSWERS",
+    "JUDGED_FROM",
     "Agreement",
     "Calibration",
     "Change",
     "Confusion",
-    "Detection",
     "Figure",
     "Flag",
     "Interval",
@@ -38,30 +30,24 @@ __all__ = [
     "Lean",
     "Level",
     "Proportion",
-    "Retention",
     "Separation",
+    "SkillResult",
     "Summary",
     "Tally",
     "analyse_item",
     "bias",
-    "bias_words",
-    "brier",
-    "brier_skill",
     "calibration",
     "checking_gain",
-    "detection",
     "discernment",
-    "improvement",
     "item_rest_correlation",
     "item_rest_pairs",
     "kappa",
-    "kr20",
     "lean",
     "levels",
-    "mist_discernment",
-    "retention",
     "separation",
     "skill",
+    "skill_results",
+    "skills_missed",
     "sufficiency",
     "summarise",
     "wilson",

@@ -19,14 +19,12 @@ AGREEMENT_PAIRS = 10
 class Agreement:
     """Two readers of the same questions.
 
-    observed: the questions on which they agree. expected: the share that would agree by chance if
-    both kept to their habits, None without questions. kappa: the agreement beyond chance, −1 to 1
-    where 1 is full and 0 what chance gives; None where both always give the same single verdict.
+    observed: the questions on which they agree. kappa: the agreement beyond chance, −1 to 1 where
+    1 is full and 0 what chance gives; None where both always give the same single verdict.
     interval: of kappa, None from too few questions.
     """
 
     observed: Proportion
-    expected: float | None
     kappa: float | None
     interval: Interval | None
 
@@ -40,11 +38,11 @@ def kappa(pairs: Sequence[tuple[Verdict, Verdict]]) -> Agreement:
     cells, agreed = Counter(pairs), sum(one is other for one, other in pairs)
     observed = Proportion(agreed, len(pairs))
     if not pairs:
-        return Agreement(observed, None, None, None)
+        return Agreement(observed, None, None)
     rows, columns = _margins(pairs)
     expected = sum((rows[v] * columns[v] for v in Verdict), Fraction())
     if expected == 1:
-        return Agreement(observed, 1.0, None, None)
+        return Agreement(observed, None, None)
     value = (Fraction(agreed, len(pairs)) - expected) / (1 - expected)
     interval = None
     if len(pairs) >= AGREEMENT_PAIRS:
@@ -54,7 +52,7 @@ def kappa(pairs: Sequence[tuple[Verdict, Verdict]]) -> Agreement:
             if variance
             else _carried_over(observed, float(expected))
         )
-    return Agreement(observed, float(expected), float(value), interval)
+    return Agreement(observed, float(value), interval)
 
 
 def _margins(

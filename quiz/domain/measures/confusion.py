@@ -9,7 +9,7 @@ from math import sqrt
 from statistics import NormalDist
 
 from ..verdict import Verdict
-from .interval import Interval, Proportion, around
+from .interval import Proportion
 from .tally import Tally
 
 
@@ -53,7 +53,7 @@ class Confusion:
         return Proportion(sum(self.count(truth, truth) for truth in Verdict), self.total)
 
     def share(self, truth: Verdict, verdict: Verdict) -> Proportion:
-        """C[truth][verdict]/n_t. On the diagonal of TRUE and FALSE these are MIST's r and f."""
+        """C[truth][verdict]/n_t."""
         return Proportion(self.count(truth, verdict), self.row(truth))
 
 
@@ -75,15 +75,6 @@ def skill(confusion: Confusion) -> float | None:
     shares = [confusion.share(truth, truth).value for truth in Verdict]
     known = [share for share in shares if share is not None]
     return (sum(known) - 1) / 2 if len(known) == len(shares) else None
-
-
-def skill_interval(confusion: Confusion) -> Interval | None:
-    """The 95 % interval of K (normal, each share's variance smoothed); None where K is."""
-    value = skill(confusion)
-    if value is None:
-        return None
-    error = sqrt(sum(_variance(confusion.share(truth, truth)) for truth in Verdict)) / 2
-    return around(value, error, -0.5, 1)
 
 
 def bias(confusion: Confusion, verdict: Verdict) -> float | None:
@@ -117,16 +108,6 @@ def lean(confusion: Confusion) -> Lean | None:
         if value / error > furthest:
             worst, furthest = Lean(verdict), value / error
     return worst
-
-
-def mist_discernment(confusion: Confusion) -> float | None:
-    """MIST's V = r + f − 1, with r = C[T][T]/n_T and f = C[F][F]/n_F; None without both truths.
-
-    Maertens et al. (2024), "The Misinformation Susceptibility Test".
-    """
-    r = confusion.share(Verdict.TRUE, Verdict.TRUE).value
-    f = confusion.share(Verdict.FALSE, Verdict.FALSE).value
-    return None if r is None or f is None else r + f - 1
 
 
 def _variance(share: Proportion) -> float:

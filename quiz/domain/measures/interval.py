@@ -17,15 +17,6 @@ class Interval:
     low: float
     high: float
 
-    @property
-    def half_width(self) -> float:
-        """Half of the distance between the ends."""
-        return (self.high - self.low) / 2
-
-    def __contains__(self, value: float) -> bool:
-        """Whether the value lies in it."""
-        return self.low <= value <= self.high
-
 
 @dataclass(frozen=True, slots=True)
 class Proportion:
@@ -61,32 +52,3 @@ def wilson(count: int, total: int, z: float = Z95) -> Interval | None:
 def around(value: float, error: float, low: float, high: float) -> Interval:
     """The 95 % interval of a figure with this standard error, kept within its possible range."""
     return Interval(max(low, value - Z95 * error), min(high, value + Z95 * error))
-
-
-def paired_change(lost: int, won: int, total: int) -> Interval | None:
-    """The interval of a change (won − lost)/total, same answers before and after; None out of 0.
-
-    Agresti & Min (2005), "Simple improved confidence intervals for comparing matched proportions":
-    half an answer is added to each of the four kinds.
-    """
-    if total == 0:
-        return None
-    size = total + 2
-    change = (won - lost) / size
-    error = sqrt(max(0.0, won + lost + 1 - (won - lost) ** 2 / size)) / size
-    return around(change, error, -1, 1)
-
-
-def difference(before: Proportion, after: Proportion) -> Interval | None:
-    """The interval of after − before for separate answers; None where either is empty.
-
-    Newcombe (1998), "Interval estimation for the difference between independent proportions",
-    method 10: the two Wilson intervals combined.
-    """
-    old, new = before.interval, after.interval
-    if before.value is None or after.value is None or old is None or new is None:
-        return None
-    change = after.value - before.value
-    down = sqrt((after.value - new.low) ** 2 + (old.high - before.value) ** 2)
-    up = sqrt((new.high - after.value) ** 2 + (before.value - old.low) ** 2)
-    return Interval(change - down, change + up)

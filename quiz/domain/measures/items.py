@@ -1,4 +1,4 @@
-"""What the answers say of a question and of a set: is it fair, does it tell players apart?"""
+"""What the answers say of a question: is it fair, does it tell players apart?"""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ class ItemAnalysis:
 
     facility: the right answers. responses: how often each verdict was given.
     discrimination: corrected item–rest correlation, −1 to 1, or None where it is not defined.
-    median_seconds: time from showing to answering, None if unknown. opened: who opened the file,
-    of those of whom it is known.
+    median_seconds: time from showing to answering, None if unknown.
     needed: how many more answers until anything is concluded from these.
     """
 
@@ -46,7 +45,6 @@ class ItemAnalysis:
     responses: Mapping[Verdict, int]
     discrimination: float | None
     median_seconds: float | None
-    opened: Proportion
     flags: frozenset[Flag]
 
     @property
@@ -54,38 +52,28 @@ class ItemAnalysis:
         """How many more answers it takes to judge the question."""
         return max(0, ITEM_ANSWERS - self.facility.total)
 
-    @property
-    def tempting(self) -> Verdict | None:
-        """The wrong verdict given most often, None if none was, the first of those on a par."""
-        wrong = [verdict for verdict in Verdict if verdict is not self.truth]
-        first = max(wrong, key=lambda verdict: self.responses[verdict])
-        return first if self.responses[first] else None
-
 
 def analyse_item(
     truth: Verdict,
     responses: Mapping[Verdict, int],
     rest: Iterable[tuple[bool, float]] = (),
     seconds: Iterable[float] = (),
-    opened: Iterable[bool] = (),
 ) -> ItemAnalysis:
     """Analyse a question from how often each verdict was given (a verdict left out: 0 times).
 
     `rest` has for each player whether the answer was right and the score on the other questions,
-    see `item_rest_pairs`; `seconds` the times taken; `opened` whether the file was opened. What is
-    not known of an answer is left out of these.
+    see `item_rest_pairs`; `seconds` the times taken, as far as known.
     """
     counts = {verdict: responses.get(verdict, 0) for verdict in Verdict}
     facility = Proportion(counts[truth], sum(counts.values()))
     discrimination = item_rest_correlation(rest)
-    times, looks = list(seconds), list(opened)
+    times = list(seconds)
     return ItemAnalysis(
         truth=truth,
         facility=facility,
         responses=counts,
         discrimination=discrimination,
         median_seconds=median(times) if times else None,
-        opened=Proportion(sum(looks), len(looks)),
         flags=_flags(truth, counts, discrimination),
     )
 
@@ -123,25 +111,6 @@ def item_rest_correlation(pairs: Iterable[tuple[bool, float]]) -> float | None:
     share = len(right) / (len(right) + len(wrong))
     r = (fmean(right) - fmean(wrong)) * sqrt(share * (1 - share) / spread)
     return max(-1.0, min(1.0, r))
-
-
-def kr20(scores: Sequence[Sequence[bool]]) -> float | None:
-    """How consistent a set is: KR-20, which is Cronbach's alpha of right-or-wrong items.
-
-    `scores` has one row for each player and the same k items in every row:
-    k/(k − 1) · (1 − Σ p(1 − p)/variance of the totals); 1 is best, and it may be below 0. None for
-    fewer than two items, or where all totals are equal. Raises ValueError for rows of unequal
-    length. Kuder & Richardson (1937), "The theory of the estimation of test reliability", (20).
-    """
-    if not scores:
-        return None
-    items: list[tuple[bool, ...]] = list(zip(*scores, strict=True))
-    spread = _variance([sum(row) for row in scores])
-    if len(items) < 2 or spread == 0:
-        return None
-    shares = [sum(column) / len(scores) for column in items]
-    within = sum(share * (1 - share) for share in shares)
-    return len(items) / (len(items) - 1) * (1 - within / spread)
 
 
 def _variance(values: Sequence[float]) -> float:

@@ -6,18 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
 
 from ..verdict import Verdict
-from .confusion import Confusion
 from .interval import Z95, Interval
 from .tally import Judged, Tally
-
-DETECTION_ITEMS = 10
-"""Items of each of true and false from which d′ and c are given."""
-
-DETECTION_TREND_ITEMS = 20
-"""Items of each from which d′ and c may be compared over time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +48,6 @@ class Separation:
             else:
                 outside = theta
         return inside
-
-
-@dataclass(frozen=True, slots=True)
-class Detection:
-    """d′ and c, taking "true" said of a true item for a hit. c above 0 is sceptical."""
-
-    d_prime: float
-    criterion: float
-    may_trend: bool
 
 
 def separation(positives: Mapping[int, int], negatives: Mapping[int, int]) -> Separation:
@@ -111,28 +94,6 @@ def unverified(kind: Judged) -> int:
     """A whole number in the order of p_U, which is p for "unverified" and (1 − p)/2 otherwise."""
     sign = 1 if kind.verdict is Verdict.UNVERIFIED else -1
     return sign * kind.confidence
-
-
-def detection(confusion: Confusion) -> Detection | None:
-    """d′ = z(H) − z(FA) and c = −(z(H) + z(FA))/2, or None below 10 true or 10 false items.
-
-    With n_s true and n_n false items, π_s = n_s/(n_s + n_n) is added to the hits and 2·π_s to n_s,
-    π_n likewise to the false alarms: Hautus (1995), "Corrections for extreme proportions", the
-    log-linear rule, weighted for unequal numbers.
-    """
-    signal, noise = confusion.row(Verdict.TRUE), confusion.row(Verdict.FALSE)
-    if min(signal, noise) < DETECTION_ITEMS:
-        return None
-    part = signal / (signal + noise)
-    hit = (confusion.count(Verdict.TRUE, Verdict.TRUE) + part) / (signal + 2 * part)
-    part = noise / (signal + noise)
-    alarm = (confusion.count(Verdict.FALSE, Verdict.TRUE) + part) / (noise + 2 * part)
-    z = NormalDist().inv_cdf
-    return Detection(
-        d_prime=z(hit) - z(alarm),
-        criterion=-(z(hit) + z(alarm)) / 2,
-        may_trend=min(signal, noise) >= DETECTION_TREND_ITEMS,
-    )
 
 
 def _scores(tally: Tally, truth: Verdict, score: Callable[[Judged], int]) -> Counter[int]:

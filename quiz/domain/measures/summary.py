@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..verdict import Verdict
-from .calibration import Calibration, Level, brier, brier_skill, calibration, levels
-from .confusion import (
-    Confusion,
-    Lean,
-    bias,
-    bias_error,
-    lean,
-    mist_discernment,
-    skill,
-    skill_interval,
-)
+from .calibration import Level, calibration, levels
+from .confusion import Confusion, Lean, bias, bias_error, lean, skill
 from .interval import Interval, Proportion, around
-from .signal import DETECTION_ITEMS, Separation, detection, discernment, sufficiency
+from .signal import Separation, discernment, sufficiency
 from .tally import Judged, Tally
 
 # A figure is shown once its standard error is about a fifth of its useful range or less.
 ACCURACY_ANSWERS = 10
-"""For accuracy and Brier score: the Wilson interval reaches .26 to each side at most."""
+"""For accuracy: the Wilson interval reaches .26 to each side at most."""
 
 CLASS_ANSWERS = 5
 """Of each truth a figure compares. The standard error is then at most .19 for skill, .13 for a bias
@@ -31,9 +22,6 @@ and .19 for an AUC without discernment; with 3 it would be .25, and .2 to .8 cou
 
 CALIBRATION_ANSWERS = 20
 """For overconfidence: the standard error is about .5/√20 = .11; people are off by .1 to .2."""
-
-DECOMPOSITION_ANSWERS = 40
-"""For reliability and resolution, which four levels inflate by up to 4·.25/N = .025."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +65,7 @@ class Summary:
     @property
     def skill(self) -> Figure:
         """K, 1 perfect, 0 what chance or a constant answer gives."""
-        return _figure(self._lacking_each(), skill(self.confusion), skill_interval(self.confusion))
+        return _figure(self._lacking_each(), skill(self.confusion))
 
     @property
     def bias(self) -> dict[Verdict, Figure]:
@@ -102,67 +90,12 @@ class Summary:
         return _separation(found, _lacking_of(CLASS_ANSWERS, found.positives, found.negatives))
 
     @property
-    def d_prime(self) -> Figure:
-        """d′, secondary."""
-        found = detection(self.confusion)
-        return _figure(self._lacking_detection(), None if found is None else found.d_prime)
-
-    @property
-    def criterion(self) -> Figure:
-        """c, secondary: above 0 is sceptical."""
-        found = detection(self.confusion)
-        return _figure(self._lacking_detection(), None if found is None else found.criterion)
-
-    @property
-    def r(self) -> Figure:
-        """MIST's share of true items called true."""
-        share = self.confusion.share(Verdict.TRUE, Verdict.TRUE)
-        return _proportion(share, self._lacking_each(Verdict.TRUE))
-
-    @property
-    def f(self) -> Figure:
-        """MIST's share of false items called false."""
-        share = self.confusion.share(Verdict.FALSE, Verdict.FALSE)
-        return _proportion(share, self._lacking_each(Verdict.FALSE))
-
-    @property
-    def v(self) -> Figure:
-        """MIST's r + f − 1."""
-        lacking = self._lacking_each(Verdict.TRUE, Verdict.FALSE)
-        return _figure(lacking, mist_discernment(self.confusion))
-
-    @property
-    def brier(self) -> Figure:
-        """The Brier score, 0 best, 2 worst, 2/3 a blind guess."""
-        return _figure(self._lacking(ACCURACY_ANSWERS), brier(self.tally))
-
-    @property
-    def brier_skill(self) -> Figure:
-        """1 − B/(2/3): 1 best, 0 a blind guess."""
-        return _figure(self._lacking(ACCURACY_ANSWERS), brier_skill(self.tally))
-
-    @property
     def overconfidence(self) -> Figure:
         """Mean p − accuracy: above 0 too sure, below 0 not sure enough."""
         found, lacking = calibration(self.tally), self._lacking(CALIBRATION_ANSWERS)
         if found is None:
             return Figure(None, lacking)
         return _figure(lacking, found.overconfidence, found.interval)
-
-    @property
-    def reliability(self) -> Figure:
-        """REL: 0 where every level keeps what it promises."""
-        return self._part(lambda found: found.reliability)
-
-    @property
-    def resolution(self) -> Figure:
-        """RES: how much the levels tell right answers from wrong ones; 0 not at all."""
-        return self._part(lambda found: found.resolution)
-
-    @property
-    def uncertainty(self) -> Figure:
-        """UNC: what there was to tell apart, .25 where half of the answers are right."""
-        return self._part(lambda found: found.uncertainty)
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -175,31 +108,17 @@ class Summary:
             return Figure(None, self._lacking_each())
         return _figure(self._lacking_each(), value, around(value, error, -1 / 3, 2 / 3))
 
-    def _part(self, part: Callable[[Calibration], float]) -> Figure:
-        found = calibration(self.tally)
-        value = None if found is None else part(found)
-        return _figure(self._lacking(DECOMPOSITION_ANSWERS), value)
-
     def _lacking(self, answers: int) -> int:
         return max(0, answers - self.tally.total)
 
     def _lacking_each(self, *truths: Verdict) -> int:
         return _lacking_of(CLASS_ANSWERS, *map(self.confusion.row, truths or Verdict))
 
-    def _lacking_detection(self) -> int:
-        rows = map(self.confusion.row, (Verdict.TRUE, Verdict.FALSE))
-        return _lacking_of(DETECTION_ITEMS, *rows)
-
 
 def summarise(records: Tally | Iterable[Judged]) -> Summary:
     """Every measure of these answers. From a tally it costs the same for any number of answers."""
     tally = records if isinstance(records, Tally) else Tally.of(records)
     return Summary(tally, Confusion.of(tally))
-
-
-def bias_words(summary: Summary) -> Lean | None:
-    """Which verdict the answers lean to: "you call too much …", no clear lean, or not known yet."""
-    return summary.lean
 
 
 def _lacking_of(wanted: int, *numbers: int) -> int:

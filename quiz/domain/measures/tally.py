@@ -47,21 +47,6 @@ class Tally:
         """Count single answers."""
         return cls(Counter(records))
 
-    @classmethod
-    def from_counts(cls, rows: Iterable[tuple[Verdict, Verdict, Confidence, int]]) -> Tally:
-        """Take rows (truth, verdict, confidence, number of answers), as GROUP BY gives them.
-
-        Rows of the same kind are added up. Raises ValueError for a negative number.
-        """
-        counts: Counter[Judged] = Counter()
-        for truth, verdict, confidence, number in rows:
-            counts[Judged(truth, verdict, confidence)] += number
-        return cls(counts)
-
-    def __add__(self, other: Tally) -> Tally:
-        """Both together: sum(tallies, Tally()) is the class."""
-        return Tally(Counter(self.counts) + Counter(other.counts))
-
     def __iter__(self) -> Iterator[tuple[Judged, int]]:
         """The kinds of judgement that occurred, with their numbers."""
         return iter((kind, count) for kind, count in self.counts.items() if count)

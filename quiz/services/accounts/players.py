@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...models import Classroom, Comment, Membership, Player, Response, Round, Seat, Thread
 from ...storage.db import writing
 from .offload import blocking
@@ -26,6 +27,12 @@ NAME_LENGTH = (2, 40)
 LONGEST_TYPED = 1000
 """Characters of a name that are looked at: typed, it can be longer than what it comes to."""
 PASSPHRASE_LENGTH = (8, 128)
+NAME_SIZE = msg("A name has 2 to 40 characters.")
+NAME_SIGNS = msg("Use letters, digits, spaces and - _ . ' only.")
+NAME_TAKEN = msg("Somebody has this name already. Choose another one.")
+ALREADY_KEPT = msg("This record already has a name.")
+PASSPHRASE_SHORT = msg("A passphrase has at least 8 characters. Three or four words do well.")
+PASSPHRASE_LONG = msg("A passphrase has at most 128 characters.")
 # Letters and marks that are drawn as nothing (Unicode's Default_Ignorable_Code_Point).
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
@@ -80,11 +87,11 @@ def keep_record(
             else:
                 _hold(session, player)
                 if not player.is_guest:
-                    raise BadInput("name", "already_kept")
+                    raise BadInput("name", ALREADY_KEPT)
             player.name, player.name_key, player.passphrase_hash = name, key, hashed
             player.session_token = secrets.token_urlsafe(16)
     except IntegrityError as error:
-        raise BadInput("name", "name_taken") from error
+        raise BadInput("name", NAME_TAKEN) from error
     return player
 
 
@@ -159,7 +166,7 @@ def _hold(session: Session, player: Player) -> None:
 def change_passphrase(session: Session, player: Player, old: str, new: str) -> None:
     """Set a new passphrase; all other sessions end. Raises BadInput on `old` or `passphrase`."""
     if sign_in(session, player.name or "", old) is None:
-        raise BadInput("old", "wrong_passphrase")
+        raise BadInput("old", msg("This is not the passphrase used so far."))
     check_passphrase(new)
     hashed = hash_of(new)
     with writing(session):
@@ -209,9 +216,9 @@ def check_passphrase(passphrase: str) -> None:
     """Raise BadInput unless the passphrase has a usable length, counted in characters."""
     low, high = PASSPHRASE_LENGTH
     if len(passphrase) < low:
-        raise BadInput("passphrase", "passphrase_short")
+        raise BadInput("passphrase", PASSPHRASE_SHORT)
     if len(passphrase) > high:
-        raise BadInput("passphrase", "passphrase_long")
+        raise BadInput("passphrase", PASSPHRASE_LONG)
 
 
 def name_key(name: str) -> str:
@@ -225,11 +232,11 @@ def usable_name(name: str) -> tuple[str, str]:
     name = " ".join(unicodedata.normalize("NFKC", name).split())
     low, high = NAME_LENGTH
     if not low <= len(name) <= high:
-        raise BadInput("name", "name_length")
+        raise BadInput("name", NAME_SIZE)
     # Letters, marks and digits of any script, and a few joining signs: nothing invisible,
     # nothing that changes the direction of the text around it.
     if not all(unicodedata.category(c)[0] in "LMN" or c in " -_.'’·" for c in name):
-        raise BadInput("name", "name_characters")
+        raise BadInput("name", NAME_SIGNS)
     if _INVISIBLE.search(name) or _TOWER.search(unicodedata.normalize("NFD", name)):
-        raise BadInput("name", "name_characters")
+        raise BadInput("name", NAME_SIGNS)
     return name, name_key(name)

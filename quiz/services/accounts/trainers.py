@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ...domain.errors import BadInput, NotFound
 from ...models import Membership, Player
 from ...storage.db import writing
-from .players import check_passphrase, hash_of, name_key, usable_name
+from .players import NAME_TAKEN, check_passphrase, hash_of, name_key, usable_name
 
 _FIRST_TRAINER = 0x4E6F7450
 """PostgreSQL's advisory lock of those who want to be the first trainer: "NotP"."""
@@ -42,7 +42,7 @@ def add_trainer(session: Session, name: str, passphrase: str | None, now: dateti
         with writing(session):
             session.add(trainer)
     except IntegrityError as error:
-        raise BadInput("name", "name_taken") from error
+        raise BadInput("name", NAME_TAKEN) from error
     return trainer
 
 
@@ -61,7 +61,7 @@ def add_first_trainer(session: Session, name: str, passphrase: str, now: datetim
                 raise NotFound("the first trainer")
             session.add(trainer)
     except IntegrityError as error:
-        raise BadInput("name", "name_taken") from error
+        raise BadInput("name", NAME_TAKEN) from error
     return trainer
 
 

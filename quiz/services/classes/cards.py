@@ -30,7 +30,7 @@ _DRAWS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class SignInCard:
     """What a learner signs in with, and what the trainer calls them."""
 
     label: str
@@ -43,12 +43,12 @@ class _Account:
     """An account that is not stored yet, and its card."""
 
     player: Player
-    card: Card
+    card: SignInCard
 
 
 def issue_cards(
     session: Session, classroom: Classroom, count: str, key: str, language: str, now: datetime
-) -> list[Card]:
+) -> list[SignInCard]:
     """Make accounts for the class; gives their cards.
 
     `count` as typed, 1 to 40. Raises BadInput on `count`; on `key` when a form with this key has
@@ -65,7 +65,7 @@ def issue_cards(
 
 def join_as_newcomer(
     session: Session, code: str, key: str, language: str, now: datetime
-) -> tuple[Player, Card]:
+) -> tuple[Player, SignInCard]:
     """Make an account for somebody without one in the class with this code.
 
     Raises NotFound when no class has the code, BadInput on `key` as `issue_cards` does, and on
@@ -81,7 +81,7 @@ def join_as_newcomer(
     return made.player, made.card
 
 
-def new_card(session: Session, membership: Membership, language: str) -> Card:
+def new_card(session: Session, membership: Membership, language: str) -> SignInCard:
     """A new passphrase for an account that was made for the class; its sessions end.
 
     Raises NotFound for an account that is somebody's own.
@@ -100,7 +100,7 @@ def new_card(session: Session, membership: Membership, language: str) -> Card:
             raise NotFound(membership.id)
         player.passphrase_hash = hashed
         player.session_token = secrets.token_urlsafe(16)
-    return Card(membership.label, player.display_name, passphrase)
+    return SignInCard(membership.label, player.display_name, passphrase)
 
 
 def check_room(session: Session, class_id: int, newcomers: int) -> None:
@@ -191,7 +191,7 @@ def _drawn(session: Session, count: int, language: str, now: datetime) -> list[_
             created_at=now,
             last_played_at=now,
         )
-        accounts.append(_Account(player, Card(name, name, passphrase)))
+        accounts.append(_Account(player, SignInCard(name, name, passphrase)))
     return accounts
 
 

@@ -18,16 +18,17 @@ from typing import TypeAlias
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from ...domain.answer import Look, LookAnswer, Mode
 from ...domain.draw import Candidate, draw
 from ...domain.sentences import sentences
 from ...domain.simulate import SimulatedPlayer
 from ...domain.verdict import Verdict
-from ...models import Look, Mode, Player, Response, Round, RoundItem
+from ...models import Player, Response, Round, RoundItem
 from ...storage.db import writing
 from ..accounts.players import keep_record
 from ..accounts.pseudonyms import pseudonym
 from ..library.catalogue import NO_PASSAGE, Revision, StoredSet, catalogue_of
-from ..library.outcome import Given, outcome_of
+from ..library.outcome import outcome_of
 from ..play.rounds import PRACTICE_SIZE
 from ..play.schedule import Past, due_questions
 
@@ -179,7 +180,7 @@ class _Item:
     revision: Revision
     shown_at: datetime | None = None
     opened_at: datetime | None = None
-    looks: tuple[tuple[Look, Given, datetime], ...] = ()
+    looks: tuple[tuple[Look, LookAnswer, datetime], ...] = ()
 
     @property
     def points(self) -> int:
@@ -273,7 +274,7 @@ class _Career:
             Candidate(
                 key=r.key,
                 verdict=r.question.verdict,
-                pair=f"{r.set_slug}/{r.question.pair}" if r.question.pair else None,
+                contrast=f"{r.set_slug}/{r.question.contrast}" if r.question.contrast else None,
                 seen=r.key in seen,
                 due=r.key in due,
             )
@@ -289,16 +290,16 @@ class _Career:
             # The passage stood there already: opening its file is a habit, and changes nothing.
             opens = rng.random() < self.member.checking
             opened_at = shown_at + (at - shown_at) / 2 if opens else None
-            looks = [(Look.FINAL, Given(*self.member.answer(truth, rng)), at)]
+            looks = [(Look.FINAL, LookAnswer(*self.member.answer(truth, rng)), at)]
         else:
             first, final = self.member.look_twice(truth, rng)
             opened_at = None  # the files lie open at the second look
             settling = rng.random() < _POINTS_WELL[final[0] is truth]
             pointer = rng.choice(self.pointers[revision.id][settling])
             at = shown_at + self._takes(_FIRST_LOOK)
-            looks = [(Look.FIRST, Given(*first), at)]
+            looks = [(Look.FIRST, LookAnswer(*first), at)]
             at += self._takes(_SECOND_LOOK)
-            looks.append((Look.FINAL, Given(*final, pointer), at))
+            looks.append((Look.FINAL, LookAnswer(*final, pointer), at))
         given = looks[-1][1]
         self.past.append(Past(revision.key, given.verdict is truth, given.confidence, at))
         return _Item(revision, shown_at, opened_at, tuple(looks))
@@ -350,7 +351,7 @@ def _item_row(round_id: str, position: int, item: _Item) -> dict[str, object]:
 
 
 def _response_row(
-    player_id: int, item_id: int, item: _Item, look: Look, given: Given, at: datetime
+    player_id: int, item_id: int, item: _Item, look: Look, given: LookAnswer, at: datetime
 ) -> dict[str, object]:
     return {
         "player_id": player_id,

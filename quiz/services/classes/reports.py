@@ -12,14 +12,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ...content.format.spreadsheet_writing import Cell, Table
-from ...domain.measures import Proportion, Summary, summarise
+from ...domain.measures import (
+    JUDGED_FROM,
+    Proportion,
+    SkillResult,
+    Summary,
+    skill_results,
+    summarise,
+)
 from ...models import Classroom
 from ..library.history import Answer, histories
 from ..play.own_record import export, exported_answer
 from .rosters import Member, roster
-
-JUDGED_FROM = 5
-"""Answers below which a share right says little."""
 
 _ANSWER_COLUMNS = (
     *("learner", "name", "set", "question", "verdict", "given", "confidence", "right", "points"),
@@ -33,7 +37,7 @@ _LEARNER_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LearnerRow:
     """A learner in the report: all answers since joining, and those to questions never met."""
 
     member: Member
@@ -48,25 +52,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Skill:
-    """A skill with the share of first meetings right, over the class."""
-
-    key: str
-    right: Proportion
-
-    @property
-    def is_judged(self) -> bool:
-        """Whether there are answers enough to compare."""
-        return self.right.total >= JUDGED_FROM
-
-
-@dataclass(frozen=True, slots=True)
 class ClassReport:
     """The class over first meetings since each member joined; skills from weakest to strongest."""
 
     figures: Summary
-    lines: tuple[Line, ...]
-    skills: tuple[Skill, ...]
+    lines: tuple[LearnerRow, ...]
+    skills: tuple[SkillResult, ...]
 
 
 def report_of(session: Session, classroom: Classroom) -> ClassReport:
@@ -77,7 +68,7 @@ def report_of(session: Session, classroom: Classroom) -> ClassReport:
     return ClassReport(
         figures=summarise(a.judged for a in fresh),
         lines=tuple(_line(member, answers[member.id]) for member in members),
-        skills=_skills(fresh),
+        skills=tuple(skill_results((a.revision.question.skills, a.outcome.right) for a in fresh)),
     )
 
 
@@ -125,24 +116,14 @@ def _since_joining(session: Session, members: Iterable[Member]) -> Mapping[int, 
     }
 
 
-def _line(member: Member, answers: list[Answer]) -> Line:
+def _line(member: Member, answers: list[Answer]) -> LearnerRow:
     fresh = [a.outcome.right for a in answers if not a.is_repeat]
-    return Line(
+    return LearnerRow(
         member=member,
         answered=len(answers),
         right=Proportion(sum(fresh), len(fresh)),
         points=sum(a.outcome.total for a in answers),
     )
-
-
-def _skills(answers: Iterable[Answer]) -> tuple[Skill, ...]:
-    """Skills by share right, those with few answers last."""
-    rights: dict[str, list[bool]] = {}
-    for answer in answers:
-        for key in answer.revision.question.skills:
-            rights.setdefault(key, []).append(answer.outcome.right)
-    found = [Skill(key, Proportion(sum(each), len(each))) for key, each in rights.items()]
-    return tuple(sorted(found, key=lambda s: (not s.is_judged, s.right.value or 0.0, s.key)))
 
 
 def _row(member: Member, answer: Answer) -> tuple[Cell, ...]:
@@ -168,7 +149,7 @@ def _row(member: Member, answer: Answer) -> tuple[Cell, ...]:
     )
 
 
-def _summary(line: Line) -> tuple[Cell, ...]:
+def _summary(line: LearnerRow) -> tuple[Cell, ...]:
     return (
         line.member.label,
         line.member.player.display_name,

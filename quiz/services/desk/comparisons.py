@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...domain.draft import Draft
 from ...domain.errors import NotFound
 from ...domain.measures.agreement import Agreement, kappa
+from ...domain.question_set import Draft
 from ...domain.verdict import Verdict
 from ...models import DeskQuestion, DeskSet, Player, Reading, Thread, ThreadKind
 from .contents import documents_in, draft

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...content.format.canonical import document_from_dict, draft_from_dict
-from ...domain.draft import Draft, DraftSet
-from ...domain.question_set import SourceDocument
+from ...domain.draft import DraftSet
+from ...domain.question_set import Draft, SourceDocument
 from ...models import DeskDocument, DeskQuestion, DeskSet, DeskSetDocument
 
 

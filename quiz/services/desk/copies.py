@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from ...domain.draft import Draft, DraftSet, draft_of
+from ...domain.draft import DraftSet, draft_of
 from ...domain.errors import BadInput
-from ...domain.question_set import SourceDocument
+from ...domain.question_set import Draft, SourceDocument
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right, SetShare
 from ...storage.db import writing
 from ..library.catalogue import StoredSet
@@ -89,9 +89,10 @@ def adopt_shipped(session: Session, trainer: Player, shipped: StoredSet, now: da
 
 
 def requoted(question: Draft, slugs: Mapping[str, str]) -> Draft:
-    """The question with its quotes' documents under their new slugs."""
+    """The question with the documents it goes by under their new slugs."""
     return replace(
         question,
+        files=tuple(slugs.get(slug, slug) for slug in question.files),
         evidence=tuple(
             replace(evidence, document=slugs.get(evidence.document, evidence.document))
             for evidence in question.evidence
@@ -142,9 +143,9 @@ def merge(session: Session, trainer: Player, set_id: int, other_id: int, now: da
         row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
         other = set_of(session, trainer, other_id)
         slugs = _quote_documents_of(session, trainer, row, other, now)
-        taken = {draft(question).pair or "" for question in questions_in(session, row)}
+        taken = {draft(question).contrast or "" for question in questions_in(session, row)}
         drafts = [requoted(draft(question), slugs) for question in questions_in(session, other)]
-        append(session, row, _paired_anew(drafts, taken), trainer, now)
+        append(session, row, _contrasted_anew(drafts, taken), trainer, now)
         return len(drafts)
 
 
@@ -163,10 +164,12 @@ def _quote_documents_of(
     return slugs
 
 
-def _paired_anew(drafts: Sequence[Draft], taken: Collection[str]) -> list[Draft]:
-    """The drafts with their pairs numbered where a pair of that name is there already."""
-    names = {d.pair: numbered(d.pair, taken) for d in drafts if d.pair is not None}
-    return [replace(d, pair=names[d.pair] if d.pair is not None else None) for d in drafts]
+def _contrasted_anew(drafts: Sequence[Draft], taken: Collection[str]) -> list[Draft]:
+    """The drafts with their contrast groups numbered where one of that name is there already."""
+    names = {d.contrast: numbered(d.contrast, taken) for d in drafts if d.contrast is not None}
+    return [
+        replace(d, contrast=names[d.contrast] if d.contrast is not None else None) for d in drafts
+    ]
 
 
 def _share_alike(session: Session, target: DeskSet, source_id: int) -> None:

@@ -12,11 +12,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...content.intake.reanchor import Anchored, Fate, carry_regions, reanchor
+from ...content.intake.reanchor import Anchored, Anchoring, carry_regions, reanchor
 from ...domain.differences import Segment, word_changes
-from ...domain.draft import Draft
 from ...domain.errors import BadInput, Conflict
-from ...domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument
+from ...domain.question_set import LANGUAGES, Draft, Region, RegionKind, SourceDocument
 from ...domain.quote import Quote, Span
 from ...domain.regions import mark, note
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right
@@ -50,7 +49,7 @@ class SetFates:
     desk_set: DeskSet
     quotes: tuple[QuoteFate, ...]
 
-    def of(self, kind: Fate) -> tuple[QuoteFate, ...]:
+    def of(self, kind: Anchoring) -> tuple[QuoteFate, ...]:
         """Those with this fate."""
         return tuple(fate for fate in self.quotes if fate.anchored.kind is kind)
 
@@ -70,7 +69,7 @@ class NewText:
     headline_stands: bool
     disclosures: tuple[tuple[Quote, Anchored], ...]
 
-    def count(self, kind: Fate) -> int:
+    def count(self, kind: Anchoring) -> int:
         """How many quotes in the sets that are seen have this fate."""
         return sum(len(fates.of(kind)) for fates in self.sets)
 

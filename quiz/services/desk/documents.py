@@ -31,7 +31,7 @@ from .slugs import free_document_slug
 MAX_LINES = 5_000  # each is an element of the page that shows the document
 MOST_DOCUMENTS = 500
 MOST_DISCLOSURES = 20
-LONGEST = {"title": 120, "kind": 200, "chain": 1500, "dating": 1500, "headline": 500}
+LONGEST = {"title": 120, "kind": 200, "provenance": 1500, "date_note": 1500, "headline": 500}
 """Characters that a field can have, by the first word of its name; other fields 200."""
 _LONGEST_OTHER = 200
 _LONGEST_DISCLOSURE = 1500
@@ -49,7 +49,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class DocumentClash:
     """A field that somebody else changed meanwhile: both versions. Theirs is stored."""
 
     field: str
@@ -66,16 +66,16 @@ class Row:
 
 
 def create_document(
-    session: Session, trainer: Player, brought: Extracted, language: str, now: datetime
+    session: Session, trainer: Player, extracted: Extracted, language: str, now: datetime
 ) -> DeskDocument:
     """A new document of the trainer's; `language` ("fr", "en") where its own cannot be told.
 
     Its title is a proposal, in its language. Raises BadInput on `text`: there is none, too much of
     it, or the trainer has too many documents.
     """
-    text = usable_text(brought.text)
-    code = brought.language or language
-    title = suggest_title(brought)
+    text = usable_text(extracted.text)
+    code = extracted.language or language
+    title = suggest_title(extracted)
     with writing(session):
         session.execute(select(Player.id).where(Player.id == trainer.id).with_for_update())
         own = select(func.count(DeskDocument.id)).where(DeskDocument.owner_id == trainer.id)
@@ -86,14 +86,14 @@ def create_document(
             text=text,
             title={code: title},
             kind={},
-            chain={},
-            dating={},
+            provenance={},
+            date_note={},
             language=code,
-            regions=brought.regions or whole(text),
-            headline=brought.headline if (brought.headline or "\0") in text else None,
-            publisher=brought.publisher,
-            author=brought.author,
-            published=brought.published,
+            regions=extracted.regions or whole(text),
+            headline=extracted.headline if (extracted.headline or "\0") in text else None,
+            publisher=extracted.publisher,
+            author=extracted.author,
+            published=extracted.published,
         )
         row = DeskDocument(
             slug=document.slug,
@@ -125,7 +125,7 @@ def describe_document(
     disclosures: Sequence[Row],
     base_digests: Mapping[str, str],
     now: datetime,
-) -> tuple[Clash, ...]:
+) -> tuple[DocumentClash, ...]:
     """Store what is known about a document, except fields that somebody else changed meanwhile.
 
     `typed` holds the other fields of document_fields, `base_digests` what every field held when it
@@ -140,7 +140,7 @@ def describe_document(
         merged = merge(base_digests, wanted, fields_of(before))
         after = with_fields(before, merged.values)
         store(row, after, now)
-    return tuple(Clash(c.field, c.mine, c.theirs) for c in merged.conflicts)
+    return tuple(DocumentClash(c.field, c.mine, c.theirs) for c in merged.conflicts)
 
 
 def store(row: DeskDocument, after: SourceDocument, now: datetime) -> None:
@@ -164,7 +164,7 @@ def digests(document: SourceDocument) -> dict[str, str]:
 
 def is_described(document: SourceDocument) -> bool:
     """Whether somebody has said once what is known about it: only then no date means none."""
-    return bool(document.dating)
+    return bool(document.date_note)
 
 
 def delete_document(session: Session, trainer: Player, document_id: int) -> None:

@@ -15,10 +15,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ...content.format.canonical import draft_from_dict, draft_to_dict
-from ...domain.draft import Draft
 from ...domain.errors import BadInput
-from ...domain.fields import BadField, fields_of, with_fields
+from ...domain.fields import LISTS, BadField, fields_of, with_fields
 from ...domain.merge import field_digest, merge
+from ...domain.question_set import Draft
 from ...models import DeskEdit, DeskQuestion, DeskSet, Player, Right
 from ...storage.db import writing
 from .contents import draft
@@ -29,13 +29,13 @@ MOST_EDITS = 100
 TYPING = timedelta(seconds=20)
 """Edits of one field by one trainer that follow each other within this time are one edit."""
 
-LONGEST = {"claim": 600, "explanation": 4000, "evidence": 2000}
+LONGEST = {"claim": 600, "explanation": 4000, "evidence": 2000, **dict.fromkeys(LISTS, 2000)}
 """Characters that a text can have, by the first word of its field's name; other fields 200."""
 _LONGEST_OTHER = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class QuestionClash:
     """A field that somebody else changed meanwhile: both versions, and whose theirs is, and when.
 
     `is_gone` tells that the quote the field belongs to was removed.
@@ -56,7 +56,7 @@ class Saved:
     draft: Draft
     edit_number: int
     at: datetime
-    clashes: tuple[Clash, ...] = ()
+    clashes: tuple[QuestionClash, ...] = ()
     has_changed: bool = False
 
     @property
@@ -202,22 +202,22 @@ def history(session: Session, trainer: Player, question_id: int) -> list[Entry]:
     return entries[::-1]
 
 
-def pair_with(
+def contrast_with(
     session: Session, trainer: Player, question_id: int, other_id: int, now: datetime
 ) -> Saved:
-    """Make a pair of two questions of a set: the same fact, once so and once otherwise.
+    """Put two questions of a set into one contrast group: the same fact, so and otherwise.
 
-    Raises BadInput on `pair` when the other one is this one or of another set, NotFound.
+    Raises BadInput on `contrast` when the other one is this one or of another set, NotFound.
     """
     with writing(session):
         row, desk_set = hold(session, trainer, question_id)
         other = question_of(session, trainer, other_id, Right.EDIT, lock=True)
         if other.id == row.id or other.set_id != row.set_id:
-            raise BadInput("pair", "pair_other")
+            raise BadInput("contrast", "contrast_other")
         partner = draft(other)
-        name = partner.pair or f"{other.key}-{row.key}"[:80]
-        store(session, other, desk_set, replace(partner, pair=name), trainer, now)
-        changed = store(session, row, desk_set, replace(draft(row), pair=name), trainer, now)
+        name = partner.contrast or f"{other.key}-{row.key}"[:80]
+        store(session, other, desk_set, replace(partner, contrast=name), trainer, now)
+        changed = store(session, row, desk_set, replace(draft(row), contrast=name), trainer, now)
         return _saved(row, (), changed)
 
 
@@ -241,9 +241,9 @@ def _usable(before: Draft, mine: Mapping[str, str]) -> dict[str, str]:
 
 
 def _comparable(fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields with skills in alphabetical order: boxes that are ticked have no other."""
-    ordered = {"skills": " ".join(sorted(fields["skills"].split()))} if "skills" in fields else {}
-    return {**fields, **ordered}
+    """The fields with lists in alphabetical order: boxes that are ticked have no other."""
+    lists = LISTS & fields.keys()
+    return {**fields, **{name: " ".join(sorted(fields[name].split())) for name in lists}}
 
 
 def _with_verdict(before: Draft, after: Draft) -> Draft:
@@ -290,7 +290,7 @@ def _move(session: Session, trainer: Player, question_id: int, way: int, now: da
 
 def _clashes(
     session: Session, row: DeskQuestion, clashing: Mapping[str, tuple[str, str]]
-) -> Iterable[Clash]:
+) -> Iterable[QuestionClash]:
     """Who wrote their version, and when, for each field that clashes."""
     if not clashing:
         return
@@ -299,7 +299,7 @@ def _clashes(
     for name, (mine, theirs) in clashing.items():
         edit = _last_to_change(edits, row.edit_number, name)
         by = names.get(edit.by_id or 0, "") if edit else ""
-        yield Clash(name, mine, theirs, by, edit.at if edit else None)
+        yield QuestionClash(name, mine, theirs, by, edit.at if edit else None)
 
 
 def _last_to_change(edits: Sequence[DeskEdit], shown: int, name: str) -> DeskEdit | None:
@@ -314,14 +314,14 @@ def _last_to_change(edits: Sequence[DeskEdit], shown: int, name: str) -> DeskEdi
 
 def _homeless(
     stored: Draft, mine: Mapping[str, str], base_digests: Mapping[str, str]
-) -> Iterable[Clash]:
+) -> Iterable[QuestionClash]:
     """What was typed for quotes that somebody removed meanwhile."""
     known = fields_of(stored)
     for name, value in mine.items():
         typed = value.replace("\r\n", "\n").strip()
         is_gone = name.startswith("evidence.") and name not in known
         if is_gone and typed and base_digests.get(name) != field_digest(typed):
-            yield Clash(name, typed, "", is_gone=True)
+            yield QuestionClash(name, typed, "", is_gone=True)
 
 
 def _edits(session: Session, row: DeskQuestion, *which: object) -> list[DeskEdit]:
@@ -334,5 +334,5 @@ def _names(session: Session, edits: Iterable[DeskEdit]) -> dict[int, str]:
     return {p.id: p.display_name for p in session.scalars(select(Player).where(Player.id.in_(ids)))}
 
 
-def _saved(row: DeskQuestion, clashes: Iterable[Clash], has_changed: bool) -> Saved:
+def _saved(row: DeskQuestion, clashes: Iterable[QuestionClash], has_changed: bool) -> Saved:
     return Saved(draft(row), row.edit_number, row.updated_at, tuple(clashes), has_changed)

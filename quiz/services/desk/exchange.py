@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from ...content.format.archive import to_zip
 from ...content.format.canonical import document_digest, document_to_dict, draft_from_dict
-from ...domain.draft import Draft, DraftSet, draft_of, finished
+from ...domain.draft import DraftSet, draft_of, finished
 from ...domain.errors import Conflict, NotFound
-from ...domain.question_set import QuestionSet, SourceDocument
+from ...domain.question_set import Draft, QuestionSet, SourceDocument
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, SetEdition
 from ...storage.db import writing
 from ..library.catalogue import catalogue_of
@@ -29,7 +29,7 @@ from .slugs import free_set_slug
 from .uploads import use_up
 
 
-class Fate(StrEnum):
+class ImportEffect(StrEnum):
     """What bringing a set in would do: make one, make one under another name, change one's own."""
 
     NEW = "new"
@@ -39,7 +39,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """What would become of a set that was brought.
 
     `content` is the set as the file has it. `desk_set` is the trainer's own set that would change,
@@ -48,7 +48,7 @@ class Plan:
     """
 
     content: DraftSet
-    fate: Fate
+    fate: ImportEffect
     desk_set: DeskSet | None = None
     changes: Changes | None = None
     missing: tuple[Draft, ...] = ()
@@ -108,7 +108,7 @@ def dry_run(
     trainer: Player,
     sets: Sequence[QuestionSet],
     documents: Mapping[str, SourceDocument],
-) -> list[Plan]:
+) -> list[ImportPlan]:
     """What bringing each of the sets in would do; nothing is done."""
     return [_plan(session, trainer, _as_drafts(found), documents) for found in sets]
 
@@ -147,7 +147,7 @@ def bring_in(
     return made
 
 
-def plan_for(session: Session, row: DeskSet, content: DraftSet) -> Plan:
+def plan_for(session: Session, row: DeskSet, content: DraftSet) -> ImportPlan:
     """What making a set at the desk into `content`, on its own documents, would do."""
     digests = {slug: document_digest(d) for slug, d in documents_in(session, row).items()}
     return _compared(draft_set(session, row), content, row, digests, digests)
@@ -155,11 +155,11 @@ def plan_for(session: Session, row: DeskSet, content: DraftSet) -> Plan:
 
 def _plan(
     session: Session, trainer: Player, content: DraftSet, documents: Mapping[str, SourceDocument]
-) -> Plan:
+) -> ImportPlan:
     row = _own(session, trainer, content.slug)
     if row is None:
         is_free = free_set_slug(session, content.slug) == content.slug
-        return Plan(content, Fate.NEW if is_free else Fate.RENAMED)
+        return ImportPlan(content, ImportEffect.NEW if is_free else ImportEffect.RENAMED)
     places = _places(session, row, content, documents)
     slugs = {slug: found.slug for slug, found in places.items() if found is not None}
     old = {slug: document_digest(d) for slug, d in documents_in(session, row).items()}
@@ -176,14 +176,14 @@ def _compared(
     row: DeskSet,
     old_documents: Mapping[str, str],
     new_documents: Mapping[str, str],
-) -> Plan:
+) -> ImportPlan:
     wanted = with_the_rest(now, content)
     changes = changes_between(now, wanted, old_documents, new_documents)
     named = {question.id for question in content.questions}
     missing = tuple(question for question in now.questions if question.id not in named)
     has_changes = changes.of_set or changes.of_questions
-    fate = Fate.CHANGED if has_changes else Fate.UNCHANGED
-    return Plan(content, fate, row, changes, missing)
+    fate = ImportEffect.CHANGED if has_changes else ImportEffect.UNCHANGED
+    return ImportPlan(content, fate, row, changes, missing)
 
 
 def with_the_rest(now: DraftSet, content: DraftSet) -> DraftSet:

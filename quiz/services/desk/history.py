@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ...content.format.canonical import draft_from_dict
-from ...domain.differences import Difference, Kind, differences
+from ...domain.differences import Difference, DifferenceKind, differences
 from ...domain.draft import DraftSet
 from ...models import DeskSet, SetEdition
 from .publishing import editions
@@ -35,7 +35,7 @@ class OfQuestion:
 
     claim: Mapping[str, str]
     number: int | None
-    kind: Kind
+    kind: DifferenceKind
     differences: tuple[Difference, ...]
 
 
@@ -101,10 +101,10 @@ def changes_between(
     )
 
 
-def _kind_of(own: list[Difference]) -> Kind:
+def _kind_of(own: list[Difference]) -> DifferenceKind:
     """What became of a question as a whole."""
     whole = [d.kind for d in own if not d.path]
-    return Kind.CHANGED if any(d.path for d in own) else whole[0]
+    return DifferenceKind.CHANGED if any(d.path for d in own) else whole[0]
 
 
 def _set_in(body: Mapping[str, Any]) -> DraftSet:

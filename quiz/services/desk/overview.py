@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from ...content.checks.draft_checks import SetLint, lint_set
 from ...content.format.canonical import draft_from_dict
 from ...content.format.problems import Problem, Severity
-from ...domain.draft import Draft, DraftSet, missing
-from ...domain.question_set import SourceDocument
-from ...domain.set_life import Step, steps
+from ...domain.draft import DraftSet, missing
+from ...domain.question_set import Draft, SourceDocument
+from ...domain.set_life import SetStep, steps
 from ...domain.taxonomy import Taxonomy
 from ...models import DeskDocument, DeskQuestion, DeskSet, DeskSetDocument, Player, SetEdition
 from .contents import draft, questions_in, rows_of_documents, source
@@ -23,7 +23,7 @@ from .sharing import Shared, names_of, shares_of
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class SetSummary:
     """A set in short. `owner` is None for one's own; `unfinished` counts questions."""
 
     set: DeskSet
@@ -34,7 +34,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QuestionRow:
     """A question of a set. `languages` are those its claim or explanation still lacks."""
 
     row: DeskQuestion
@@ -54,7 +54,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SetOverview:
     """A set with its questions, documents, problems and readers.
 
     `owner` is None for one's own. `body` is what the next edition would be, `edition` the last.
@@ -65,21 +65,21 @@ class Sheet:
     may_edit: bool
     content: DraftSet
     documents: tuple[tuple[DeskDocument, SourceDocument], ...]
-    lines: tuple[Line, ...]
+    lines: tuple[QuestionRow, ...]
     lint: SetLint
     shares: tuple[Shared, ...]
     edition: SetEdition | None
     body: dict[str, object]
 
     @property
-    def steps(self) -> frozenset[Step]:
+    def steps(self) -> frozenset[SetStep]:
         """The steps that the set's stage knows."""
         return steps(self.set.stage)
 
     @property
     def is_publishable(self) -> bool:
         """Whether nothing keeps the set from being published."""
-        return Step.PUBLISH in self.steps and self.lint.is_publishable
+        return SetStep.PUBLISH in self.steps and self.lint.is_publishable
 
     @property
     def has_changed(self) -> bool:
@@ -99,7 +99,7 @@ class Sheet:
         return own + sum(line.warnings for line in self.lines)
 
 
-def cards_of(session: Session, trainer: Player) -> list[Card]:
+def cards_of(session: Session, trainer: Player) -> list[SetSummary]:
     """Every set the trainer owns or may read, the one last changed first. Four queries."""
     rows = sets_of(session, trainer)
     ids = [row.id for row in rows]
@@ -115,7 +115,7 @@ def cards_of(session: Session, trainer: Player) -> list[Card]:
     )
     documents = dict(session.execute(counts).all())
     return [
-        Card(
+        SetSummary(
             set=row,
             owner=None if row.owner_id == trainer.id else names.get(row.owner_id, ""),
             documents=documents.get(row.id, 0),
@@ -126,7 +126,7 @@ def cards_of(session: Session, trainer: Player) -> list[Card]:
     ]
 
 
-def sheet_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy) -> Sheet:
+def sheet_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy) -> SetOverview:
     """A set open to the trainer, with all its page shows. Raises NotFound.
 
     The number of queries does not depend on what is in the set.
@@ -144,7 +144,7 @@ def sheet_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy)
     )
     by_slug = {found.slug: document for found, document in documents}
     lint = lint_set(content, by_slug, taxonomy)
-    return Sheet(
+    return SetOverview(
         set=row,
         owner=None
         if row.owner_id == trainer.id
@@ -153,7 +153,7 @@ def sheet_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy)
         content=content,
         documents=documents,
         lines=tuple(
-            Line(question, written, problems, _lacking(written, content.languages))
+            QuestionRow(question, written, problems, _lacking(written, content.languages))
             for question, written, problems in zip(
                 questions, content.questions, lint.questions, strict=True
             )
@@ -165,7 +165,7 @@ def sheet_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy)
     )
 
 
-def spare_documents(session: Session, trainer: Player, sheet: Sheet) -> list[DeskDocument]:
+def spare_documents(session: Session, trainer: Player, sheet: SetOverview) -> list[DeskDocument]:
     """The documents open to the trainer that the set does not quote yet."""
     present = {row.id for row, _ in sheet.documents}
     return [row for row in documents_of(session, trainer) if row.id not in present]

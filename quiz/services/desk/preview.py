@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ...domain.draft import Draft, Path, missing
-from ...domain.question_set import Evidence, Question, SourceDocument
+from ...domain.draft import Path, as_question, missing
+from ...domain.question_set import Draft, Question, SourceDocument
 from ...domain.quote import locate
 from ...domain.verdict import Rule, Stance, Verdict
 from ..library.catalogue import Anchor, Revision
@@ -37,20 +37,14 @@ def preview_of(
     slug: str, draft: Draft, documents: Mapping[str, SourceDocument], languages: tuple[str, ...]
 ) -> Preview:
     """A question of the set `slug` as players would get it. `documents` are those of the set."""
-    question = Question(
-        id=draft.id,
-        claim=draft.claim,
-        verdict=draft.verdict or Verdict.UNVERIFIED,
-        rule=draft.rule or Rule.U8,
-        as_of=draft.as_of,
-        difficulty=draft.difficulty or 1,
-        skills=draft.skills,
-        evidence=tuple(
-            Evidence(e.document, e.quote, e.stance or Stance.NEAREST, e.translation)
-            for e in draft.evidence
-        ),
-        explanation=draft.explanation,
-        pair=draft.pair,
+    question = as_question(
+        replace(
+            draft,
+            verdict=draft.verdict or Verdict.UNVERIFIED,
+            rule=draft.rule or Rule.U8,
+            difficulty=draft.difficulty or 1,
+            evidence=tuple(replace(e, stance=e.stance or Stance.NEAREST) for e in draft.evidence),
+        )
     )
     anchors = tuple(_anchors(question, documents))
     return Preview(

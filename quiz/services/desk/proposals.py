@@ -10,13 +10,17 @@ from ...domain.question_set import LANGUAGES, SourceDocument
 
 
 def proposals(document: SourceDocument) -> dict[str, str]:
-    """Texts for the fields "kind", "chain" and "dating" of a form, in each language.
+    """Texts for the fields "kind", "provenance" and "date_note" of a form, in each language.
 
     They follow from who is stated to publish and to write, and from the date stated.
     """
     return {
         f"{name}.{language}": propose(document, language)
-        for name, propose in (("kind", _kind), ("chain", _chain), ("dating", _dating))
+        for name, propose in (
+            ("kind", _kind),
+            ("provenance", _provenance),
+            ("date_note", _date_note),
+        )
         for language in LANGUAGES
     }
 
@@ -30,7 +34,7 @@ def _kind(document: SourceDocument, language: str) -> str:
     return french if language == "fr" else english
 
 
-def _chain(document: SourceDocument, language: str) -> str:
+def _provenance(document: SourceDocument, language: str) -> str:
     author, publisher = document.author, document.publisher
     if author and publisher:
         french, english = (
@@ -55,7 +59,7 @@ def _chain(document: SourceDocument, language: str) -> str:
     return french if language == "fr" else english
 
 
-def _dating(document: SourceDocument, language: str) -> str:
+def _date_note(document: SourceDocument, language: str) -> str:
     if document.published is None:
         french, english = "La page ne porte pas de date.", "The page states no date."
         return french if language == "fr" else english

@@ -17,7 +17,7 @@ from ...content.format.canonical import document_digest, draft_to_dict
 from ...domain.draft import DraftSet, finished
 from ...domain.errors import Conflict
 from ...domain.question_set import QuestionSet, SourceDocument
-from ...domain.set_life import Stage, Step, take
+from ...domain.set_life import SetStage, SetStep, take
 from ...domain.taxonomy import Taxonomy
 from ...models import DeskSet, Player, QuestionSetRow, SetEdition
 from ...storage.db import writing
@@ -38,9 +38,9 @@ class NotReady(Conflict):
         self.lint = lint
 
 
-def step(session: Session, trainer: Player, set_id: int, wanted: Step, now: datetime) -> DeskSet:
+def step(session: Session, trainer: Player, set_id: int, wanted: SetStep, now: datetime) -> DeskSet:
     """Take a step of the set's life other than publishing. Raises IllegalStep, NotFound."""
-    if wanted is Step.PUBLISH:
+    if wanted is SetStep.PUBLISH:
         raise ValueError("publishing takes more than a step")
     with writing(session):
         row = own_set(session, trainer, set_id, lock=True)
@@ -48,7 +48,7 @@ def step(session: Session, trainer: Player, set_id: int, wanted: Step, now: date
         row.updated_at = now
         on_offer = session.get(QuestionSetRow, row.slug)
         if on_offer is not None and on_offer.is_from_desk:
-            on_offer.is_retired = row.stage is not Stage.PUBLISHED
+            on_offer.is_retired = row.stage is not SetStage.PUBLISHED
     return row
 
 
@@ -62,7 +62,7 @@ def publish(
     """
     with writing(session):
         row = own_set(session, trainer, set_id, lock=True)
-        stage = take(row.stage, Step.PUBLISH)
+        stage = take(row.stage, SetStep.PUBLISH)
         one_at_a_time(session)
         last = last_edition(session, row)
         if last is None and session.get(QuestionSetRow, row.slug) is not None:
@@ -72,7 +72,7 @@ def publish(
         if not lint.is_publishable:
             raise NotReady(lint)
         body = edition_of(content, documents)
-        if last is not None and last.body == body and row.stage is Stage.PUBLISHED:
+        if last is not None and last.body == body and row.stage is SetStage.PUBLISHED:
             raise Conflict("nothing has changed", "nothing_changed")
         report = SyncReport()
         versions = store_documents(session, documents, now, report)

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from ...content.checks.question_checks import MAX_SKILLS
 from ...content.format.anchors import look_alikes, nearest_span, unique_context, whole_words
-from ...domain.draft import Draft, DraftEvidence
 from ...domain.errors import BadInput
 from ...domain.fields import evidence_key
-from ...domain.question_set import SourceDocument
+from ...domain.question_set import Draft, DraftEvidence, SourceDocument
 from ...domain.quote import Quote, Span, locate, occurrences
 from ...models import DeskQuestion, DeskSet, Player, Right
 from ...storage.db import writing
@@ -31,7 +30,7 @@ _AROUND = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuotablePassage:
     """A passage of a document that can be quoted, with some characters around it."""
 
     document: SourceDocument
@@ -56,7 +55,7 @@ class Place:
 class UnclearQuote(BadInput):
     """A typed quote stands nowhere, or more than once; `places` are to choose from."""
 
-    def __init__(self, code: str, places: Sequence[Place]) -> None:
+    def __init__(self, code: str, places: Sequence[QuotablePassage]) -> None:
         super().__init__("quote", code)
         self.places = tuple(places)
 
@@ -171,7 +170,7 @@ def _add(
     return replace(now_stored(row), has_changed=changed)
 
 
-def _place(documents: Mapping[str, SourceDocument], slug: str, span: Span) -> Place:
+def _place(documents: Mapping[str, SourceDocument], slug: str, span: Span) -> QuotablePassage:
     """The passage without white space at its ends. Raises BadInput."""
     document = documents.get(slug)
     if document is None or not 0 <= span.start < span.end <= len(document.text):
@@ -179,10 +178,10 @@ def _place(documents: Mapping[str, SourceDocument], slug: str, span: Span) -> Pl
     start, end = whole_words(document.text, span.start, span.end)
     if not SHORTEST <= end - start <= LONGEST:
         raise BadInput("quote", "quote_length")
-    return Place(document, Span(start, end))
+    return QuotablePassage(document, Span(start, end))
 
 
-def _evidence(place: Place) -> DraftEvidence:
+def _evidence(place: QuotablePassage) -> DraftEvidence:
     quote = Quote(place.exact)
     if locate(quote, place.document.text) is None:
         unique = unique_context(quote, place.span, place.document.text)
@@ -192,7 +191,7 @@ def _evidence(place: Place) -> DraftEvidence:
     return DraftEvidence(place.document.slug, quote)
 
 
-def _found(words: str, documents: Iterable[SourceDocument]) -> Place:
+def _found(words: str, documents: Iterable[SourceDocument]) -> QuotablePassage:
     """The one place where typed words stand. Raises BadInput, UnclearQuote."""
     if not SHORTEST <= len(words) <= LONGEST:
         raise BadInput("quote", "quote_length")
@@ -203,19 +202,23 @@ def _found(words: str, documents: Iterable[SourceDocument]) -> Place:
     if places:
         raise UnclearQuote("quote_twice", places)
     near = [(document, nearest_span(words, document.text)) for document in files]
-    offered = [Place(document, span) for document, span in near if span is not None]
+    offered = [QuotablePassage(document, span) for document, span in near if span is not None]
     usable = [place for place in offered if SHORTEST <= len(place.exact) <= LONGEST]
     raise UnclearQuote("quote_nearest" if usable else "quote_not_found", usable)
 
 
-def _places(words: str, documents: Sequence[SourceDocument]) -> Iterator[Place]:
+def _places(words: str, documents: Sequence[SourceDocument]) -> Iterator[QuotablePassage]:
     """Where the words stand: exactly if anywhere, else but for signs that look alike."""
-    exactly = [Place(d, span) for d in documents for span in occurrences(Quote(words), d.text)]
+    exactly = [
+        QuotablePassage(d, span) for d in documents for span in occurrences(Quote(words), d.text)
+    ]
     yield from exactly
     if not exactly:
         bare = words.strip('«»“”"\u00a0\u202f ')
         for document in documents:
-            yield from (Place(document, span) for span in look_alikes(bare, document.text))
+            yield from (
+                QuotablePassage(document, span) for span in look_alikes(bare, document.text)
+            )
 
 
 def _in_order(

@@ -87,7 +87,7 @@ class BlindReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ReadingProgress:
     """A reading in a list: who reads what, and how far. `title` is the set's."""
 
     reading: Reading
@@ -98,7 +98,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReadingQuestion:
     """A question of a reading: its name there, and the digest of what is read."""
 
     name: str
@@ -145,13 +145,13 @@ def decline(session: Session, reader: Player, reading_id: int) -> None:
         _drop(session, _own(session, reader, reading_id, lock=True))
 
 
-def asked_of(session: Session, reader: Player) -> list[Progress]:
+def asked_of(session: Session, reader: Player) -> list[ReadingProgress]:
     """What a trainer was asked to read, unfinished first, the latest first."""
     query = select(Reading).where(Reading.reader_id == reader.id)
     return _progress(session, list(session.scalars(query)))
 
 
-def readings_of(session: Session, trainer: Player, set_id: int) -> list[Progress]:
+def readings_of(session: Session, trainer: Player, set_id: int) -> list[ReadingProgress]:
     """The readings of a set open to the trainer, unfinished first. Raises NotFound."""
     row = set_of(session, trainer, set_id)
     return _progress(session, list(session.scalars(select(Reading).filter_by(set_id=row.id))))
@@ -247,7 +247,7 @@ def items(
     reading: Reading,
     desk_set: DeskSet,
     documents: Mapping[str, SourceDocument],
-) -> list[Item]:
+) -> list[ReadingQuestion]:
     """The questions of a reading that have a claim, in its own order.
 
     Neither the order nor a name tells where a question stands in its set: both come from a digest
@@ -260,7 +260,7 @@ def items(
         if claim:
             seed = f"{reading.asked_at.timestamp()}/{reading.id}/{question.id}"
             words = canonical_json({"claim": dict(claim), "documents": digests})
-            found.append(Item(_sha256(seed)[:12], question, _sha256(words)))
+            found.append(ReadingQuestion(_sha256(seed)[:12], question, _sha256(words)))
     return sorted(found, key=lambda item: item.name)
 
 
@@ -271,7 +271,7 @@ def answers_of(session: Session, reading: Reading) -> dict[int, ReadingAnswer]:
     return {row.question_id: row for row in session.scalars(query)}
 
 
-def _claim(item: Item, given: Mapping[int, ReadingAnswer]) -> BlindClaim:
+def _claim(item: ReadingQuestion, given: Mapping[int, ReadingAnswer]) -> BlindClaim:
     row = given.get(item.question.id)
     return BlindClaim(
         name=item.name,
@@ -283,7 +283,7 @@ def _claim(item: Item, given: Mapping[int, ReadingAnswer]) -> BlindClaim:
     )
 
 
-def _item(session: Session, reading: Reading, desk_set: DeskSet, name: str) -> Item:
+def _item(session: Session, reading: Reading, desk_set: DeskSet, name: str) -> ReadingQuestion:
     """The question of this name, held until the end of the transaction. Raises NotFound."""
     for item in items(session, reading, desk_set, documents_in(session, desk_set)):
         if item.name == name:
@@ -323,7 +323,7 @@ def _drop(session: Session, reading: Reading) -> None:
     session.execute(delete(Reading).where(Reading.id == reading.id))
 
 
-def _progress(session: Session, readings: Collection[Reading]) -> list[Progress]:
+def _progress(session: Session, readings: Collection[Reading]) -> list[ReadingProgress]:
     """The readings with how far they are: four queries, however many."""
     sets = {r.set_id for r in readings}
     rows = {row.id: row for row in session.scalars(select(DeskSet).where(DeskSet.id.in_(sets)))}
@@ -342,7 +342,7 @@ def _progress(session: Session, readings: Collection[Reading]) -> list[Progress]
     answered = dict(session.execute(counted).all())
     ordered = sorted(readings, key=lambda r: (r.finished_at is not None, -r.asked_at.timestamp()))
     return [
-        Progress(
+        ReadingProgress(
             reading=r,
             title=rows[r.set_id].title,
             reader=names[r.reader_id],

@@ -9,10 +9,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ...content.format.canonical import draft_to_dict
-from ...domain.draft import Draft
 from ...domain.errors import BadInput, NotFound
-from ...domain.question_set import LANGUAGES, Text
-from ...domain.set_life import Stage
+from ...domain.question_set import LANGUAGES, Draft, Text
+from ...domain.set_life import SetStage
 from ...models import (
     DeskEdit,
     DeskQuestion,
@@ -121,18 +120,6 @@ def drop_document(
             )
         )
         touch(row, now)
-
-
-def add_question(
-    session: Session, trainer: Player, set_id: int, start: Draft, now: datetime
-) -> DeskQuestion:
-    """A new question at the end of a set; its id is numbered when taken. Raises NotFound.
-
-    Raises BadInput when the set is full.
-    """
-    with writing(session):
-        row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
-        return append(session, row, [start], trainer, now)[0]
 
 
 def append(
@@ -292,7 +279,7 @@ def new_set(
         title=dict(title),
         summary=dict(summary),
         languages=languages,
-        stage=Stage.DRAFT,
+        stage=SetStage.DRAFT,
         created_at=now,
         updated_at=now,
     )

@@ -70,7 +70,7 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ThreadVerdict:
     """The verdict that a thread is about: a learner's, with how sure they were, or a reader's."""
 
     verdict: Verdict
@@ -148,7 +148,7 @@ def conversation(session: Session, trainer: Player, thread_id: int) -> Conversat
     return _conversations(session, trainer, [_thread(session, trainer, thread_id)])[0]
 
 
-def given_in(session: Session, thread: Thread) -> Given | None:
+def given_in(session: Session, thread: Thread) -> ThreadVerdict | None:
     """What the learner answered, or the reader; None for a remark, or when it is gone."""
     if thread.player_id is None:
         return None
@@ -157,7 +157,7 @@ def given_in(session: Session, thread: Thread) -> Given | None:
         before = [a for a in answers if a.answered_at <= thread.opened_at]
         for answer in reversed(before):
             if answer.revision.id == thread.revision_id:
-                return Given(answer.final.verdict, answer.final.confidence)
+                return ThreadVerdict(answer.final.verdict, answer.final.confidence)
         return None
     query = (
         select(ReadingAnswer.verdict)
@@ -171,7 +171,7 @@ def given_in(session: Session, thread: Thread) -> Given | None:
         )
     )
     said = session.scalar(query)
-    return Given(Verdict(said), None) if said else None
+    return ThreadVerdict(Verdict(said), None) if said else None
 
 
 def remark(session: Session, trainer: Player, question_id: int, text: str, now: datetime) -> Thread:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...content.format.canonical import document_from_dict, question_from_dict
@@ -18,6 +17,7 @@ from ...domain.question_set import Evidence, Question, SourceDocument, Text
 from ...domain.quote import Span, locate
 from ...domain.verdict import Stance
 from ...models import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
+from ...storage.db import kept_with
 
 NO_PASSAGE = "none"
 
@@ -191,9 +191,6 @@ class Catalogue:
         return Revision(row.id, row.set_slug, question, tuple(anchors))
 
 
-_CATALOGUES: WeakKeyDictionary[Engine, Catalogue] = WeakKeyDictionary()
-
-
 def catalogue_of(session: Session) -> Catalogue:
     """The catalogue of the database the session speaks to."""
-    return _CATALOGUES.setdefault(session.get_bind().engine, Catalogue())
+    return kept_with(session).one(Catalogue)

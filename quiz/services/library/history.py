@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     CompoundSelect,
     Integer,
     Label,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
-    case,
     cast,
     extract,
     literal,
@@ -28,12 +26,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ...domain.answer import Look, LookAnswer, Looks, Outcome
 from ...domain.measures import Judged
 from ...domain.room import RoomMode
 from ...domain.scoring import Confidence, Scoring
 from ...models import (
-    Look,
-    Mode,
     QuestionRevision,
     Response,
     Room,
@@ -44,11 +41,11 @@ from ...models import (
     Seat,
 )
 from .catalogue import Revision, catalogue_of
-from .outcome import Given, Outcome, outcome_of
+from .outcome import outcome_of
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Looks):
     """A finally answered question, of a round or of a live room.
 
     `is_repeat` when the player had met the question before.
@@ -58,8 +55,7 @@ class Answer:
     round_id: str | None
     room_id: str | None
     position: int
-    first: Given | None
-    final: Given
+    final: LookAnswer
     outcome: Outcome
     answered_at: datetime
     has_opened_file: bool
@@ -73,14 +69,12 @@ class Answer:
     @property
     def judged(self) -> Judged:
         """The final look as the measures read it."""
-        return Judged(self.revision.question.verdict, self.final.verdict, self.final.confidence)
+        return self.final.judged(self.revision.question.verdict)
 
     @property
     def judged_first(self) -> Judged | None:
         """The first look as the measures read it, None in a quick round."""
-        if self.first is None:
-            return None
-        return Judged(self.revision.question.verdict, self.first.verdict, self.first.confidence)
+        return None if self.first is None else self.first.judged(self.revision.question.verdict)
 
 
 def history(session: Session, player_id: int, round_id: str | None = None) -> list[Answer]:
@@ -98,17 +92,18 @@ def history(session: Session, player_id: int, round_id: str | None = None) -> li
 def _answers(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Answer]:
     """The answers in rows of one player, in their order."""
     revisions = catalogue_of(session).revisions(session, (row.revision_id for row in rows))
-    first_looks: dict[tuple[str, int], Given] = {}
+    first_looks: dict[tuple[str, int], LookAnswer] = {}
     met: set[str] = set()
     answers = []
     for row in rows:
-        given = Given(row.verdict, Confidence(row.confidence), row.pointer)
-        place = (row.round_id or row.room_id, row.position)
+        answer = LookAnswer(row.verdict, Confidence(row.confidence), row.pointer)
+        where = (row.round_id or row.room_id, row.position)
         if row.look is Look.FIRST:
-            first_looks[place] = given
+            first_looks[where] = answer
             continue
         revision = revisions[row.revision_id]
-        answers.append(_answer(row, revision, first_looks.get(place), given, revision.key in met))
+        first = first_looks.get(where)
+        answers.append(_answer(row, revision, first, answer, revision.key in met))
         met.add(revision.key)
     return answers
 
@@ -182,11 +177,9 @@ def answered_revisions(player_id: int) -> CompoundSelect[*tuple[int]]:
 def answers_to(set_slug: str) -> Select[*tuple[Any, ...]]:
     """The query for everybody's final answers to a set's questions, of all revisions, oldest first.
 
-    Rows have player_id, revision_id, verdict, seconds (whole, from showing to answering, computed
-    where they are stored because there may be many) and has_opened_file: None where opening the
-    file was no choice, as it is in a quick round played alone.
+    Rows have player_id, revision_id, verdict and seconds: whole, from showing to answering,
+    computed where they are stored because there may be many.
     """
-    opened = case((Round.mode == Mode.QUICK, Response.has_opened_file), else_=null())
     of_rounds = (
         _OF_ROUNDS.with_only_columns(
             Response.id,
@@ -195,9 +188,7 @@ def answers_to(set_slug: str) -> Select[*tuple[Any, ...]]:
             Response.verdict,
             Response.answered_at,
             _seconds(Response.shown_at, Response.answered_at),
-            opened.label("has_opened_file"),
         )
-        .join(Round, Round.id == RoundItem.round_id)
         .join(QuestionRevision, QuestionRevision.id == Response.revision_id)
         .where(Response.look == Look.FINAL)
     )
@@ -209,7 +200,6 @@ def answers_to(set_slug: str) -> Select[*tuple[Any, ...]]:
             RoomResponse.verdict,
             RoomResponse.answered_at,
             _seconds(RoomQuestion.opened_at, RoomResponse.answered_at),
-            cast(null(), Boolean),
         )
         .join(QuestionRevision, QuestionRevision.id == RoomQuestion.revision_id)
         .where(RoomResponse.look == Look.FINAL)
@@ -228,8 +218,8 @@ def _seconds(start: InstrumentedAttribute[Any], end: InstrumentedAttribute[datet
 def _answer(
     row: Row[*tuple[Any, ...]],
     revision: Revision,
-    first: Given | None,
-    final: Given,
+    first: LookAnswer | None,
+    final: LookAnswer,
     is_repeat: bool,
 ) -> Answer:
     return Answer(

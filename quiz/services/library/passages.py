@@ -26,7 +26,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class MarkedRun:
     """A run of text under the same marks, from `start` on."""
 
     start: int
@@ -129,7 +129,7 @@ def marks(exhibit: Exhibit) -> tuple[Mark, ...]:
     return tuple(Mark(anchor.span) for _, anchor in exhibit.anchors)
 
 
-def segments(paragraph: Paragraph, marks: Iterable[Mark]) -> tuple[Segment, ...]:
+def segments(paragraph: Paragraph, marks: Iterable[Mark]) -> tuple[MarkedRun, ...]:
     """The paragraph's text cut at the marks' ends; overlapping marks share their segments."""
     inside = [m for m in marks if m.span.overlaps(paragraph.span)]
     edges = {paragraph.span.start, paragraph.span.end}
@@ -138,7 +138,7 @@ def segments(paragraph: Paragraph, marks: Iterable[Mark]) -> tuple[Segment, ...]
         edges.add(min(mark.span.end, paragraph.span.end))
     offset = paragraph.span.start
     return tuple(
-        Segment(
+        MarkedRun(
             a,
             paragraph.text[a - offset : b - offset],
             tuple(m for m in inside if m.span.start <= a and b <= m.span.end),

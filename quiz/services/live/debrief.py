@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from ...domain.errors import NotFound
-from ...domain.measures import Change, Proportion, Summary, checking_gain, summarise
+from ...domain.measures import Change, Proportion, Summary, checking_gain, skills_missed, summarise
 from ...domain.scoring import Confidence
 from ...domain.verdict import Verdict
 from ...models import Room
 from ..library.catalogue import Revision
-from .results import Distribution, SeatAnswer, Standing, counted_of, sheet_of
+from .results import Distribution, SeatAnswer, SeatStanding, distribution_of, results_of
 
 SURE_FROM = Confidence.FAIRLY_SURE
-SKILLS_NAMED = 3
 GAIN_FROM = 10
 """Pairs of looks below which their difference says little."""
 
@@ -52,7 +51,7 @@ class Debrief:
     questions: tuple[QuestionReport, ...]
     figures: Summary
     gain: Change | None
-    standings: tuple[Standing, ...]
+    standings: tuple[SeatStanding, ...]
     skills: tuple[str, ...]
 
     @property
@@ -63,26 +62,28 @@ class Debrief:
 
 def debrief_of(session: Session, room: Room) -> Debrief:
     """The debrief of what has been revealed so far."""
-    sheet = sheet_of(session, room)
+    results = results_of(session, room)
     by_position = defaultdict(list)
-    for answer in sheet.answers:
+    for answer in results.answers:
         by_position[answer.position].append(answer)
-    pairs = [(a.judged_first, a.judged) for a in sheet.answers]
+    pairs = [(a.judged_first, a.judged) for a in results.answers]
     both = [(first, final) for first, final in pairs if first and final]
     return Debrief(
         questions=tuple(_report(n, group) for n, group in sorted(by_position.items())),
-        figures=summarise(a.judged for a in sheet.answers if a.judged),
+        figures=summarise(a.judged for a in results.answers if a.judged),
         gain=checking_gain([f for f, _ in both], [s for _, s in both]) if both else None,
-        standings=sheet.standings,
-        skills=_missed(sheet.answers),
+        standings=results.standings,
+        skills=skills_missed(
+            (a.revision.question.skills, a.outcome.right) for a in results.answers if a.outcome
+        ),
     )
 
 
 def _report(position: int, answers: Sequence[SeatAnswer]) -> QuestionReport:
     revision = answers[0].revision
     truth = revision.question.verdict
-    final = counted_of(a.final for a in answers)
-    first = counted_of(a.first for a in answers)
+    final = distribution_of(a.final for a in answers)
+    first = distribution_of(a.first for a in answers)
     wrong = {v: final.of(v) for v in Verdict if v is not truth}
     most = max(wrong.values())
     pointed = [a.outcome.pointed_right for a in answers if a.outcome]
@@ -107,14 +108,3 @@ def question_report(session: Session, room: Room, position: int) -> QuestionRepo
         if report.position == position:
             return report
     raise NotFound(room.id)
-
-
-def _missed(answers: Sequence[SeatAnswer]) -> tuple[str, ...]:
-    """The skills that were missed most, by number of wrong answers; at most three."""
-    missed = Counter(
-        skill
-        for answer in answers
-        if answer.outcome and not answer.outcome.right
-        for skill in answer.revision.question.skills
-    )
-    return tuple(sorted(missed, key=lambda skill: (-missed[skill], skill))[:SKILLS_NAMED])

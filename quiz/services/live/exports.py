@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...content.format.spreadsheet_writing import Cell, Table
+from ...domain.answer import Look, LookAnswer
 from ...domain.measures import summarise
 from ...models import Room, RoomQuestion
-from ..library.outcome import Given
 from .debrief import SURE_FROM
-from .results import SeatAnswer, Sheet, sheet_of
+from .results import RoomResults, SeatAnswer, results_of
 
 ANSWER_COLUMNS = (
     "question_number",
@@ -50,29 +50,27 @@ def tables_of(session: Session, room: Room) -> tuple[Table, Table]:
 
     Seconds count from the question's opening. A first look pays nothing: its points are empty.
     """
-    sheet = sheet_of(session, room)
+    results = results_of(session, room)
     return (
-        Table("answers", ANSWER_COLUMNS, list(_answers(session, room, sheet))),
-        Table("players", PLAYER_COLUMNS, list(_players(sheet))),
+        Table("answers", ANSWER_COLUMNS, list(_answers(session, room, results))),
+        Table("players", PLAYER_COLUMNS, list(_players(results))),
     )
 
 
-def _answers(session: Session, room: Room, sheet: Sheet) -> Iterable[list[Cell]]:
+def _answers(session: Session, room: Room, results: RoomResults) -> Iterable[list[Cell]]:
     query = select(RoomQuestion).where(RoomQuestion.room_id == room.id)
     opened = {asked.position: asked.opened_at for asked in session.scalars(query)}
-    for answer in sheet.answers:
-        name = sheet.by_seat[answer.seat_id].name
-        for look, given, at in (
-            ("first", answer.first, answer.first_at),
-            ("final", answer.final, answer.final_at),
-        ):
+    for answer in results.answers:
+        name = results.by_seat[answer.seat_id].name
+        for look, at in ((Look.FIRST, answer.first_at), (Look.FINAL, answer.final_at)):
+            given = answer.answer_to(look)
             start = opened[answer.position]
             if given is not None and at is not None and start is not None:
                 seconds = round((at - start).total_seconds(), 1)
                 yield [
                     *_asked(answer),
                     name,
-                    look,
+                    look.value,
                     *_said(answer, look, given),
                     given.pointer or "",
                     seconds,
@@ -92,10 +90,10 @@ def _asked(answer: SeatAnswer) -> list[Cell]:
     ]
 
 
-def _said(answer: SeatAnswer, look: str, given: Given) -> list[Cell]:
+def _said(answer: SeatAnswer, look: Look, given: LookAnswer) -> list[Cell]:
     right = given.verdict is answer.revision.question.verdict
     worth: Cell = ""
-    if look == "final" and answer.outcome is not None:
+    if look is Look.FINAL and answer.outcome is not None:
         worth = answer.outcome.total
     return [
         given.verdict.value,
@@ -106,11 +104,11 @@ def _said(answer: SeatAnswer, look: str, given: Given) -> list[Cell]:
     ]
 
 
-def _players(sheet: Sheet) -> Iterable[list[Cell]]:
+def _players(results: RoomResults) -> Iterable[list[Cell]]:
     by_seat = defaultdict(list)
-    for answer in sheet.answers:
+    for answer in results.answers:
         by_seat[answer.seat_id].append(answer)
-    for standing in sheet.standings:
+    for standing in results.standings:
         judged = [a.judged for a in by_seat[standing.seat_id] if a.judged]
         figures = summarise(judged)
         yield [

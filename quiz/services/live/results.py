@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from cachetools import LRUCache
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ...domain.answer import Look, LookAnswer, Looks, Outcome
 from ...domain.measures import Judged
 from ...domain.scoring import Confidence
 from ...domain.standings import Tier, ranks, tier
 from ...domain.verdict import Verdict
-from ...models import Look, Membership, Room, RoomQuestion, RoomResponse, Seat
+from ...models import Membership, Room, RoomQuestion, RoomResponse, Seat
+from ...storage.db import kept_with
 from ..library.catalogue import Revision, catalogue_of
-from ..library.outcome import Given, Outcome, outcome_of
+from ..library.outcome import outcome_of
 
 ROOMS_KEPT = 64
 
@@ -93,15 +95,13 @@ def counted(session: Session, room_id: str, position: int, look: Look) -> tuple[
     return int(found[0]), int(found[1])
 
 
-@dataclass(frozen=True, slots=True)
-class SeatAnswer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatAnswer(Looks):
     """One seat's answer to one revealed question, judged. `final` None: only a first look."""
 
     seat_id: int
     position: int
     revision: Revision
-    first: Given | None
-    final: Given | None
     first_at: datetime | None
     final_at: datetime | None
     outcome: Outcome | None
@@ -109,21 +109,16 @@ class SeatAnswer:
     @property
     def judged(self) -> Judged | None:
         """The final look as the measures read it."""
-        return self._judged(self.final)
+        return None if self.final is None else self.final.judged(self.revision.question.verdict)
 
     @property
     def judged_first(self) -> Judged | None:
         """The first look as the measures read it."""
-        return self._judged(self.first)
-
-    def _judged(self, given: Given | None) -> Judged | None:
-        if given is None:
-            return None
-        return Judged(self.revision.question.verdict, given.verdict, given.confidence)
+        return None if self.first is None else self.first.judged(self.revision.question.verdict)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SeatStanding:
     """Where a seat stands: points, right answers, answers, rank from 1, third of the class.
 
     Who has not answered anything has no rank: silence must not stand above those who tried.
@@ -140,33 +135,34 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RoomResults:
     """All that has been revealed in a room so far."""
 
     answers: tuple[SeatAnswer, ...]
-    standings: tuple[Standing, ...]
-    by_seat: Mapping[int, Standing]
+    standings: tuple[SeatStanding, ...]
+    by_seat: Mapping[int, SeatStanding]
     answers_of: Mapping[int, tuple[SeatAnswer, ...]]
 
 
-def sheet_of(session: Session, room: Room) -> Sheet:
-    """The room's sheet; one query as long as it is the same.
+def results_of(session: Session, room: Room) -> RoomResults:
+    """The room's results; one query as long as they are the same.
 
     Kept until the host's next move, for what is revealed cannot change before, or until somebody
-    comes or goes: who was erased stands on no sheet.
+    comes or goes: who was erased stands in no results.
     """
     sitting = select(func.count(), func.max(Seat.id), func.sum(Seat.id)).where(
         Seat.room_id == room.id, Seat.removed_at.is_(None)
     )
-    kept, basis = _kept(session), (room.version, *session.execute(sitting).one())
-    found = kept.get(room.id, basis)
+    basis = (room.version, *session.execute(sitting).one())
+    latest = kept_with(session).one(_LatestResults)
+    found = latest.get(room.id, basis)
     if found is None:
-        found = _sheet(session, room)
-        kept.put(room.id, basis, found)
+        found = _results(session, room)
+        latest.put(room.id, basis, found)
     return found
 
 
-def _sheet(session: Session, room: Room) -> Sheet:
+def _results(session: Session, room: Room) -> RoomResults:
     seats = session.execute(
         select(Seat.id, Seat.player_id, Seat.name)
         .where(Seat.room_id == room.id, Seat.removed_at.is_(None))
@@ -182,7 +178,7 @@ def _sheet(session: Session, room: Room) -> Sheet:
     total = {seat.id: sum(o.total for o in own[seat.id]) for seat in seats}
     rank = ranks({seat_id: points for seat_id, points in total.items() if own[seat_id]})
     standings = [
-        Standing(
+        SeatStanding(
             seat_id=seat.id,
             player_id=seat.player_id,
             name=seat.name,
@@ -195,7 +191,12 @@ def _sheet(session: Session, room: Room) -> Sheet:
         for seat in seats
     ]
     standings.sort(key=lambda s: (s.rank is None, s.rank, s.name))
-    return Sheet(tuple(answers), tuple(standings), {s.seat_id: s for s in standings}, answers_of)
+    return RoomResults(
+        answers=tuple(answers),
+        standings=tuple(standings),
+        by_seat={standing.seat_id: standing for standing in standings},
+        answers_of=answers_of,
+    )
 
 
 def _answers(session: Session, room: Room, seats: set[int]) -> list[SeatAnswer]:
@@ -221,11 +222,11 @@ def _answers(session: Session, room: Room, seats: set[int]) -> list[SeatAnswer]:
         .where(RoomResponse.room_id == room.id, RoomResponse.position.in_(by_position))
         .order_by(RoomResponse.position, RoomResponse.seat_id)
     )
-    looks: dict[tuple[int, int], dict[Look, tuple[Given, datetime]]] = defaultdict(dict)
+    looks: dict[tuple[int, int], dict[Look, tuple[LookAnswer, datetime]]] = defaultdict(dict)
     for row in rows:
         if row.seat_id in seats:
-            given = Given(row.verdict, Confidence(row.confidence), row.pointer)
-            looks[row.position, row.seat_id][row.look] = (given, row.answered_at)
+            answer = LookAnswer(row.verdict, Confidence(row.confidence), row.pointer)
+            looks[row.position, row.seat_id][row.look] = (answer, row.answered_at)
     return [
         _answer(room, seat_id, position, by_position[position], both)
         for (position, seat_id), both in looks.items()
@@ -237,44 +238,43 @@ def _answer(
     seat_id: int,
     position: int,
     revision: Revision,
-    looks: Mapping[Look, tuple[Given, datetime]],
+    looks: Mapping[Look, tuple[LookAnswer, datetime]],
 ) -> SeatAnswer:
     first, first_at = looks.get(Look.FIRST, (None, None))
     final, final_at = looks.get(Look.FINAL, (None, None))
     outcome = None if final is None else outcome_of(revision, first, final, room.scoring)
-    return SeatAnswer(seat_id, position, revision, first, final, first_at, final_at, outcome)
+    return SeatAnswer(
+        seat_id=seat_id,
+        position=position,
+        revision=revision,
+        first=first,
+        final=final,
+        first_at=first_at,
+        final_at=final_at,
+        outcome=outcome,
+    )
 
 
-def counted_of(answers: Iterable[Given | None]) -> Distribution:
+def distribution_of(answers: Iterable[LookAnswer | None]) -> Distribution:
     """The distribution of answers that are at hand."""
-    return Distribution(Counter((g.verdict, g.confidence) for g in answers if g is not None))
+    return Distribution(Counter((a.verdict, a.confidence) for a in answers if a is not None))
 
 
-class _Kept:
-    """The latest sheet of each of the latest rooms, at most ROOMS_KEPT. Safe with threads."""
+class _LatestResults:
+    """The latest results of each of the latest rooms, at most ROOMS_KEPT. Safe with threads."""
 
     def __init__(self) -> None:
-        self._sheets: OrderedDict[str, tuple[object, Sheet]] = OrderedDict()
+        self._results: LRUCache[str, tuple[object, RoomResults]] = LRUCache(ROOMS_KEPT)
         self._lock = Lock()
 
-    def get(self, room_id: str, basis: object) -> Sheet | None:
+    def get(self, room_id: str, basis: object) -> RoomResults | None:
         with self._lock:
-            known, sheet = self._sheets.get(room_id, (None, None))
-            return sheet if known == basis else None
+            known, results = self._results.get(room_id, (None, None))
+            return results if known == basis else None
 
-    def put(self, room_id: str, basis: object, sheet: Sheet) -> None:
+    def put(self, room_id: str, basis: object, results: RoomResults) -> None:
         with self._lock:
-            self._sheets[room_id] = basis, sheet
-            self._sheets.move_to_end(room_id)
-            while len(self._sheets) > ROOMS_KEPT:
-                self._sheets.popitem(last=False)
-
-
-_SHEETS: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
-
-
-def _kept(session: Session) -> _Kept:
-    return _SHEETS.setdefault(session.get_bind().engine, _Kept())
+            self._results[room_id] = basis, results
 
 
 def seats_of(session: Session, room_id: str) -> Sequence[Seat]:

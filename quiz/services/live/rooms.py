@@ -20,6 +20,7 @@ from ...domain.room import Leaderboard, Move, Naming, Phase, RoomMode, Rules, St
 from ...domain.scoring import Scoring
 from ...models import Classroom, Room, RoomQuestion, Seat
 from ...storage.db import writing
+from ..accounts.players import NAME_TAKEN
 from ..accounts.pseudonyms import pseudonym
 from ..classes.classrooms import LARGEST_ID
 from ..library.catalogue import Revision, catalogue_of
@@ -34,7 +35,7 @@ _TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RoomPlan:
     """What a host chooses for a room. `sets` are slugs; none means the class's weak skills."""
 
     sets: tuple[str, ...]
@@ -62,7 +63,12 @@ class Hosted:
 
 
 def open_room(
-    session: Session, host_id: int, plan: Plan, start_key: str, now: datetime, rng: random.Random
+    session: Session,
+    host_id: int,
+    plan: RoomPlan,
+    start_key: str,
+    now: datetime,
+    rng: random.Random,
 ) -> str:
     """Draw the questions and open the lobby; gives the room's id.
 
@@ -164,7 +170,7 @@ def rename_seat(
         except IntegrityError:  # somebody sits there under that name
             continue
         return
-    raise BadInput("name", "name_taken")
+    raise BadInput("name", NAME_TAKEN)
 
 
 def remove_seat(session: Session, host_id: int, room_id: str, seat_id: int, now: datetime) -> None:
@@ -197,7 +203,7 @@ def close_unattended(session: Session, now: datetime) -> int:
         return found.rowcount if isinstance(found, CursorResult) else 0
 
 
-def _room(host_id: int, plan: Plan, size: int, start_key: str, now: datetime) -> Room:
+def _room(host_id: int, plan: RoomPlan, size: int, start_key: str, now: datetime) -> Room:
     room = Room(
         id=secrets.token_urlsafe(16),
         host_id=host_id,
@@ -280,7 +286,7 @@ def _change_seat(
             raise NotFound(room_id)
 
 
-def _check(session: Session, host_id: int, plan: Plan) -> None:
+def _check(session: Session, host_id: int, plan: RoomPlan) -> None:
     if not 1 <= plan.size <= max(SIZES):
         raise BadInput("size", "room_size")
     low, high = table.TIMER_SECONDS
@@ -298,7 +304,7 @@ def _check(session: Session, host_id: int, plan: Plan) -> None:
             raise NotFound("class")
 
 
-def _drawn(session: Session, plan: Plan, rng: random.Random) -> list[Revision]:
+def _drawn(session: Session, plan: RoomPlan, rng: random.Random) -> list[Revision]:
     catalogue = catalogue_of(session)
     if plan.sets:
         chosen = [catalogue.set(session, slug) for slug in plan.sets]
@@ -314,7 +320,7 @@ def _drawn(session: Session, plan: Plan, rng: random.Random) -> list[Revision]:
         Candidate(
             key=key,
             verdict=r.question.verdict,
-            pair=f"{r.set_slug}/{r.question.pair}" if r.question.pair else None,
+            contrast=f"{r.set_slug}/{r.question.contrast}" if r.question.contrast else None,
             seen=False,
             due=False,
         )

@@ -7,26 +7,21 @@ that stores it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import Connection, Insert, Table, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ...domain.errors import BadInput, Conflict, NotFound, QuizError
-from ...domain.room import Naming, Phase, RoomMode, Rules
-from ...models import Look, Membership, Player, Room, RoomQuestion, RoomResponse, Seat
-from ...storage.db import write_together, writing
+from ...domain.answer import Receipt, Status, Submission
+from ...domain.errors import BadInput, NotFound
+from ...domain.room import Naming, Phase
+from ...models import Membership, Player, Room, Seat
+from ...storage.db import writing
 from ..accounts.players import name_key, usable_name
-from ..library.catalogue import NO_PASSAGE, catalogue_of
-from ..library.outcome import Given
-from ..library.passages import pointer_to
-from ..play.solo import Caller, Submit
-from .seat_state import PLACE_HELD, Place, read_place
+from ..play.answers import Caller, submit
+from .seat_state import ANSWERS, SEAT_HELD, SeatState, read_seat
 
 NAME_LENGTH = 20
 """A name in a room has to be read from the back of it."""
@@ -137,36 +132,24 @@ def _names(room: Room, name: str) -> Iterator[str]:
 # Answering
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The seat after a submit. `already` means that an earlier answer stands instead; `closed`
-    that the answer came too late to count.
-    """
-
-    place: Place
-    already: bool = False
-    closed: bool = False
-
-
 def answer(
-    session: Session, caller: Caller, room_id: str, position: int, submit: Submit, now: datetime
-) -> Taken:
+    session: Session,
+    caller: Caller,
+    room_id: str,
+    position: int,
+    submission: Submission,
+    now: datetime,
+) -> Receipt[SeatState]:
     """Store one look's answer to question `position`, once; it is durable when this returns.
 
     Only stores: what the answer is worth is told after the reveal. Raises NotFound without a seat,
     Conflict for the same key with another answer, BadInput for a pointer to no sentence.
     """
 
-    def write(connection: Connection) -> Taken | QuizError:
-        try:
-            return _store(connection, caller, room_id, position, submit, now)
-        except QuizError as refusal:  # before anything was written: no reason to roll back
-            return refusal
+    def store(connection: Connection) -> Receipt[SeatState]:
+        return _store(connection, caller, room_id, position, submission, now)
 
-    outcome = write_together(session, write)
-    if isinstance(outcome, QuizError):
-        raise outcome
-    return outcome
+    return submit(session, store)
 
 
 def _store(
@@ -174,85 +157,16 @@ def _store(
     caller: Caller,
     room_id: str,
     position: int,
-    submit: Submit,
+    submission: Submission,
     now: datetime,
-) -> Taken:
-    place = read_place(connection, PLACE_HELD, caller, room_id, now)
-    if place.state.position != position or not place.state.takes_answers:
-        return _repeated(connection, place, position, submit) or Taken(place, closed=True)
-    if submit.look is not place.awaited:
-        return _repeated(connection, place, position, submit) or Taken(
-            place, already=_has(place, submit.look), closed=not _has(place, submit.look)
-        )
-    pointer = _pointer(connection, place.rules, place.revision_id, submit)
-    given = Given(submit.verdict, submit.confidence, pointer)
-    row = {
-        "seat_id": place.seat_id,
-        "room_id": room_id,
-        "position": position,
-        "look": submit.look,
-        "verdict": given.verdict,
-        "confidence": int(given.confidence),
-        "pointer": given.pointer,
-        "answered_at": now,
-        "key": submit.key,
-    }
-    if not connection.execute(_INSERT[connection.dialect.name], row).rowcount:
-        fresh = read_place(connection, PLACE_HELD, caller, room_id, now)
-        return _repeated(connection, fresh, position, submit) or Taken(fresh, already=True)
-    first = submit.look is Look.FIRST
-    return Taken(replace(place, first=given) if first else replace(place, final=given))
+) -> Receipt[SeatState]:
+    seat = read_seat(connection, SEAT_HELD, caller, room_id, now)
+    columns = {"seat_id": seat.seat_id, "room_id": room_id, "position": position}
+    if seat.state.position != position or not seat.state.takes_answers:
+        repeated = ANSWERS.repeated(connection, seat, submission, columns)
+        return repeated or Receipt(Status.CLOSED, seat)
 
+    def read_again() -> SeatState:
+        return read_seat(connection, SEAT_HELD, caller, room_id, now)
 
-def _has(place: Place, look: Look) -> bool:
-    return (place.first if look is Look.FIRST else place.final) is not None
-
-
-def _repeated(connection: Connection, place: Place, position: int, submit: Submit) -> Taken | None:
-    """The same submit again is quietly fine; with another answer it is a Conflict."""
-    earlier = connection.execute(
-        select(RoomResponse, RoomQuestion.revision_id).where(
-            RoomResponse.seat_id == place.seat_id,
-            RoomResponse.key == submit.key,
-            RoomQuestion.room_id == RoomResponse.room_id,
-            RoomQuestion.position == RoomResponse.position,
-        )
-    ).one_or_none()
-    if earlier is None:
-        return None
-    stands = (earlier.position, earlier.look, earlier.verdict, earlier.confidence, earlier.pointer)
-    pointer = _pointer(connection, place.rules, earlier.revision_id, submit)
-    if stands != (position, submit.look, submit.verdict, int(submit.confidence), pointer):
-        raise Conflict("the same submission came twice with different answers")
-    return Taken(place)
-
-
-def _pointer(
-    connection: Connection, rules: Rules, revision_id: int | None, submit: Submit
-) -> str | None:
-    """The pointer to store: of a final look where the room asks for the sentence."""
-    if rules.mode is not RoomMode.EVIDENCE or submit.look is not Look.FINAL:
-        return None
-    if submit.sentence == NO_PASSAGE:
-        return NO_PASSAGE
-    session = Session(connection)
-    catalogue = catalogue_of(session)
-    files = catalogue.files_of(session, catalogue.revision(session, revision_id or 0))
-    pointer = pointer_to(tuple(files.values()), submit.sentence)
-    if pointer is None:
-        raise BadInput("pointer", "pointer")
-    return pointer
-
-
-_RESPONSES = cast(Table, RoomResponse.__table__)
-_INSERT: Mapping[str, Insert] = {
-    dialect.name: insert(_RESPONSES)
-    .values({c.name: bindparam(c.name) for c in _RESPONSES.columns if c.name != "id"})
-    .on_conflict_do_nothing()
-    .inline()
-    .execution_options(preserve_rowcount=True)
-    for dialect, insert in (
-        (sqlite.dialect, sqlite.insert),
-        (postgresql.dialect, postgresql.insert),
-    )
-}
+    return ANSWERS.store(connection, seat, submission, columns, now, read_again)

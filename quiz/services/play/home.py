@@ -17,7 +17,7 @@ from .schedule import due_keys
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class SetCard:
     """A set with what the player has done of it. `right` counts each question's latest answer."""
 
     set: StoredSet
@@ -31,8 +31,8 @@ class Card:
 
     @property
     def longest(self) -> int:
-        """Number of questions in the longest round: of a contrast pair it holds one."""
-        return len({unit(r.key, r.question.pair) for r in self.set.revisions})
+        """Number of questions in the longest round: of a contrast group it holds one."""
+        return len({unit(r.key, r.question.contrast) for r in self.set.revisions})
 
     @property
     def difficulty(self) -> float:
@@ -51,10 +51,10 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Home:
     """All that the home page shows."""
 
-    cards: tuple[Card, ...]
+    cards: tuple[SetCard, ...]
     unfinished: Unfinished | None
     due: int
 
@@ -64,22 +64,22 @@ class Shelf:
         return sorted({d.language for card in self.cards for d in card.set.documents.values()})
 
 
-def shelf(session: Session, player_id: int | None, now: datetime) -> Shelf:
+def home_of(session: Session, player_id: int | None, now: datetime) -> Home:
     """The sets on offer; with a player, beside what they did. Four queries at most."""
     sets = [s for s in catalogue_of(session).sets(session) if not s.is_examples]
     answers = history(session, player_id) if player_id is not None else []
     latest = {answer.key: answer for answer in answers}
-    return Shelf(
+    return Home(
         cards=tuple(_card(s, latest) for s in sets),
         unfinished=_unfinished(session, player_id, sets) if player_id is not None else None,
         due=len(due_keys(answers, now) & {r.key for s in sets for r in s.revisions}),
     )
 
 
-def _card(stored: StoredSet, latest: dict[str, Answer]) -> Card:
+def _card(stored: StoredSet, latest: dict[str, Answer]) -> SetCard:
     keys = [r.key for r in stored.revisions]
     rights = Counter(latest[key].outcome.right for key in keys if key in latest)
-    return Card(stored, answered=rights.total(), right=rights[True])
+    return SetCard(stored, answered=rights.total(), right=rights[True])
 
 
 def _unfinished(session: Session, player_id: int, sets: list[StoredSet]) -> Unfinished | None:

@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ...domain.answer import Mode
 from ...domain.measures import Change, Proportion, Summary, summarise
 from ...domain.question_set import Text
-from ...models import Mode, QuestionSetRow, Round
+from ...models import QuestionSetRow, Round
 from ..library.history import Answer, history
 from .schedule import due_keys
 from .summary import gain_of

@@ -10,15 +10,16 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ...domain.answer import Look, Mode
 from ...domain.draw import Candidate, draw
 from ...domain.errors import BadInput, NotFound
-from ...models import Look, Mode, Player, Response, Round, RoundItem
+from ...models import Player, Response, Round, RoundItem
 from ...storage.db import writing
 from ..library.catalogue import StoredSet, catalogue_of
 from ..library.history import history
 from ..library.withheld import unrevealed
+from .answers import Caller
 from .schedule import due_keys
-from .solo import Caller
 
 PRACTICE_SIZE = 10
 
@@ -122,7 +123,7 @@ def _drawn(
         Candidate(
             key=key,
             verdict=r.question.verdict,
-            pair=f"{r.set_slug}/{r.question.pair}" if r.question.pair else None,
+            contrast=f"{r.set_slug}/{r.question.contrast}" if r.question.contrast else None,
             seen=key in seen,
             due=key in due,
         )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ...domain.answer import Mode
 from ...domain.errors import NotFound
-from ...domain.measures import Change, Summary, checking_gain, summarise
+from ...domain.measures import Change, Summary, checking_gain, skills_missed, summarise
 from ...domain.question_set import Text
-from ...models import Mode, Player, QuestionSetRow, Round
+from ...models import Player, QuestionSetRow, Round
 from ..library.history import Answer, history
-from .solo import Caller
-
-SKILLS_NAMED = 3
+from .answers import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def summary_of(session: Session, caller: Caller, round_id: str) -> RoundSummary 
         answers=tuple(answers),
         figures=summarise(a.judged for a in answers),
         gain=gain_of(answers),
-        skills=skills_to_practise(answers),
+        skills=skills_missed((a.revision.question.skills, a.outcome.right) for a in answers),
     )
 
 
@@ -81,16 +79,6 @@ def gain_of(answers: Iterable[Answer]) -> Change | None:
     if not pairs:
         return None
     return checking_gain([first for first, _ in pairs if first], [final for _, final in pairs])
-
-
-def skills_to_practise(answers: Sequence[Answer]) -> tuple[str, ...]:
-    """The skills missed most, at most three: by number of misses, then by share missed."""
-    met = Counter(skill for a in answers for skill in a.revision.question.skills)
-    missed = Counter(
-        skill for a in answers if not a.outcome.right for skill in a.revision.question.skills
-    )
-    ranked = sorted(missed, key=lambda s: (-missed[s], -missed[s] / met[s], s))
-    return tuple(ranked[:SKILLS_NAMED])
 
 
 def _best_before(session: Session, row: Round) -> int | None:

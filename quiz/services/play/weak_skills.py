@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ...domain.measures import skills_missed
 from ...models import Membership
 from ..library.catalogue import Revision, catalogue_of
 from ..library.history import histories
-
-SKILLS = 3
-"""How many skills a room on weak skills takes up."""
-
-MET_ENOUGH = 5
-"""Answers below which a skill says nothing of the class."""
 
 
 def weak_skills(session: Session, classroom_id: int) -> tuple[str, ...]:
@@ -23,17 +16,17 @@ def weak_skills(session: Session, classroom_id: int) -> tuple[str, ...]:
 
     As in its report, what members answered before they joined is none of the class's business.
     """
-    met: Counter[str] = Counter()
-    missed: Counter[str] = Counter()
     members = select(Membership).where(Membership.classroom_id == classroom_id)
     joined = {m.player_id: m.joined_at for m in session.scalars(members)}
-    for player_id, answers in histories(session, joined).items():
-        for answer in answers:
-            if answer.answered_at >= joined[player_id]:
-                met.update(answer.revision.question.skills)
-                missed.update(answer.revision.question.skills if not answer.outcome.right else ())
-    known = [skill for skill in missed if met[skill] >= MET_ENOUGH]
-    return tuple(sorted(known, key=lambda s: (-missed[s] / met[s], s))[:SKILLS])
+    return skills_missed(
+        (
+            (answer.revision.question.skills, answer.outcome.right)
+            for player_id, answers in histories(session, joined).items()
+            for answer in answers
+            if answer.answered_at >= joined[player_id]
+        ),
+        judged_only=True,
+    )
 
 
 def weak_questions(session: Session, classroom_id: int) -> list[Revision]:

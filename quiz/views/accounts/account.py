@@ -3,24 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ...domain.codes import normalise
 from ...domain.errors import BadInput, NotFound, TooMany
-from ...models import Room
+from ...domain.message import msg
+from ...models import Classroom, Room
 from ...services.accounts import players
 from ...services.classes.rosters import classes_joined
 from ...services.live.seats import open_rooms
 from ...services.play import own_record
 from ...storage.db import db
 from ...web.access import enter, leave, player
+from ...web.forms import UNSURE
+from ...web.pages import Page, render
 from ...web.rate_limits import sign_in_tries
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
+WRONG_SIGN_IN = msg("This name and this passphrase do not go together.")
+
+
+@dataclass(frozen=True, slots=True)
+class Account(Page):
+    """One's record, with the classes one is in."""
+
+    template: ClassVar = "accounts/account.html"
+    classes: Sequence[Classroom]
+    error: BadInput | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep(Page):
+    """The form that gives a record a name."""
+
+    template: ClassVar = "accounts/keep.html"
+    error: BadInput | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn(Page):
+    """The sign-in form, with the rooms that a guest would lose the seat in."""
+
+    template: ClassVar = "accounts/sign_in.html"
+    rooms: Sequence[Room]
+    error: BadInput | None = None
 
 
 @bp.get("/")
@@ -34,7 +66,7 @@ def index() -> str | Redirect:
 @bp.get("/keep")
 def keep() -> str:
     """The form that gives a record a name."""
-    return render_template("accounts/keep.html", error=None)
+    return render(Keep())
 
 
 @bp.post("/keep")
@@ -50,7 +82,7 @@ def keep_record() -> Redirect | tuple[str, int]:
             datetime.now(UTC),
         )
     except BadInput as error:
-        return render_template("accounts/keep.html", error=error), 422
+        return render(Keep(error)), 422
     enter(kept)
     flash(_("Kept. From now on, sign in with this name and passphrase anywhere."), "good")
     return redirect(url_for(".index"), 303)
@@ -59,7 +91,7 @@ def keep_record() -> Redirect | tuple[str, int]:
 @bp.get("/sign-in")
 def sign_in() -> str:
     """The sign-in form."""
-    return render_template("accounts/sign_in.html", error=None, rooms=_rooms())
+    return render(SignIn(_rooms()))
 
 
 @bp.post("/sign-in")
@@ -70,8 +102,8 @@ def signed_in() -> Redirect | tuple[str, int]:
         raise TooMany
     learner = players.sign_in(db.session(), name, passphrase)
     if learner is None:
-        error = BadInput("passphrase", "wrong_sign_in")
-        return render_template("accounts/sign_in.html", error=error, rooms=_rooms()), 422
+        error = BadInput("passphrase", WRONG_SIGN_IN)
+        return render(SignIn(_rooms(), error)), 422
     sign_in_tries.succeeded(name)
     guest, rooms = player(), _rooms()
     if guest and guest.is_guest and request.form.get("bring"):
@@ -133,7 +165,7 @@ def erase() -> Redirect | tuple[str, int]:
     if who is None:
         raise NotFound
     if not request.form.get("sure"):
-        error = BadInput("sure", "erase_unsure")
+        error = BadInput("sure", UNSURE)
         return _page(error), 422
     players.erase(db.session(), who)
     leave()
@@ -144,7 +176,7 @@ def erase() -> Redirect | tuple[str, int]:
 def _page(error: BadInput | None) -> str:
     who = player()
     joined = classes_joined(db.session(), who) if who else []
-    return render_template("accounts/account.html", classes=joined, error=error)
+    return render(Account(joined, error))
 
 
 def _rooms() -> Sequence[Room]:

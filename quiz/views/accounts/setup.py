@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -13,8 +15,17 @@ from ...domain.errors import BadInput, NotFound
 from ...services.accounts import trainers
 from ...storage.db import db
 from ...web.access import enter
+from ...web.pages import Page, render
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
+
+
+@dataclass(frozen=True, slots=True)
+class Setup(Page):
+    """The form for the first trainer."""
+
+    template: ClassVar = "accounts/setup.html"
+    error: BadInput | None = None
 
 
 @bp.get("/<token>")
@@ -23,7 +34,7 @@ def form(token: str) -> str:
     _check(token)
     if trainers.has_trainer(db.session()):
         raise NotFound
-    return render_template("accounts/setup.html", error=None)
+    return render(Setup())
 
 
 @bp.post("/<token>")
@@ -34,7 +45,7 @@ def made(token: str) -> Redirect | tuple[str, int]:
     try:
         trainer = trainers.add_first_trainer(db.session(), name, passphrase, datetime.now(UTC))
     except BadInput as error:
-        return render_template("accounts/setup.html", error=error), 422
+        return render(Setup(error)), 422
     current_app.config["SETUP_TOKEN"] = None
     enter(trainer)
     flash(_("The trainer’s account is made. The set-up link no longer works."), "good")

@@ -3,22 +3,72 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ...content.format.spreadsheet_writing import to_csv, to_xlsx
 from ...domain.errors import BadInput, NotFound
+from ...domain.measures import Summary
 from ...models import Classroom
 from ...services.classes import cards, classrooms, reports, rosters
 from ...storage.db import db
 from ...web.access import player, trainer
-from ...web.charts import calibration_chart
+from ...web.charts import CalibrationChart, calibration_chart
+from ...web.forms import UNSURE
 from ...web.i18n import ui_language
+from ...web.pages import Page, render
 
 bp = Blueprint("classes", __name__, url_prefix="/classes")
+
+
+@dataclass(frozen=True, slots=True)
+class Classes(Page):
+    """A trainer's classes, and the form for a new one; what answers can be kept for in days."""
+
+    template: ClassVar = "classes/list.html"
+    classes: Sequence[classrooms.OwnClass]
+    choices: Sequence[int]
+    usual: int
+    error: BadInput | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneClass(Page):
+    """A class: its code, its members, its settings."""
+
+    template: ClassVar = "classes/class.html"
+    classroom: Classroom
+    members: Sequence[rosters.Member]
+    choices: Sequence[int]
+    most_cards: int
+    key: str
+    error: BadInput | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cards(Page):
+    """Sign-in cards to print, shown once."""
+
+    template: ClassVar = "classes/cards.html"
+    classroom: Classroom
+    cards: Sequence[cards.SignInCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Page):
+    """What a class finds hard, and each learner's line."""
+
+    template: ClassVar = "classes/report.html"
+    classroom: Classroom
+    report: reports.ClassReport
+    figures: Summary
+    calibration_chart: CalibrationChart
 
 
 @bp.get("/")
@@ -90,7 +140,7 @@ def issue(class_id: int) -> str | tuple[str, int]:
         )
     except BadInput as error:
         return _page(classroom, error), 422
-    return render_template("classes/cards.html", classroom=classroom, cards=made)
+    return render(Cards(classroom, made))
 
 
 @bp.get("/<int:class_id>/report")
@@ -98,13 +148,8 @@ def report(class_id: int) -> str:
     """What the class finds hard, and each learner's line."""
     classroom = _own(class_id)
     found = reports.report_of(db.session(), classroom)
-    return render_template(
-        "classes/report.html",
-        classroom=classroom,
-        report=found,
-        figures=found.figures,
-        calibration_chart=calibration_chart(found.figures.levels),
-    )
+    chart = calibration_chart(found.figures.levels)
+    return render(Report(classroom, found, found.figures, chart))
 
 
 @bp.get("/<int:class_id>/export/<any('answers.csv', 'learners.csv', 'class.xlsx'):file>")
@@ -121,7 +166,7 @@ def clear(class_id: int) -> Redirect | tuple[str, int]:
     """Let all learners and their data go, once the box is ticked."""
     classroom = _own(class_id)
     if not request.form.get("sure"):
-        return _page(classroom, BadInput("clear", "erase_unsure")), 422
+        return _page(classroom, BadInput("clear", UNSURE)), 422
     classrooms.clear_class(db.session(), classroom)
     flash(_("The class is empty."), "good")
     return redirect(url_for(".show", class_id=class_id), 303)
@@ -132,7 +177,7 @@ def delete(class_id: int) -> Redirect | tuple[str, int]:
     """Delete the class with its learners' data, once the box is ticked."""
     classroom = _own(class_id)
     if not request.form.get("sure"):
-        return _page(classroom, BadInput("delete", "erase_unsure")), 422
+        return _page(classroom, BadInput("delete", UNSURE)), 422
     classrooms.delete_class(db.session(), classroom)
     flash(_("The class %(name)s is deleted.", name=classroom.name), "good")
     return redirect(url_for(".index"), 303)
@@ -154,24 +199,20 @@ def _own(class_id: int) -> Classroom:
 
 
 def _list(error: BadInput | None) -> str:
-    return render_template(
-        "classes/list.html",
-        classes=classrooms.classes_of(db.session(), trainer()),
-        choices=classrooms.RETENTION_DAYS,
-        usual=classrooms.USUAL_RETENTION,
-        error=error,
-    )
+    own = classrooms.classes_of(db.session(), trainer())
+    return render(Classes(own, classrooms.RETENTION_DAYS, classrooms.USUAL_RETENTION, error))
 
 
 def _page(classroom: Classroom, error: BadInput | None) -> str:
-    return render_template(
-        "classes/class.html",
-        classroom=classroom,
-        members=rosters.roster(db.session(), classroom),
-        choices=sorted({*classrooms.RETENTION_DAYS, classroom.retention_days}),
-        most_cards=cards.MOST_CARDS,
-        key=secrets.token_urlsafe(16),
-        error=error,
+    return render(
+        OneClass(
+            classroom=classroom,
+            members=rosters.roster(db.session(), classroom),
+            choices=sorted({*classrooms.RETENTION_DAYS, classroom.retention_days}),
+            most_cards=cards.MOST_CARDS,
+            key=secrets.token_urlsafe(16),
+            error=error,
+        )
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -16,15 +18,44 @@ from ...services.classes import cards, rosters
 from ...storage.db import db
 from ...web.access import enter, player
 from ...web.i18n import ui_language
+from ...web.pages import Page, render
 from ...web.rate_limits import code_tries
 
 bp = Blueprint("joining", __name__, url_prefix="/classes/join")
 
 
+@dataclass(frozen=True, slots=True)
+class Join(Page):
+    """Where the code of a class is typed."""
+
+    template: ClassVar = "classes/join.html"
+    error: BadInput | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm(Page):
+    """Which class it is, and the button that joins; `is_in` who is in it already."""
+
+    template: ClassVar = "classes/confirm.html"
+    classroom: Classroom
+    is_in: bool
+    key: str
+    error: BadInput | None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Page):
+    """The card of somebody who came without a record, shown once."""
+
+    template: ClassVar = "classes/joined.html"
+    classroom: Classroom
+    card: cards.SignInCard
+
+
 @bp.get("")
 def ask() -> str:
     """The form for the code."""
-    return render_template("classes/join.html", error=None)
+    return render(Join())
 
 
 @bp.post("")
@@ -57,7 +88,7 @@ def join(code: str) -> Redirect | str | tuple[str, int]:
             key = request.form.get("key", "")
             new, card = cards.join_as_newcomer(db.session(), joined, key, ui_language(), now)
             enter(new)
-            return render_template("classes/joined.html", classroom=found, card=card)
+            return render(Joined(found, card))
         rosters.join(db.session(), joined, who, now)
     except NotFound:  # the trainer closed the class this moment
         return _refused("class_code")
@@ -87,14 +118,15 @@ def _class_with(typed_code: str) -> Classroom | None:
 
 
 def _page(found: Classroom, error: BadInput | None) -> str:
-    return render_template(
-        "classes/confirm.html",
-        classroom=found,
-        is_in=rosters.is_member(db.session(), found, player()),
-        key=secrets.token_urlsafe(16),
-        error=error,
+    return render(
+        Confirm(
+            classroom=found,
+            is_in=rosters.is_member(db.session(), found, player()),
+            key=secrets.token_urlsafe(16),
+            error=error,
+        )
     )
 
 
 def _refused(code: str) -> tuple[str, int]:
-    return render_template("classes/join.html", error=BadInput("code", code)), 422
+    return render(Join(BadInput("code", code))), 422

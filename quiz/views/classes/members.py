@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -13,9 +16,22 @@ from ...services.classes import cards, classrooms, reports, rosters
 from ...services.classes.rosters import Member
 from ...storage.db import db
 from ...web.access import trainer
+from ...web.forms import UNSURE
 from ...web.i18n import ui_language
+from ...web.pages import Page, render
+from .classrooms import Cards
 
 bp = Blueprint("members", __name__, url_prefix="/classes/<int:class_id>/members/<int:member_id>")
+
+
+@dataclass(frozen=True, slots=True)
+class OneMember(Page):
+    """A member, and what can be done."""
+
+    template: ClassVar = "classes/member.html"
+    classroom: Classroom
+    member: Member
+    error: BadInput | None
 
 
 @bp.get("")
@@ -40,7 +56,7 @@ def passphrase(class_id: int, member_id: int) -> str:
     """Give a new passphrase; the card is the answer, once."""
     classroom, member = _own(class_id, member_id)
     card = cards.new_card(db.session(), member.membership, ui_language())
-    return render_template("classes/cards.html", classroom=classroom, cards=[card])
+    return render(Cards(classroom, [card]))
 
 
 @bp.post("/remove")
@@ -57,7 +73,7 @@ def erase(class_id: int, member_id: int) -> Redirect | tuple[str, int]:
     """Erase an account made for the class, or end the membership, once the box is ticked."""
     classroom, member = _own(class_id, member_id)
     if not request.form.get("sure"):
-        return _page(classroom, member, BadInput("sure", "erase_unsure")), 422
+        return _page(classroom, member, BadInput("sure", UNSURE)), 422
     rosters.erase_member(db.session(), member)
     flash(_("%(name)s is not in the class any more.", name=member.label), "good")
     return redirect(url_for("classes.show", class_id=class_id), 303)
@@ -91,4 +107,4 @@ def _own(class_id: int, member_id: int) -> tuple[Classroom, Member]:
 
 
 def _page(classroom: Classroom, member: Member, error: BadInput | None) -> str:
-    return render_template("classes/member.html", classroom=classroom, member=member, error=error)
+    return render(OneMember(classroom, member, error))

@@ -24,11 +24,12 @@ from ...domain.quote import Quote
 from ...models import DeskDocument, DeskSet, Right
 from ...services.desk import documents, rights
 from ...services.desk.contents import source
-from ...services.desk.documents import Clash, Row
+from ...services.desk.documents import DocumentClash, Row
 from ...services.desk.sets import add_document
 from ...storage.db import db
 from ...web import access, labels
 from ...web.access import trainer
+from ...web.forms import UNSURE
 from ...web.i18n import ui_language
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
@@ -80,17 +81,17 @@ def bring() -> str:
 
 @bp.post("/new")
 def create() -> Redirect | tuple[str, int]:
-    """Make a document of what was brought."""
+    """Make a document of what was pasted or uploaded."""
     who, text = trainer(), request.form.get("text", "")
     set_id = set_to_come_back_to()
     try:
-        brought = brought_text()
+        extracted = extracted_text()
         row = documents.create_document(
-            db.session(), who, brought, ui_language(), datetime.now(UTC)
+            db.session(), who, extracted, ui_language(), datetime.now(UTC)
         )
     except (BadInput, Failed) as error:
         return bring_page(text, *failure(error)), 422
-    for warning in brought.warnings:
+    for warning in extracted.warnings:
         flash(labels.words(warning), "warning")
     if set_id is not None:
         add_document(db.session(), who, set_id, row.id, datetime.now(UTC))
@@ -129,7 +130,7 @@ def delete(document_id: int) -> Redirect | tuple[str, int]:
     row = rights.document_of(db.session(), who, document_id, Right.EDIT)
     try:
         if not request.form.get("sure"):
-            raise BadInput("document", "erase_unsure")
+            raise BadInput("document", UNSURE)
         documents.delete_document(db.session(), who, document_id)
     except BadInput as error:
         return document_page(row, error), 422
@@ -137,7 +138,7 @@ def delete(document_id: int) -> Redirect | tuple[str, int]:
     return redirect(url_for(".index"), 303)
 
 
-def brought_text() -> Extracted:
+def extracted_text() -> Extracted:
     """What the form brings: the file if its button was pressed, else the text.
 
     Raises BadInput when there is none, Failed when the file cannot be read.
@@ -153,7 +154,7 @@ def brought_text() -> Extracted:
 
 
 def failure(error: BadInput | Failed) -> tuple[BadInput | None, Failed | None]:
-    """The error of a field, or why nothing came of what was brought."""
+    """The error of a field, or why nothing came of what was pasted or uploaded."""
     return (error, None) if isinstance(error, BadInput) else (None, error)
 
 
@@ -191,7 +192,7 @@ def version_page(
 
 
 def document_page(
-    row: DeskDocument, error: BadInput | None = None, clashes: tuple[Clash, ...] = ()
+    row: DeskDocument, error: BadInput | None = None, clashes: tuple[DocumentClash, ...] = ()
 ) -> str:
     """A document, with what was typed if something went wrong."""
     who, document = trainer(), source(row)
@@ -282,7 +283,7 @@ def _published(
     }
 
 
-def _theirs(clash: Clash) -> str:
+def _theirs(clash: DocumentClash) -> str:
     """The other version in words."""
     if clash.field == "disclosures":
         return " · ".join(

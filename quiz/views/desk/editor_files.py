@@ -8,34 +8,33 @@ from dataclasses import dataclass
 from ...content.writing.proper_names import names_in
 from ...content.writing.suggest import Suggestion, ranked, starter_claim, suggestions
 from ...content.writing.variants import variants
-from ...domain.draft import Draft
 from ...domain.fields import evidence_key
-from ...domain.question_set import SourceDocument
+from ...domain.question_set import Draft, SourceDocument
 from ...domain.quote import Span
 from ...domain.sentences import sentences
 from ...services.desk.quoting import placed
-from ...services.library.passages import Mark, Paragraph, Segment, paragraphs, segments
+from ...services.library.passages import Mark, MarkedRun, Paragraph, paragraphs, segments
 
 MOST_SUGGESTIONS = 40
 MOST_VARIANTS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class DrawnSentence:
     """A sentence as it is drawn: its runs of text, and the white space before it."""
 
     gap: str
     span: Span
-    runs: tuple[Segment, ...]
+    runs: tuple[MarkedRun, ...]
     is_suggested: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DrawnParagraph:
     """A paragraph as it is drawn."""
 
     paragraph: Paragraph
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[DrawnSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class File:
     """A document beside the question."""
 
     document: SourceDocument
-    lines: tuple[Line, ...]
+    lines: tuple[DrawnParagraph, ...]
     suggestions: tuple[Suggestion, ...]
 
 
@@ -100,7 +99,7 @@ def starts(documents: Mapping[str, SourceDocument], now: Draft) -> list[Start]:
 
 def _lines(
     document: SourceDocument, marks: Sequence[Mark], suggested: Sequence[Span]
-) -> Iterator[Line]:
+) -> Iterator[DrawnParagraph]:
     for paragraph in paragraphs(document):
         offset = paragraph.span.start
         near = [mark for mark in marks if mark.span.overlaps(paragraph.span)]
@@ -110,6 +109,6 @@ def _lines(
             text = document.text[span.start : span.end]
             runs = segments(Paragraph(span, text, paragraph.region, False), near)
             is_suggested = any(span.overlaps(one) for one in suggested)
-            drawn.append(Sentence(document.text[at : span.start], span, runs, is_suggested))
+            drawn.append(DrawnSentence(document.text[at : span.start], span, runs, is_suggested))
             at = span.end
-        yield Line(paragraph, tuple(drawn))
+        yield DrawnParagraph(paragraph, tuple(drawn))

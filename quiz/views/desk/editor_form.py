@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from ...domain.errors import BadInput
+from ...domain.fields import LISTS
 from ...domain.quote import Span
 from ...models import DeskQuestion, Player, Right
 from ...services.desk import editing, quoting
@@ -25,7 +26,7 @@ _BASE, _THEIRS, _PARTNER = "base.", "theirs.", "with:"
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The fields of a form and the digests of what they showed; `partner` is to make a pair."""
+    """The fields of a form and the digests of what they showed; `partner` is to contrast with."""
 
     mine: Mapping[str, str]
     bases: Mapping[str, str]
@@ -34,7 +35,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FormResult:
     """What came of a form: the question as stored, what was refused, where to go on."""
 
     saved: Saved
@@ -47,36 +48,35 @@ def typed(form: MultiDict[str, str]) -> Typed:
     """The fields that the form shows: those it names a base of. A box not ticked sends nothing."""
     bases = {name[len(_BASE) :]: base for name, base in form.items() if name.startswith(_BASE)}
     mine = {name: form.get(name, "") for name in bases}
-    if "skills" in mine:
-        mine["skills"] = " ".join(form.getlist("skills"))
+    mine |= {name: " ".join(form.getlist(name)) for name in LISTS & mine.keys()}
     verb, _, name = form.get("act", "").partition(":")
     if verb == "keep" and name in bases:
         bases[name] = form.get(_THEIRS + name, "")  # what was seen and is to be replaced
     elif verb == "theirs":
         mine.pop(name, None)
     partner = None
-    if mine.get("pair", "").startswith(_PARTNER):
-        partner = _number(mine.pop("pair").removeprefix(_PARTNER))
+    if mine.get("contrast", "").startswith(_PARTNER):
+        partner = _number(mine.pop("contrast").removeprefix(_PARTNER))
     return Typed(mine, bases, form.get("quote", ""), partner)
 
 
 def carry_out(
     session: Session, who: Player, question_id: int, form: MultiDict[str, str], now: datetime
-) -> Outcome:
+) -> FormResult:
     """Save what was typed, then do what the button asks for. Raises NotFound."""
     sent = typed(form)
     try:
         saved = editing.save_fields(session, who, question_id, sent.mine, sent.bases, now)
     except BadInput as error:
         row = question_of(session, who, question_id, Right.EDIT)
-        return Outcome(editing.now_stored(row), error, refused=sent.mine)
+        return FormResult(editing.now_stored(row), error, refused=sent.mine)
     try:
         after = _act(session, who, question_id, form.get("act", ""), sent, now)
     except BadInput as error:
-        return Outcome(saved, error)
+        return FormResult(saved, error)
     if isinstance(after, DeskQuestion):
-        return Outcome(saved, go_to=after.id)
-    return Outcome(_with_clashes(after, saved) if after else saved)
+        return FormResult(saved, go_to=after.id)
+    return FormResult(_with_clashes(after, saved) if after else saved)
 
 
 def passage_in(text: str) -> tuple[str, Span]:
@@ -110,7 +110,7 @@ def _act(
         case "start" | "new":
             return _start(session, who, question_id, rest, now)
     if sent.partner is not None:
-        return editing.pair_with(session, who, question_id, sent.partner, now)
+        return editing.contrast_with(session, who, question_id, sent.partner, now)
     return None
 
 

@@ -12,27 +12,28 @@ from sqlalchemy.orm import Session
 
 from ...content.checks.draft_checks import lint_draft
 from ...content.format.problems import Problem, Severity
-from ...domain.draft import Draft, DraftEvidence, Path, missing
+from ...domain.draft import Path, missing
 from ...domain.errors import BadInput
-from ...domain.fields import evidence_key
+from ...domain.fields import FIELDS, evidence_key
 from ...domain.merge import field_digest
-from ...domain.question_set import LANGUAGES, SourceDocument
+from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, SourceDocument
 from ...domain.quote import locate
 from ...domain.taxonomy import Taxonomy
-from ...domain.verdict import Rule, Stance
+from ...domain.verdict import RULES, Stance
 from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights
 from ...services.desk.contents import documents_in, draft, questions_in
-from ...services.desk.quoting import Place, UnclearQuote
+from ...services.desk.quoting import QuotablePassage, UnclearQuote
+from ...web import labels
 from ...web.i18n import LANGUAGES as LANGUAGE_NAMES
 from .editor_files import files, starts
-from .editor_form import Outcome, Typed
+from .editor_form import FormResult, Typed
 
-USUAL_STANCE = {"T": Stance.SUPPORTS, "F": Stance.REFUTES, "U": Stance.HEDGES}
+_TEXTS = frozenset(field.name for field in FIELDS if field.is_text)
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class QuoteCard:
     """A quote in the form; `name` is what its fields begin with."""
 
     key: str
@@ -60,15 +61,15 @@ class Values:
 
     fields: Mapping[str, str]
     bases: Mapping[str, str]
-    clashes: Mapping[str, editing.Clash]
+    clashes: Mapping[str, editing.QuestionClash]
     is_refused: bool = False
     error: BadInput | None = None
     quote: str = ""
-    places: Sequence[Place] = field(default=())
+    places: Sequence[QuotablePassage] = field(default=())
 
 
 def context(
-    session: Session, who: Player, row: DeskQuestion, outcome: Outcome, sent: Typed | None
+    session: Session, who: Player, row: DeskQuestion, outcome: FormResult, sent: Typed | None
 ) -> dict[str, Any]:
     """Everything the form shows. Five queries, whatever there is to show."""
     desk_set = session.get_one(DeskSet, row.set_id)
@@ -93,7 +94,7 @@ def context(
         "undoable": undoable,
         "redoable": redoable,
         "stances": tuple(Stance),
-        "usual_stance": usual_stance(now.rule),
+        "usual_stance": RULES[now.rule].usual_stance if now.rule else None,
         "partners": _partners(siblings),
         "digest": field_digest,
         **_checked(now, documents, languages, others),
@@ -138,23 +139,14 @@ def beside(shown: Mapping[str, Any]) -> dict[str, Any]:
     return {"files": files(documents, now, neighbours), "starts": starts(documents, now)}
 
 
-def usual_stance(rule: Rule | None) -> Stance | None:
-    """How a quote usually bears on the claim under a rule."""
-    if rule is Rule.U5:
-        return Stance.NEAREST
-    return USUAL_STANCE[rule.value[0]] if rule else None
-
-
 def field_of(path: Path, now: Draft) -> str:
     """The field of the form that a problem is in: "claim.fr", "evidence.<key>.stance"."""
     match path:
         case ("evidence", int(n), *rest) if n < len(now.evidence):
             words = [str(word) for word in rest if word not in ("quote", "document")]
             return ".".join(["evidence", evidence_key(now.evidence[n]), *words])
-        case ("claim" | "explanation" as name, str(language), *_):
-            return f"{name}.{language}"
-        case ("claim" | "explanation" as name,):
-            return f"{name}.{LANGUAGES[0]}"
+        case (str(name), *rest) if name in _TEXTS:
+            return f"{name}.{rest[0] if rest else LANGUAGES[0]}"
         case (str(name), *_):
             return name
     return "claim"
@@ -163,18 +155,7 @@ def field_of(path: Path, now: Draft) -> str:
 def field_name(name: str) -> str:
     """A field in words: "Claim, English"."""
     first, *rest = name.split(".")
-    named = {
-        "claim": _("Claim"),
-        "explanation": _("Explanation"),
-        "evidence": _("Evidence"),
-        "verdict": _("Verdict"),
-        "rule": _("Rule"),
-        "as_of": _("Date"),
-        "difficulty": _("Difficulty"),
-        "skills": _("Skills"),
-        "pair": _("Pair"),
-    }
-    words = named.get(first, first)
+    words = labels.field(first)
     if rest[-1:] == ["stance"]:
         return str(_("%(part)s: how it bears on the claim", part=words))
     if "translation" in rest:
@@ -190,7 +171,7 @@ def sentence(words: str) -> str:
     )
 
 
-def _values(outcome: Outcome, sent: Typed | None) -> Values:
+def _values(outcome: FormResult, sent: Typed | None) -> Values:
     saved, error = outcome.saved, outcome.error
     fields, bases = dict(saved.fields), dict(saved.digests)
     clashes = {clash.field: clash for clash in saved.clashes}
@@ -211,12 +192,12 @@ def _values(outcome: Outcome, sent: Typed | None) -> Values:
 
 def _card(
     evidence: DraftEvidence, documents: Mapping[str, SourceDocument], languages: tuple[str, ...]
-) -> Card:
+) -> QuoteCard:
     key = evidence_key(evidence)
     document = documents.get(evidence.document)
     written = document.language if document else ""
     wanted = [code for code in LANGUAGES if code in languages or code in evidence.translation]
-    return Card(
+    return QuoteCard(
         key,
         f"evidence.{key}",
         evidence,
@@ -241,10 +222,10 @@ def _languages(
 
 
 def _partners(siblings: Sequence[Sibling]) -> list[Sibling]:
-    """The questions that this one can make a pair with: those without a partner."""
-    pairs = [one.draft.pair for one in siblings]
+    """The questions that this one can make a contrast group with: those without a partner."""
+    groups = [one.draft.contrast for one in siblings]
     return [
         one
         for one in siblings
-        if not one.is_here and (not one.draft.pair or pairs.count(one.draft.pair) == 1)
+        if not one.is_here and (not one.draft.contrast or groups.count(one.draft.contrast) == 1)
     ]

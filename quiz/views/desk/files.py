@@ -28,11 +28,11 @@ from ...content.intake.archive import MAX_QUESTIONS
 from ...content.intake.empty_table import template
 from ...content.intake.import_errors import Failed
 from ...content.intake.question_table import MAX_ROWS
-from ...content.intake.untrusted import MAX_BYTES, read_archive_apart, read_sheet_apart
+from ...content.intake.untrusted import MAX_BYTES, read_untrusted_archive, read_untrusted_table
 from ...content.intake.zips import MAX_ENTRIES
 from ...domain.errors import BadInput, NotFound
 from ...models import DeskUpload, Right
-from ...services.desk import exchange, rights, sheets, uploads
+from ...services.desk import exchange, question_tables, rights, uploads
 from ...services.desk.contents import questions_in, rows_of_documents
 from ...services.desk.exchange import NotWhole
 from ...services.library.catalogue import catalogue_of
@@ -152,7 +152,7 @@ def edition(set_id: int, number: int) -> Response:
 @bp.get("/sets/<int:set_id>.<any('csv', 'xlsx'):kind>")
 def table(set_id: int, kind: str) -> Response:
     """A set's questions as a table."""
-    slug, questions = sheets.sheet_of_set(db.session(), trainer(), set_id)
+    slug, questions = question_tables.table_of_set(db.session(), trainer(), set_id)
     help_sheet = template(taxonomy(), labels.words)[1]
     content = to_csv(questions) if kind == "csv" else to_xlsx([questions, help_sheet])
     return _download(content, slug, kind)
@@ -217,7 +217,7 @@ def _look(upload: DeskUpload, error: BadInput | None) -> str:
 
 
 def _look_at_archive(upload: DeskUpload, error: BadInput | None) -> str:
-    sets, documents, problems = read_archive_apart(upload.data, current_app.config["QUESTIONS"])
+    sets, documents, problems = read_untrusted_archive(upload.data, current_app.config["QUESTIONS"])
     by_slug = {document.slug: document for document in documents}
     plans = exchange.dry_run(db.session(), trainer(), sets, by_slug)
     return render_template(
@@ -227,7 +227,7 @@ def _look_at_archive(upload: DeskUpload, error: BadInput | None) -> str:
 
 def _look_at_table(upload: DeskUpload, error: BadInput | None) -> str:
     drafts, problems = _read_table(upload)
-    plan = sheets.dry_run_sheet(db.session(), trainer(), upload.set_id or 0, drafts)
+    plan = question_tables.dry_run_table(db.session(), trainer(), upload.set_id or 0, drafts)
     is_refused = any(problem.severity is Severity.ERROR for problem in problems)
     return render_template(
         "desk/files/look_table.html",
@@ -240,7 +240,9 @@ def _look_at_table(upload: DeskUpload, error: BadInput | None) -> str:
 
 
 def _take_archive(upload: DeskUpload) -> Redirect:
-    sets, documents, _problems = read_archive_apart(upload.data, current_app.config["QUESTIONS"])
+    sets, documents, _problems = read_untrusted_archive(
+        upload.data, current_app.config["QUESTIONS"]
+    )
     wanted = set(request.form.getlist("sets"))
     chosen = [found for found in sets if found.slug in wanted]
     if not chosen:
@@ -264,7 +266,7 @@ def _take_table(upload: DeskUpload) -> Redirect:
     drafts, problems = _read_table(upload)
     if not drafts or any(problem.severity is Severity.ERROR for problem in problems):
         raise BadInput("table", "bring_table")
-    row = sheets.bring_in_sheet(
+    row = question_tables.import_table(
         db.session(),
         trainer(),
         upload.id,
@@ -282,7 +284,7 @@ def _read_table(upload: DeskUpload) -> Any:
     row = rights.set_of(db.session(), trainer(), upload.set_id or 0, Right.EDIT)
     documents = [document.slug for document in rows_of_documents(db.session(), row)]
     ids = [question.key for question in questions_in(db.session(), row)]
-    return read_sheet_apart(upload.data, upload.name, documents, ids)
+    return read_untrusted_table(upload.data, upload.name, documents, ids)
 
 
 def _download(content: bytes, name: str, kind: str) -> Response:

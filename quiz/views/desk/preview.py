@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response as Redirect
 
+from ...domain.answer import Look, LookAnswer, Mode, Stage
 from ...domain.errors import BadInput, NotFound
 from ...domain.room import Leaderboard, Phase, RoomMode, Rules, State
 from ...domain.scoring import Confidence, points
-from ...models import DeskSet, Look, Mode
+from ...models import DeskSet
 from ...services.desk import contents, rights
 from ...services.desk.preview import Preview, preview_of
-from ...services.library.outcome import Given, outcome_of
+from ...services.library.outcome import outcome_of
 from ...services.library.passages import passages
 from ...services.live.results import Distribution
-from ...services.play.solo import Stage
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import answer_in
@@ -31,7 +31,7 @@ SCREENS = {"phone": "desk/preview_phone.html", "projector": "desk/preview_projec
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Which question of which set is previewed, `position` counting from 1."""
 
     set: DeskSet
@@ -66,11 +66,11 @@ def preview_reveal(set_id: int, position: int) -> str | tuple[str, int]:
             answer = answer_in(request.form)
         except BadInput as error:
             return _render(place, shown, _asked(shown, error) | files), 422
-        final = Given(answer.verdict, answer.confidence)
+        final = LookAnswer(answer.verdict, answer.confidence)
     return _render(place, shown, _revealed(shown, place, final))
 
 
-def _shown(set_id: int, position: int) -> tuple[Place, Preview, dict[str, Any]]:
+def _shown(set_id: int, position: int) -> tuple[Position, Preview, dict[str, Any]]:
     """The question, where it stands, and the whole files if they were asked for."""
     session = db.session()
     row = rights.set_of(session, trainer(), set_id)
@@ -81,10 +81,10 @@ def _shown(set_id: int, position: int) -> tuple[Place, Preview, dict[str, Any]]:
     documents = contents.documents_in(session, row)
     shown = preview_of(row.slug, contents.draft(asked), documents, tuple(row.languages))
     files = {"files": tuple(documents.values())} if "file" in request.args else {}
-    return Place(row, asked.id, position, len(questions)), shown, files
+    return Position(row, asked.id, position, len(questions)), shown, files
 
 
-def _render(place: Place, shown: Preview, sheet: dict[str, Any]) -> str:
+def _render(place: Position, shown: Preview, sheet: dict[str, Any]) -> str:
     return render_template(
         SCREENS[_screen()], **_frame(place, sheet["phase"]), **sheet, preview=shown
     )
@@ -94,12 +94,12 @@ def _screen() -> str:
     return "projector" if request.args.get("screen") == "projector" else "phone"
 
 
-def _frame(place: Place, phase: Phase) -> dict[str, Any]:
+def _frame(place: Position, phase: Phase) -> dict[str, Any]:
     """What surrounds a question: which screen, where it goes on, and that it is a preview."""
     screen = _screen()
     frame: dict[str, Any] = {
         "is_preview": True,
-        "remembered": _not_remembered,
+        "cached": _not_cached,
         "set": place.set,
         "place": place,
         "shown_as": screen,
@@ -117,7 +117,7 @@ def _frame(place: Place, phase: Phase) -> dict[str, Any]:
     return frame | {"file_href": whole}
 
 
-def _onward(place: Place) -> dict[str, str]:
+def _onward(place: Position) -> dict[str, str]:
     if place.position == place.size:
         return {"href": url_for(".show", set_id=place.set.id), "label": _("Back to the set")}
     after = place.position + 1
@@ -139,7 +139,7 @@ def _asked(shown: Preview, error: BadInput | None) -> dict[str, Any]:
     }
 
 
-def _revealed(shown: Preview, place: Place, final: Given | None) -> dict[str, Any]:
+def _revealed(shown: Preview, place: Position, final: LookAnswer | None) -> dict[str, Any]:
     answers = {(final.verdict, final.confidence): 1} if final else {}
     return {
         "phase": Phase.REVEAL,
@@ -153,6 +153,6 @@ def _revealed(shown: Preview, place: Place, final: Given | None) -> dict[str, An
     }
 
 
-def _not_remembered(*_key: object, caller: Callable[[], str]) -> str:
-    """A preview changes with every word: it is rendered anew, and kept in no cache."""
-    return caller()
+def _not_cached(template: str, **given: object) -> Markup:
+    """A preview changes with every word: its pieces are rendered anew, and kept in no cache."""
+    return Markup(render_template(template, **given))  # it escapes by itself

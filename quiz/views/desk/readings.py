@@ -16,6 +16,7 @@ from ...storage.db import db
 from ...web import rate_limits
 from ...web.access import trainer
 from ...web.forms import choice_in
+from ...web.page_parts import Answer, Rendering, page_and_part
 
 bp = Blueprint("desk_readings", __name__, url_prefix="/desk")
 
@@ -90,47 +91,47 @@ def claim(reading_id: int, name: str) -> str | Redirect:
     return _page(who, reading_id, name, None)
 
 
-@bp.post("/readings/<int:reading_id>/<name>")
-def answer(reading_id: int, name: str) -> Redirect | tuple[str, int]:
+@page_and_part(bp, "/readings/<int:reading_id>/<name>", method="POST")
+def answer(shown: Rendering, reading_id: int, name: str) -> Answer:
     """Answer one claim; `alone` when it was shown by itself, and then the next one follows."""
-    who, is_alone = trainer(), bool(request.form.get("alone"))
-    try:
-        _answer(who, reading_id, name)
-    except BadInput as error:
-        return _page(who, reading_id, name if is_alone else None, error, name), 422
-    here = url_for(".show", reading_id=reading_id, _anchor=f"claim-{name}")
-    shown = readings.blind_reading(db.session(), who, reading_id)
-    if not is_alone or shown is None:
-        return redirect(here, 303)
-    following = shown.following(name)
-    return redirect(
-        url_for(".claim", reading_id=reading_id, name=following)
-        if following
-        else url_for(".show", reading_id=reading_id, _anchor="finish"),
-        303,
-    )
-
-
-@bp.post("/readings/<int:reading_id>/<name>/part")
-def answer_part(reading_id: int, name: str) -> str | tuple[str, int]:
-    """Answer one claim, and get its form back."""
     who, error = trainer(), None
     try:
         _answer(who, reading_id, name)
     except BadInput as refused:
         error = refused
-    shown = readings.blind_reading(db.session(), who, reading_id) or abort(404)
-    found = next((c for c in shown.claims if c.name == name), None) or abort(404)
-    card = render_template(
+    if shown.is_part:
+        card = _claim_card(who, reading_id, name, error)
+        return card if error is None else (card, 422)
+    is_alone = bool(request.form.get("alone"))
+    if error is not None:
+        return _page(who, reading_id, name if is_alone else None, error, name), 422
+    return redirect(_after(who, reading_id, name, is_alone), 303)
+
+
+def _after(who: Player, reading_id: int, name: str, is_alone: bool) -> str:
+    """Where an answered claim leads: back to it in the list, or on to the next by itself."""
+    reading = readings.blind_reading(db.session(), who, reading_id)
+    if not is_alone or reading is None:
+        return url_for(".show", reading_id=reading_id, _anchor=f"claim-{name}")
+    following = reading.following(name)
+    if following:
+        return url_for(".claim", reading_id=reading_id, name=following)
+    return url_for(".show", reading_id=reading_id, _anchor="finish")
+
+
+def _claim_card(who: Player, reading_id: int, name: str, error: BadInput | None) -> str:
+    """The form of one claim."""
+    reading = readings.blind_reading(db.session(), who, reading_id) or abort(404)
+    found = next((c for c in reading.claims if c.name == name), None) or abort(404)
+    return render_template(
         "desk/readings/_claim.html",
-        reading=shown,
+        reading=reading,
         claim=found,
         alone=False,
         error=error,
         typed=request.form if error else None,
         saved=error is None,
     )
-    return (card, 422) if error else card
 
 
 def _answer(who: Player, reading_id: int, name: str) -> None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ...domain.errors import BadInput, Conflict, TooMany
-from ...domain.set_life import IllegalStep, Step
+from ...domain.set_life import IllegalStep, SetStep
 from ...models import Right
 from ...services.desk import history, overview, publishing, readings, rights, sharing, threads
 from ...storage.db import db
@@ -20,13 +20,13 @@ from ...web.template_tools import taxonomy
 from .sets import bp, page
 
 
-def _told(step: Step) -> str | None:
+def _told(step: SetStep) -> str | None:
     """What a step that can be taken here has done."""
     told = {
-        Step.SUBMIT: _("The set is in review. Now a colleague can read it blind."),
-        Step.WITHDRAW: _("The set is a draft again."),
-        Step.ARCHIVE: _("The set is archived. Nobody can begin a round with it."),
-        Step.RESTORE: _("The set is a draft again. Players get it once you publish it."),
+        SetStep.SUBMIT: _("The set is in review. Now a colleague can read it blind."),
+        SetStep.WITHDRAW: _("The set is a draft again."),
+        SetStep.ARCHIVE: _("The set is archived. Nobody can begin a round with it."),
+        SetStep.RESTORE: _("The set is a draft again. Players get it once you publish it."),
     }
     return told.get(step)
 
@@ -55,7 +55,7 @@ def publish(set_id: int) -> Redirect | tuple[str, int]:
 def step(set_id: int) -> Redirect:
     """Hand the set in for review, take it back, archive it, get it out again."""
     who = trainer()
-    wanted = choice_in(request.form, Step, "step")
+    wanted = choice_in(request.form, SetStep, "step")
     told = _told(wanted)
     if told is None:
         raise BadInput("step", "step")

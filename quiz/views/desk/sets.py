@@ -17,6 +17,8 @@ from ...services.library import item_stats
 from ...services.library.catalogue import StoredSet, catalogue_of
 from ...storage.db import db
 from ...web.access import trainer
+from ...web.forms import UNSURE
+from ...web.page_parts import Answer, Rendering, page_and_part
 from ...web.template_tools import taxonomy
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -83,34 +85,22 @@ def drop_document(set_id: int, document_id: int) -> Redirect | tuple[str, int]:
     return _back(set_id, anchor="documents")
 
 
-@bp.post("/questions/<int:question_id>/move")
-def move(question_id: int) -> Redirect:
+@page_and_part(bp, "/questions/<int:question_id>/move", method="POST")
+def move(shown: Rendering, question_id: int) -> Answer:
     """Move a question one place up or down."""
-    set_id, _place = _moved(question_id)
-    return _back(set_id, anchor=f"question-{question_id}")
-
-
-@bp.post("/questions/<int:question_id>/move/part")
-def move_part(question_id: int) -> str:
-    """The same; gives the list of questions."""
     set_id, place = _moved(question_id)
-    return _list_part(set_id, place)
+    there = url_for(".show", set_id=set_id, _anchor=f"question-{question_id}")
+    return shown.after(lambda: _list_part(set_id, place), there)
 
 
-@bp.post("/sets/<int:set_id>/order")
-def order(set_id: int) -> Redirect:
+@page_and_part(bp, "/sets/<int:set_id>/order", method="POST")
+def order(shown: Rendering, set_id: int) -> Answer:
     """Put the questions in the order of the ids sent."""
-    sets.reorder(db.session(), trainer(), set_id, _order(), _now())
-    return _back(set_id, anchor="questions")
-
-
-@bp.post("/sets/<int:set_id>/order/part")
-def order_part(set_id: int) -> str:
-    """The same; gives the list of questions."""
     wanted, moved = _order(), request.form.get("moved", "")
     sets.reorder(db.session(), trainer(), set_id, wanted, _now())
     places = {str(question_id): place for place, question_id in enumerate(wanted, start=1)}
-    return _list_part(set_id, places.get(moved, 1))
+    there = url_for(".show", set_id=set_id, _anchor="questions")
+    return shown.after(lambda: _list_part(set_id, places.get(moved, 1)), there)
 
 
 @bp.post("/questions/<int:question_id>/delete")
@@ -163,7 +153,7 @@ def delete(set_id: int) -> Redirect | tuple[str, int]:
     rights.own_set(db.session(), trainer(), set_id)
     try:
         if not request.form.get("sure"):
-            raise BadInput("delete", "erase_unsure")
+            raise BadInput("delete", UNSURE)
         sets.delete_set(db.session(), trainer(), set_id)
     except BadInput as error:
         return page(set_id, BadInput("delete", error.code)), 422

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...content.intake import extract
 from ...content.intake.import_errors import Failed
-from ...content.intake.reanchor import Fate
+from ...content.intake.reanchor import Anchoring
 from ...domain.errors import BadInput
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Span
@@ -21,29 +21,21 @@ from ...services.library.passages import paragraphs
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import choice_in
-from .documents import bp, brought_text, document_page, failure, version_page
+from ...web.page_parts import Answer, Rendering, page_and_part
+from .documents import bp, document_page, extracted_text, failure, version_page
 
 
-@bp.post("/<int:document_id>/regions")
-def mark(document_id: int) -> Redirect | tuple[str, int]:
+@page_and_part(bp, "/<int:document_id>/regions", method="POST")
+def mark(shown: Rendering, document_id: int) -> Answer:
     """Say what some paragraphs are."""
-    row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
+    row, error = rights.document_of(db.session(), trainer(), document_id, Right.EDIT), None
     try:
         _mark(row)
-    except BadInput as error:
-        return document_page(row, error), 422
-    return redirect(url_for(".show", document_id=document_id, _anchor="text"), 303)
-
-
-@bp.post("/<int:document_id>/regions/part")
-def mark_part(document_id: int) -> str | tuple[str, int]:
-    """The same; the text comes back."""
-    row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
-    try:
-        _mark(row)
-    except BadInput as error:
-        return _text_part(row, error), 422
-    return _text_part(row, None)
+    except BadInput as refused:
+        error = refused
+    there = url_for(".show", document_id=document_id, _anchor="text")
+    show = _text_part if shown.is_part else document_page
+    return shown.after(lambda: show(row, error), there, error)
 
 
 @bp.post("/<int:document_id>/notes")
@@ -76,8 +68,8 @@ def look_at_text(document_id: int) -> str | tuple[str, int]:
     """What a new text would do to the quotes; nothing is stored."""
     row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
     try:
-        brought = brought_text()
-        found = document_texts.look_at_new_text(db.session(), trainer(), row.id, brought.text)
+        extracted = extracted_text()
+        found = document_texts.look_at_new_text(db.session(), trainer(), row.id, extracted.text)
     except (BadInput, Failed) as error:
         return version_page(document_id, request.form.get("text", ""), *failure(error)), 422
     return render_template(
@@ -85,8 +77,8 @@ def look_at_text(document_id: int) -> str | tuple[str, int]:
         row=row,
         document=source(row),
         found=found,
-        warnings=brought.warnings,
-        Fate=Fate,
+        warnings=extracted.warnings,
+        Fate=Anchoring,
     )
 
 
@@ -101,7 +93,7 @@ def replace_text(document_id: int) -> Redirect | tuple[str, int]:
         )
     except (BadInput, Failed) as error:
         return version_page(document_id, typed, *failure(error)), 422
-    lost = found.count(Fate.LOST)
+    lost = found.count(Anchoring.LOST)
     if lost:
         flash(_("The new text is in place. Quotes that stand no more: %(lost)s.", lost=lost))
     else:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as Redirect
+from flask import render_template, request, url_for
 
 from ...domain.errors import BadInput
 from ...models import Player
 from ...services.desk import comparisons, threads
 from ...storage.db import db
 from ...web.access import trainer
+from ...web.page_parts import PAGE, Answer, Rendering, page_and_part
 from .readings import bp
 
 _STATES = {"close": True, "open": False}
@@ -29,63 +29,37 @@ def inbox() -> str:
 @bp.get("/threads/<int:thread_id>")
 def thread(thread_id: int) -> str:
     """One conversation."""
-    return _thread("desk/readings/thread.html", trainer(), thread_id, None)
+    return _thread(PAGE, trainer(), thread_id, None)
 
 
-@bp.post("/threads/<int:thread_id>")
-def reply(thread_id: int) -> Redirect | tuple[str, int]:
+@page_and_part(bp, "/threads/<int:thread_id>", method="POST")
+def reply(shown: Rendering, thread_id: int) -> Answer:
     """Write in it, close it, open it again."""
-    who = trainer()
+    who, error = trainer(), None
     try:
         _reply(who, thread_id)
-    except BadInput as error:
-        return _thread("desk/readings/thread.html", who, thread_id, error), 422
-    return redirect(url_for(".thread", thread_id=thread_id), 303)
+    except BadInput as refused:
+        error = refused
+    there = url_for(".thread", thread_id=thread_id)
+    return shown.after(lambda: _thread(shown, who, thread_id, error), there, error)
 
 
-@bp.post("/threads/<int:thread_id>/part")
-def reply_part(thread_id: int) -> str | tuple[str, int]:
-    """The same, and the conversation alone comes back."""
-    who = trainer()
-    try:
-        _reply(who, thread_id)
-    except BadInput as error:
-        return _thread("desk/readings/_thread.html", who, thread_id, error), 422
-    return _thread("desk/readings/_thread.html", who, thread_id, None)
-
-
-@bp.get("/questions/<int:question_id>/threads")
-def on_question(question_id: int) -> str:
+@page_and_part(bp, "/questions/<int:question_id>/threads")
+def on_question(shown: Rendering, question_id: int) -> str:
     """The conversations about a question."""
-    return _question("desk/readings/question.html", trainer(), question_id, None)
+    return _question(shown, trainer(), question_id, None)
 
 
-@bp.get("/questions/<int:question_id>/threads/part")
-def on_question_part(question_id: int) -> str:
-    """The same, without the page around it."""
-    return _question("desk/readings/_threads.html", trainer(), question_id, None)
-
-
-@bp.post("/questions/<int:question_id>/threads")
-def remark(question_id: int) -> Redirect | tuple[str, int]:
+@page_and_part(bp, "/questions/<int:question_id>/threads", method="POST")
+def remark(shown: Rendering, question_id: int) -> Answer:
     """Begin a conversation about a question."""
-    who, text = trainer(), request.form.get("text", "")
+    who, text, error = trainer(), request.form.get("text", ""), None
     try:
         threads.remark(db.session(), who, question_id, text, datetime.now(UTC))
-    except BadInput as error:
-        return _question("desk/readings/question.html", who, question_id, error), 422
-    return redirect(url_for(".on_question", question_id=question_id), 303)
-
-
-@bp.post("/questions/<int:question_id>/threads/part")
-def remark_part(question_id: int) -> str | tuple[str, int]:
-    """The same, and all the question's conversations come back."""
-    who, text = trainer(), request.form.get("text", "")
-    try:
-        threads.remark(db.session(), who, question_id, text, datetime.now(UTC))
-    except BadInput as error:
-        return _question("desk/readings/_threads.html", who, question_id, error), 422
-    return _question("desk/readings/_threads.html", who, question_id, None)
+    except BadInput as refused:
+        error = refused
+    there = url_for(".on_question", question_id=question_id)
+    return shown.after(lambda: _question(shown, who, question_id, error), there, error)
 
 
 def _reply(who: Player, thread_id: int) -> None:
@@ -101,27 +75,27 @@ def _reply(who: Player, thread_id: int) -> None:
     )
 
 
-def _thread(template: str, who: Player, thread_id: int, error: BadInput | None) -> str:
+def _thread(shown: Rendering, who: Player, thread_id: int, error: BadInput | None) -> str:
     session = db.session()
     found = threads.conversation(session, who, thread_id)
-    return render_template(
-        template,
-        conversation=found,
-        given=threads.given_in(session, found.thread),
-        error=error,
-        typed=request.form if error else {},
-    )
+    context = {
+        "conversation": found,
+        "given": threads.given_in(session, found.thread),
+        "error": error,
+        "typed": request.form if error else {},
+    }
+    return shown.render("desk/readings/thread.html", context)
 
 
-def _question(template: str, who: Player, question_id: int, error: BadInput | None) -> str:
+def _question(shown: Rendering, who: Player, question_id: int, error: BadInput | None) -> str:
     session = db.session()
     found = threads.on_question(session, who, question_id)
-    return render_template(
-        template,
-        question_id=question_id,
-        conversations=found,
-        given={c.thread.id: threads.given_in(session, c.thread) for c in found},
-        alike=comparisons.read_alike(session, who, question_id),
-        error=error,
-        typed=request.form if error else {},
-    )
+    context = {
+        "question_id": question_id,
+        "conversations": found,
+        "given": {c.thread.id: threads.given_in(session, c.thread) for c in found},
+        "alike": comparisons.read_alike(session, who, question_id),
+        "error": error,
+        "typed": request.form if error else {},
+    }
+    return shown.render("desk/readings/question.html", context, part="desk/readings/_threads.html")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Blueprint, url_for
 
 from ...domain.errors import NotFound
 from ...domain.question_set import SourceDocument
@@ -11,14 +15,33 @@ from ...services.library.passages import Mark
 from ...services.play.review import AnsweredQuote, answered_quotes
 from ...storage.db import db
 from ...web.access import player
+from ...web.pages import Page, render
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
+
+
+@dataclass(frozen=True, slots=True)
+class Documents(Page):
+    """All documents, with what each is."""
+
+    template: ClassVar = "library/documents.html"
+    documents: Sequence[SourceDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Page):
+    """A whole document; `marks` highlight the `quotes`, one each, in the same order."""
+
+    template: ClassVar = "library/document.html"
+    document: SourceDocument
+    quotes: Sequence[AnsweredQuote]
+    marks: Sequence[Mark]
 
 
 @bp.get("/")
 def index() -> str:
     """All documents, with what each is."""
-    return render_template("library/documents.html", documents=_documents().values())
+    return render(Documents(tuple(_documents().values())))
 
 
 @bp.get("/<slug>")
@@ -29,12 +52,7 @@ def document(slug: str) -> str:
         raise NotFound(slug)
     who = player()
     quotes = answered_quotes(db.session(), who.id if who else None, found)
-    return render_template(
-        "library/document.html",
-        document=found,
-        quotes=quotes,
-        marks=[_mark(quote) for quote in quotes],
-    )
+    return render(Document(found, quotes, [_mark(quote) for quote in quotes]))
 
 
 def _mark(quote: AnsweredQuote) -> Mark:

@@ -4,33 +4,47 @@ from __future__ import annotations
 
 import random
 import secrets
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypedDict
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ...content.format.spreadsheet_writing import to_csv, to_xlsx
+from ...domain.answer import Look
 from ...domain.errors import BadInput, Conflict, NotFound
-from ...domain.room import ANSWERING, IllegalMove, Leaderboard, Move, Naming, Phase, RoomMode
+from ...domain.measures import Proportion
+from ...domain.question_set import SourceDocument
+from ...domain.room import (
+    ANSWERING,
+    IllegalMove,
+    Leaderboard,
+    Move,
+    Naming,
+    Phase,
+    RoomMode,
+    State,
+    asked_look,
+)
 from ...domain.scoring import Scoring
-from ...models import Classroom, Look, RoomQuestion
+from ...models import Classroom, Room, RoomQuestion, Seat
 from ...server.streams import stream
 from ...services.classes.classrooms import classes_of
-from ...services.library.catalogue import catalogue_of
-from ...services.library.passages import passages
+from ...services.library.catalogue import Revision, catalogue_of
+from ...services.library.passages import Passage, passages
 from ...services.live import debrief, exports, results, rooms
-from ...services.live.rooms import Hosted, Plan
-from ...services.live.seat_state import asked_look
+from ...services.live.rooms import Hosted, RoomPlan
 from ...storage.db import db
 from ...web.access import trainer
-from ...web.forms import choice_in, key_in
+from ...web.forms import UNSURE, choice_in, key_in
 from ...web.i18n import ui_language
+from ...web.page_parts import Rendering, page_and_part
 from . import messages
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
-SCREENS = {"projector": "live/_projector.html", "remote": "live/_remote.html"}
+SCREENS = {"projector": "live/projector.html", "remote": "live/remote.html"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,22 +65,16 @@ def open_room() -> Redirect | tuple[str, int]:
     return redirect(url_for(".projector", room_id=room_id), 303)
 
 
-@bp.get("/<room_id>")
-def projector(room_id: str) -> str:
+@page_and_part(bp, "/<room_id>", part="/<room_id>/projector/part")
+def projector(rendering: Rendering, room_id: str) -> str:
     """The room as the class sees it, with the controls at the foot."""
-    return render_template("live/projector.html", **_sheet(_hosted(room_id), "projector"))
+    return _screen(rendering, room_id, "projector")
 
 
-@bp.get("/<room_id>/remote")
-def remote(room_id: str) -> str:
+@page_and_part(bp, "/<room_id>/remote")
+def remote(rendering: Rendering, room_id: str) -> str:
     """The controls alone, for the host's phone."""
-    return render_template("live/remote.html", **_sheet(_hosted(room_id), "remote"))
-
-
-@bp.get("/<room_id>/<any(projector, remote):screen>/part")
-def part(room_id: str, screen: str) -> str:
-    """Either screen without the page around it."""
-    return render_template(SCREENS[screen], **_sheet(_hosted(room_id), screen))
+    return _screen(rendering, room_id, "remote")
 
 
 @bp.get("/<room_id>/state")
@@ -89,19 +97,19 @@ def listen(room_id: str) -> Response:
     )
 
 
-@bp.post("/<room_id>/move")
-def move(room_id: str) -> Redirect:
-    """Move the room on, by the plain form."""
+@page_and_part(
+    bp,
+    "/<room_id>/move",
+    method="POST",
+    part="/<room_id>/<any(projector, remote):screen>/move/part",
+)
+def move(rendering: Rendering, room_id: str, screen: str = "") -> str | Redirect:
+    """Move the room on; its part is the screen as it is then."""
     _move(room_id)
+    if rendering.is_part:
+        return _screen(rendering, room_id, screen)
     screen = "remote" if request.form.get("screen") == "remote" else "projector"
     return redirect(url_for(f".{screen}", room_id=room_id), 303)
-
-
-@bp.post("/<room_id>/<any(projector, remote):screen>/move/part")
-def move_part(room_id: str, screen: str) -> str:
-    """Move the room on, and give the screen as it is then."""
-    _move(room_id)
-    return render_template(SCREENS[screen], **_sheet(_hosted(room_id), screen))
 
 
 @bp.get("/<room_id>/questions/<int(max=9999):position>")
@@ -170,7 +178,7 @@ def erase(room_id: str) -> Redirect:
     """Delete the room with its answers, once the box is ticked."""
     _hosted(room_id)
     if not request.form.get("sure"):
-        raise BadInput("sure", "erase_unsure")
+        raise BadInput("sure", UNSURE)
     rooms.erase_room(db.session(), trainer().id, room_id)
     flash(_("The room and its answers are erased."), "good")
     return redirect(url_for(".index"), 303)
@@ -211,11 +219,11 @@ def _rng() -> random.Random:
     return random.Random(secrets.token_bytes(16))
 
 
-def _plan() -> Plan:
+def _plan() -> RoomPlan:
     """What the form asks for. Raises BadInput on the field that is wrong."""
     form = request.form
     who = form.get("classroom", "")
-    return Plan(
+    return RoomPlan(
         sets=tuple(dict.fromkeys(form.getlist("sets"))) if form.get("draw") != "weak" else (),
         size=_number("size", "room_size"),
         mode=choice_in(form, RoomMode, "room_mode"),
@@ -266,11 +274,40 @@ def _lines(host: Hosted) -> str:
     return f"{line}\ncount {answered} {seated}"
 
 
-def _sheet(host: Hosted, screen: str) -> dict[str, Any]:
-    """What the templates get: nothing of the verdict before the reveal, for the host either."""
+class ScreenContext(TypedDict, total=False):
+    """What either screen gets. What is not there has no place in this phase."""
+
+    host: Hosted
+    room: Room
+    state: State
+    phase: Phase
+    screen: str
+    left: timedelta | None
+    moves: frozenset[Move]
+    answered: int
+    seated: int
+    seats: Sequence[Seat]
+    classroom: Classroom | None
+    results: results.RoomResults
+    debrief: debrief.Debrief
+    claim: Mapping[str, str]
+    pointing: bool
+    files: tuple[SourceDocument, ...]
+    passages_shown: tuple[Passage, ...]
+    distributions: Mapping[Look, results.Distribution]
+    revision: Revision
+    found: Proportion | None
+
+
+def _screen(rendering: Rendering, room_id: str, screen: str) -> str:
+    return rendering.render(SCREENS[screen], _context(_hosted(room_id), screen))
+
+
+def _context(host: Hosted, screen: str) -> ScreenContext:
+    """Nothing in it depends on the verdict before the reveal, for the host either."""
     db_session, room, state = db.session(), host.room, host.state
     answered, seated = _counted(host)
-    sheet: dict[str, Any] = {
+    context: ScreenContext = {
         "host": host,
         "room": room,
         "state": state,
@@ -282,36 +319,36 @@ def _sheet(host: Hosted, screen: str) -> dict[str, Any]:
         "seated": seated,
     }
     if state.phase is Phase.LOBBY:
-        sheet["seats"] = results.seats_of(db_session, room.id)
-        sheet["classroom"] = db_session.get(Classroom, room.classroom_id or 0)
+        context["seats"] = results.seats_of(db_session, room.id)
+        context["classroom"] = db_session.get(Classroom, room.classroom_id or 0)
     elif state.phase is Phase.STANDINGS:
-        sheet["sheet"] = results.sheet_of(db_session, room)
+        context["results"] = results.results_of(db_session, room)
     elif state.phase in (Phase.DEBRIEF, Phase.FINISHED):
-        sheet["debrief"] = debrief.debrief_of(db_session, room)
+        context["debrief"] = debrief.debrief_of(db_session, room)
     elif state.position:
-        sheet |= _question(host)
-    return sheet
+        _add_question(context, host)
+    return context
 
 
-def _question(host: Hosted) -> dict[str, Any]:
+def _add_question(context: ScreenContext, host: Hosted) -> None:
     db_session, room, state = db.session(), host.room, host.state
     asked = db_session.get(RoomQuestion, (room.id, state.position))
     if asked is None:
         raise NotFound(room.id)
     catalogue = catalogue_of(db_session)
     revision = catalogue.revision(db_session, asked.revision_id)
-    sheet: dict[str, Any] = {"claim": revision.question.claim, "pointing": False}
+    context["claim"] = revision.question.claim
+    context["pointing"] = False
     if state.phase is Phase.SECOND_LOOK:
-        sheet["files"] = tuple(catalogue.files_of(db_session, revision).values())
+        context["files"] = tuple(catalogue.files_of(db_session, revision).values())
     elif state.phase is Phase.QUESTION and not host.rules.has_two_looks:
-        sheet["passages_shown"] = passages(revision)
+        context["passages_shown"] = passages(revision)
     if state.phase in (Phase.CLOSED, Phase.REVEAL):
-        looks = (Look.FIRST, Look.FINAL) if host.rules.has_two_looks else (Look.FINAL,)
-        sheet["distributions"] = {
-            look: results.distribution(db_session, room.id, state.position, look) for look in looks
+        context["distributions"] = {
+            look: results.distribution(db_session, room.id, state.position, look)
+            for look in host.rules.mode.task.looks
         }
     if state.phase is Phase.REVEAL:
-        sheet["revision"] = revision
+        context["revision"] = revision
         reports = debrief.debrief_of(db_session, room).questions
-        sheet["found"] = next((r.found for r in reports if r.position == state.position), None)
-    return sheet
+        context["found"] = next((r.found for r in reports if r.position == state.position), None)

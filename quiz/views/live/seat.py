@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import random
 import secrets
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from ...domain.answer import Look, Outcome, Receipt, Stage, Status
 from ...domain.codes import normalise
 from ...domain.errors import BadInput, NotFound, TooMany
-from ...domain.room import ANSWERING, Phase, RoomMode
-from ...domain.scoring import POINTER_BONUS, Confidence, Scoring, points
-from ...models import Look, Room
+from ...domain.question_set import SourceDocument
+from ...domain.room import Phase, asked_look
+from ...domain.scoring import Scoring
+from ...models import Room
 from ...server.streams import LOOK, stream
 from ...services.accounts.players import new_guest
 from ...services.accounts.pseudonyms import pseudonym
 from ...services.classes import rosters
-from ...services.library.catalogue import catalogue_of
+from ...services.library.catalogue import Revision, catalogue_of
 from ...services.library.outcome import outcome_of
-from ...services.library.passages import passages
+from ...services.library.passages import Passage, passages
 from ...services.live import results, seats
-from ...services.live.seat_state import Place, asked_look, place_of
-from ...services.play.solo import Stage
+from ...services.live.results import SeatAnswer, SeatStanding
+from ...services.live.seat_state import SeatState, seat_state
 from ...storage.db import db
 from ...web.access import caller, enter, keep_signed_in, player
-from ...web.forms import answer_in
+from ...web.forms import AnswerForm, add_answer_form, answer_in
 from ...web.i18n import ui_language
+from ...web.page_parts import Rendering, page_and_part
 from ...web.rate_limits import code_tries
 from . import messages
 
 bp = Blueprint("live", __name__)
 DRAWS = 3
+WORDS = ("already", "closed", "paused")
+"""What a page can say of a submission that does not count."""
 
 
 @bp.get("/join")
@@ -101,87 +106,72 @@ def take_seat(code: str) -> Redirect | tuple[str, int]:
     return redirect(url_for(".seat", room_id=seat.room_id), 303)
 
 
-@bp.get("/live/<room_id>")
-def seat(room_id: str) -> str:
+@page_and_part(bp, "/live/<room_id>")
+def seat(rendering: Rendering, room_id: str) -> str:
     """Where the room stands, for this player."""
-    return render_template("live/seat.html", **_sheet(_place(room_id)))
-
-
-@bp.get("/live/<room_id>/part")
-def seat_part(room_id: str) -> str:
-    """The same without the page around it."""
-    return render_template("live/_seat.html", **_sheet(_place(room_id)))
+    return rendering.render("live/seat.html", _context(_seat(room_id)))
 
 
 @bp.get("/live/<room_id>/state")
 def state(room_id: str) -> Response:
     """The line that the stream would send, for those who poll."""
-    place = _place(room_id)
-    line = LOOK if place.is_removed else messages.line_of(place.state, datetime.now(UTC))
+    seat = _seat(room_id)
+    line = LOOK if seat.is_removed else messages.line_of(seat.state, datetime.now(UTC))
     return Response(line, content_type="text/plain; charset=utf-8")
 
 
 @bp.get("/live/<room_id>/stream")
 def listen(room_id: str) -> Response:
     """Says when to look again."""
-    place = _place(room_id)
+    seat = _seat(room_id)
     return stream(
-        messages.topics_of_seat(room_id, place.seat_id),
-        owner=f"seat {place.seat_id}",
-        snapshot=lambda: messages.line_of(_place(room_id).state, datetime.now(UTC)),
+        messages.topics_of_seat(room_id, seat.seat_id),
+        owner=f"seat {seat.seat_id}",
+        snapshot=lambda: messages.line_of(_seat(room_id).state, datetime.now(UTC)),
         line=messages.heard,
     )
 
 
-@bp.post("/live/<room_id>/<int(max=9999):position>/answer")
-def answer(room_id: str, position: int) -> Redirect | tuple[str, int]:
-    """Take an answer from the plain form."""
+@page_and_part(bp, "/live/<room_id>/<int(max=9999):position>/answer", method="POST")
+def answer(rendering: Rendering, room_id: str, position: int) -> str | Redirect | tuple[str, int]:
+    """Take an answer; its part is what there is to see now."""
     try:
-        taken = _answer(room_id, position)
+        sent, now = answer_in(request.form), datetime.now(UTC)
+        receipt = seats.answer(db.session(), caller(), room_id, position, sent, now)
     except BadInput as error:
-        return render_template("live/seat.html", **_sheet(_place(room_id), error=error)), 422
-    return redirect(url_for(".seat", room_id=room_id, word=_word(taken)), 303)
+        return rendering.render("live/seat.html", _context(_seat(room_id), error=error)), 422
+    _tell_count(receipt.after, position)
+    if rendering.is_part:
+        return rendering.render("live/seat.html", _context(receipt.after, word=_word(receipt)))
+    return redirect(url_for(".seat", room_id=room_id, word=_word(receipt)), 303)
 
 
 @bp.get("/live/<room_id>/<int(max=9999):position>/answer")
 def answered(room_id: str, position: int) -> Redirect:
     """The form's address, loaded again or reached by Back: the room as it stands."""
-    _place(room_id)  # or not found
+    _seat(room_id)  # or not found
     return redirect(url_for(".seat", room_id=room_id), 303)
 
 
-@bp.post("/live/<room_id>/<int(max=9999):position>/answer/part")
-def answer_part(room_id: str, position: int) -> str | tuple[str, int]:
-    """Take an answer, and give what there is to see now."""
-    try:
-        taken = _answer(room_id, position)
-    except BadInput as error:
-        return render_template("live/_seat.html", **_sheet(_place(room_id), error=error)), 422
-    return render_template("live/_seat.html", **_sheet(taken.place, word=_word(taken)))
-
-
-def _answer(room_id: str, position: int) -> seats.Taken:
-    db_session = db.session()
-    taken = seats.answer(
-        db_session, caller(), room_id, position, answer_in(request.form), datetime.now(UTC)
-    )
+def _tell_count(seat: SeatState, position: int) -> None:
+    """Tell the host's screens how many have answered, if they may be told again by now."""
+    room_id = seat.room_id
     if messages.count_is_due(room_id):
-        look = asked_look(taken.place.rules, taken.place.state)
-        messages.tell_count(room_id, *results.counted(db_session, room_id, position, look))
-    return taken
+        look = asked_look(seat.rules, seat.state)
+        messages.tell_count(room_id, *results.counted(db.session(), room_id, position, look))
 
 
-def _word(taken: seats.Taken) -> str | None:
-    """What there is to say about a submit that was not taken."""
-    if taken.already:
-        return "already"
-    if taken.closed:
-        return "paused" if taken.place.state.paused_at else "closed"
-    return None
+def _word(receipt: Receipt[SeatState]) -> str | None:
+    """What there is to say about a submission that does not count."""
+    if receipt.counts:
+        return None
+    if receipt.status is Status.CLOSED and receipt.after.state.paused_at:
+        return "paused"
+    return receipt.status.value
 
 
-def _place(room_id: str) -> Place:
-    return place_of(db.session(), caller(), room_id, datetime.now(UTC))
+def _seat(room_id: str) -> SeatState:
+    return seat_state(db.session(), caller(), room_id, datetime.now(UTC))
 
 
 def _check_tries() -> None:
@@ -241,62 +231,71 @@ def _name(room: Room) -> str:
     return seats.usable_seat_name(room, chosen, offers)
 
 
-def _sheet(
-    place: Place, *, error: BadInput | None = None, word: str | None = None
-) -> dict[str, Any]:
-    """What the templates get. Before the reveal nothing in it depends on the verdict."""
-    db_session, now = db.session(), datetime.now(UTC)
+class SeatContext(AnswerForm, total=False):
+    """What live/seat.html and its part get. What is not there has no place in this phase."""
+
+    seat: SeatState
+    phase: Phase
+    left: timedelta | None
+    word: str | None
+    claim: Mapping[str, str]
+    files: tuple[SourceDocument, ...]
+    passages_shown: tuple[Passage, ...]
+    shows_stakes: bool
+    revision: Revision
+    outcome: Outcome
+    pointed: tuple[str, str] | None
+    standing: SeatStanding | None
+    players: int
+    answers: Sequence[SeatAnswer]
+
+
+def _context(
+    seat: SeatState, *, error: BadInput | None = None, word: str | None = None
+) -> SeatContext:
+    """Before the reveal nothing in it depends on the verdict."""
     word = word or request.args.get("word")
-    sheet: dict[str, Any] = {
-        "place": place,
-        "phase": place.state.phase,
-        "left": place.state.left(now),
-        "word": word if word in ("already", "closed", "paused") else None,
+    context: SeatContext = {
+        "seat": seat,
+        "phase": seat.state.phase,
+        "left": seat.state.left(datetime.now(UTC)),
+        "word": word if word in WORDS else None,
         "error": error,
     }
-    if place.is_removed:
-        return sheet
-    if place.state.phase in (Phase.STANDINGS, Phase.DEBRIEF, Phase.FINISHED):
-        return sheet | _own_standing(place)
-    if place.revision_id is None or place.state.phase is Phase.LOBBY:
-        return sheet
+    if seat.is_removed:
+        return context
+    if seat.state.phase in (Phase.STANDINGS, Phase.DEBRIEF, Phase.FINISHED):
+        _add_standing(context, seat)
+    elif seat.revision_id is not None and seat.state.phase is not Phase.LOBBY:
+        _add_question(context, seat, seat.revision_id, error)
+    return context
+
+
+def _add_question(
+    context: SeatContext, seat: SeatState, revision_id: int, error: BadInput | None
+) -> None:
+    db_session, awaited = db.session(), seat.awaited
     catalogue = catalogue_of(db_session)
-    revision = catalogue.revision(db_session, place.revision_id)
-    sheet["claim"] = revision.question.claim
-    if place.state.phase is Phase.REVEAL:
-        sheet["revision"] = revision
-        if place.final is not None:
-            sheet["outcome"] = outcome_of(revision, place.first, place.final, place.scoring)
-            sheet["pointed"] = catalogue.pointed(db_session, revision, place.final.pointer)
-    elif place.state.phase in ANSWERING and place.stage is not None:
-        sheet |= _form(place, error)
-        if place.stage is Stage.SECOND_LOOK:
-            sheet["files"] = tuple(catalogue.files_of(db_session, revision).values())
-        elif place.stage is Stage.ASK:
-            sheet["passages_shown"] = passages(revision)
-    return sheet
+    revision = catalogue.revision(db_session, revision_id)
+    context["claim"] = revision.question.claim
+    if seat.state.phase is Phase.REVEAL:
+        context["revision"] = revision
+        if seat.final is not None:
+            context["outcome"] = outcome_of(revision, seat.first, seat.final, seat.scoring)
+            context["pointed"] = catalogue.pointed(db_session, revision, seat.final.pointer)
+    elif awaited is not None:
+        add_answer_form(context, seat.task, awaited, request.form, error, seat.scoring)
+        is_first = context["stage"] is Stage.FIRST_LOOK
+        context["shows_stakes"] = not is_first and seat.scoring is Scoring.CONFIDENCE
+        if context["stage"] is Stage.SECOND_LOOK:
+            context["files"] = tuple(catalogue.files_of(db_session, revision).values())
+        elif context["stage"] is Stage.ASK:
+            context["passages_shown"] = passages(revision)
 
 
-def _form(place: Place, error: BadInput | None) -> dict[str, Any]:
-    stage = place.stage
-    return {
-        "stage": stage,
-        "look": place.awaited,
-        "typed": request.form if error else {},
-        "key": secrets.token_urlsafe(16),
-        "pointing": stage is Stage.SECOND_LOOK and place.rules.mode is RoomMode.EVIDENCE,
-        "bonus": POINTER_BONUS if place.scoring is Scoring.CONFIDENCE else 0,
-        "shows_stakes": stage is not Stage.FIRST_LOOK and place.scoring is Scoring.CONFIDENCE,
-        "stakes": {c: (points(c, True), points(c, False)) for c in Confidence},
-    }
-
-
-def _own_standing(place: Place) -> dict[str, Any]:
+def _add_standing(context: SeatContext, seat: SeatState) -> None:
     db_session = db.session()
-    room = db_session.get_one(Room, place.room_id)
-    sheet = results.sheet_of(db_session, room)
-    return {
-        "standing": sheet.by_seat.get(place.seat_id),
-        "players": sum(standing.rank is not None for standing in sheet.standings),
-        "answers": sheet.answers_of.get(place.seat_id, ()),
-    }
+    found = results.results_of(db_session, db_session.get_one(Room, seat.room_id))
+    context["standing"] = found.by_seat.get(seat.seat_id)
+    context["players"] = sum(standing.rank is not None for standing in found.standings)
+    context["answers"] = found.answers_of.get(seat.seat_id, ())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, render_template
 
 from ...services.live.seats import open_rooms
-from ...services.play.home import shelf
+from ...services.play.home import home_of
 from ...storage.db import db
 from ...web.access import player
 
@@ -19,7 +19,7 @@ bp = Blueprint("home", __name__)
 def index() -> str:
     """Every set as a card, with one's own progress, an unfinished round and what is due."""
     who = player()
-    found = shelf(db.session(), who.id if who else None, datetime.now(UTC))
+    found = home_of(db.session(), who.id if who else None, datetime.now(UTC))
     rooms = open_rooms(db.session(), who.id) if who else ()
     return render_template(
         "play/home.html", shelf=found, rooms=rooms, key=secrets.token_urlsafe(16)

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from ...domain.answer import Mode, Outcome, Stage
 from ...domain.errors import BadInput
-from ...domain.scoring import POINTER_BONUS, Confidence, points
-from ...models import Mode
+from ...domain.question_set import SourceDocument
 from ...services.accounts.players import new_guest
-from ...services.library.catalogue import catalogue_of
+from ...services.library.catalogue import Revision, catalogue_of
 from ...services.library.outcome import outcome_of
-from ...services.library.passages import passages
+from ...services.library.passages import Passage, passages
 from ...services.play import rounds, solo
-from ...services.play.solo import Item, Stage
+from ...services.play.solo import Item
 from ...services.play.summary import summary_of
 from ...storage.db import db
 from ...web.access import caller, enter, keep_signed_in, player
-from ...web.forms import answer_in, choice_in, key_in
+from ...web.forms import AnswerForm, add_answer_form, answer_in, choice_in, key_in
 from ...web.i18n import ui_language
+from ...web.page_parts import Rendering, page_and_part
 
 bp = Blueprint("solo", __name__)
 SIZES = {"5": 5, "10": 10, "all": None}
@@ -59,55 +60,42 @@ def resume(round_id: str) -> Redirect:
     return redirect(url_for(".item", round_id=round_id, position=position), 303)
 
 
-@bp.get("/rounds/<round_id>/<int(max=9999):position>")
-def item(round_id: str, position: int) -> str | Redirect:
+@page_and_part(bp, "/rounds/<round_id>/<int(max=9999):position>")
+def item(rendering: Rendering, round_id: str, position: int) -> str | Redirect:
     """A question of the round, at the stage it has reached."""
     shown = _shown(round_id, position)
     if shown is None:
-        return redirect(url_for(".resume", round_id=round_id), 303)
-    return render_template("play/item.html", **_sheet(shown))
+        return rendering.leave(url_for(".resume", round_id=round_id))
+    return rendering.render("play/item.html", _context(shown))
 
 
-@bp.get("/rounds/<round_id>/<int(max=9999):position>/part")
-def item_part(round_id: str, position: int) -> str | Redirect:
-    """The question without the page around it."""
-    shown = _shown(round_id, position)
-    if shown is None:
-        return _whole_page(round_id)
-    return render_template("play/_item.html", **_sheet(shown))
-
-
-@bp.get("/rounds/<round_id>/<int(max=9999):position>/file")
-def item_with_file(round_id: str, position: int) -> str | Redirect:
-    """The question with its whole file open."""
+@page_and_part(bp, "/rounds/<round_id>/<int(max=9999):position>/file")
+def file(rendering: Rendering, round_id: str, position: int) -> str | Redirect:
+    """The question with its whole file open; its part is the file, for the passage's place."""
     shown = _shown(round_id, position)
     if shown is None or shown.stage is Stage.FIRST_LOOK:  # the claim alone, that is the point
-        return redirect(url_for(".resume", round_id=round_id), 303)
+        return rendering.leave(url_for(".resume", round_id=round_id))
     solo.open_file(db.session(), shown, datetime.now(UTC))
-    return render_template("play/item.html", **_sheet(shown, file_open=True))
+    context = _context(shown, file_open=True)
+    return rendering.render("play/item.html", context, part="_shared/_sources.html")
 
 
-@bp.get("/rounds/<round_id>/<int(max=9999):position>/file/part")
-def file_part(round_id: str, position: int) -> str | Redirect:
-    """The whole file alone, to put in the place of the passage."""
-    shown = _shown(round_id, position)
-    if shown is None or shown.stage is Stage.FIRST_LOOK:  # the claim alone, that is the point
-        return _whole_page(round_id)
-    solo.open_file(db.session(), shown, datetime.now(UTC))
-    return render_template("_shared/_sources.html", **_sheet(shown, file_open=True))
-
-
-@bp.post("/rounds/<round_id>/<int(max=9999):position>/answer")
-def answer(round_id: str, position: int) -> Redirect | tuple[str, int]:
-    """Take an answer from the plain form."""
+@page_and_part(bp, "/rounds/<round_id>/<int(max=9999):position>/answer", method="POST")
+def answer(rendering: Rendering, round_id: str, position: int) -> str | Redirect | tuple[str, int]:
+    """Take an answer; its part is the question's next stage at once."""
+    who, session = caller(), db.session()
     try:
-        done = _answer(round_id, position)
+        sent, now = answer_in(request.form), datetime.now(UTC)
+        receipt = solo.answer(session, who, round_id, position, sent, now)
     except BadInput as error:
-        asked = solo.item_state(db.session(), caller(), round_id, position)
+        asked = solo.item_state(session, who, round_id, position)
         if asked.shown_at is None:  # no look at the questions to come
-            return redirect(url_for(".resume", round_id=round_id), 303)
-        return render_template("play/item.html", **_sheet(asked, error=error)), 422
-    already = 1 if done.already else None
+            return rendering.leave(url_for(".resume", round_id=round_id))
+        return rendering.render("play/item.html", _context(asked, error=error)), 422
+    if rendering.is_part:
+        context = _context(receipt.after, already=not receipt.counts)
+        return rendering.render("play/item.html", context)
+    already = None if receipt.counts else 1
     return redirect(url_for(".item", round_id=round_id, position=position, already=already), 303)
 
 
@@ -118,19 +106,6 @@ def answered(round_id: str, position: int) -> Redirect:
     return redirect(url_for(".item", round_id=round_id, position=position), 303)
 
 
-@bp.post("/rounds/<round_id>/<int(max=9999):position>/answer/part")
-def answer_part(round_id: str, position: int) -> str | Redirect | tuple[str, int]:
-    """Take an answer and give the question's next stage at once."""
-    try:
-        done = _answer(round_id, position)
-    except BadInput as error:
-        asked = solo.item_state(db.session(), caller(), round_id, position)
-        if asked.shown_at is None:
-            return _whole_page(round_id)
-        return render_template("play/_item.html", **_sheet(asked, error=error)), 422
-    return render_template("play/_item.html", **_sheet(done.item, already=done.already))
-
-
 @bp.get("/rounds/<round_id>/summary")
 def summary(round_id: str) -> str | Redirect:
     """What the round was worth; not before its end."""
@@ -138,14 +113,6 @@ def summary(round_id: str) -> str | Redirect:
     if found is None:
         return redirect(url_for(".resume", round_id=round_id), 303)
     return render_template("play/summary.html", summary=found, key=secrets.token_urlsafe(16))
-
-
-def _whole_page(round_id: str) -> Redirect:
-    """To where the round stands, by a load of the page: its place is not inside this one."""
-    there = url_for(".resume", round_id=round_id)
-    if "HX-Request" in request.headers:  # fetch would follow a redirect and swap a page into a page
-        return Redirect(headers={"HX-Redirect": there})
-    return redirect(there, 303)
 
 
 def _shown(round_id: str, position: int) -> Item | None:
@@ -160,44 +127,44 @@ def _shown(round_id: str, position: int) -> Item | None:
     return found
 
 
-def _answer(round_id: str, position: int) -> solo.Answered:
-    return solo.answer(
-        db.session(), caller(), round_id, position, answer_in(request.form), datetime.now(UTC)
-    )
+class ItemContext(AnswerForm, total=False):
+    """What play/item.html and its part get. What is not there has no place at this stage."""
+
+    item: Item
+    claim: Mapping[str, str]
+    already: bool
+    file_open: bool
+    files: tuple[SourceDocument, ...]
+    passages_shown: tuple[Passage, ...]
+    revision: Revision
+    outcome: Outcome
+    pointed: tuple[str, str] | None
 
 
-def _sheet(
+def _context(
     shown: Item, *, file_open: bool = False, error: BadInput | None = None, already: bool = False
-) -> dict[str, Any]:
-    """What the templates get. Before the final answer nothing in it depends on the verdict."""
-    file_open = file_open or (error is not None and shown.has_opened_file)
+) -> ItemContext:
+    """Before the final answer nothing in it depends on the verdict."""
     session = db.session()
     catalogue = catalogue_of(session)
     revision = catalogue.revision(session, shown.revision_id)
-    stage = shown.stage
-    sheet: dict[str, Any] = {
+    context: ItemContext = {
         "item": shown,
-        "stage": stage,
+        "stage": shown.stage,
         "claim": revision.question.claim,
         "already": shown.is_answered and (already or "already" in request.args),
     }
-    if stage is Stage.REVEAL and shown.final is not None:
-        return sheet | {
-            "revision": revision,
-            "outcome": outcome_of(revision, shown.first, shown.final),
-            "pointed": catalogue.pointed(session, revision, shown.final.pointer),
-        }
-    if stage is Stage.SECOND_LOOK or file_open:
-        sheet["files"] = tuple(catalogue.files_of(session, revision).values())
-    elif stage is Stage.ASK:
-        sheet["passages_shown"] = passages(revision)
-    return sheet | {
-        "file_open": file_open,
-        "pointing": stage is Stage.SECOND_LOOK,
-        "error": error,
-        "typed": request.form if error else {},
-        "key": secrets.token_urlsafe(16),
-        "bonus": POINTER_BONUS,
-        "stakes": {c: (points(c, True), points(c, False)) for c in Confidence},
-        "look": shown.awaited,
-    }
+    awaited = shown.awaited
+    if awaited is None:
+        if shown.final is not None:
+            context["revision"] = revision
+            context["outcome"] = outcome_of(revision, shown.first, shown.final)
+            context["pointed"] = catalogue.pointed(session, revision, shown.final.pointer)
+        return context
+    add_answer_form(context, shown.task, awaited, request.form, error)
+    context["file_open"] = file_open or (error is not None and shown.has_opened_file)
+    if context["stage"] is Stage.SECOND_LOOK or context["file_open"]:
+        context["files"] = tuple(catalogue.files_of(session, revision).values())
+    elif context["stage"] is Stage.ASK:
+        context["passages_shown"] = passages(revision)
+    return context

@@ -1,7 +1,5 @@
 // The QR code of a sign-in card fills the form in. What it carries stands behind the #, which no
 // browser sends, and leaves the address at once: nobody reads it over a shoulder or in the history.
-"use strict";
-
 const carried = new URLSearchParams(location.hash.slice(1));
 if (carried.has("name") && carried.has("passphrase")) {
   history.replaceState(null, "", location.pathname + location.search);

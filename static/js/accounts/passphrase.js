@@ -1,6 +1,4 @@
 // A passphrase that nobody can send again is worth reading once before it is sent.
-"use strict";
-
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-shows-passphrase]")) return;
   const field = event.target.form.elements.passphrase;

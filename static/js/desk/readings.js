@@ -1,13 +1,12 @@
 // After a claim or a comment is saved in place, the focus stays where it was sent from: on what has
 // to be mended, else on the button or the field that `data-focus` marks.
-"use strict";
+import { isUnsaved } from "./reading_form.js";
+
 let sentFrom = "";
 
 // A verdict chosen but not saved is saved before the reading is finished, and not left behind.
-const unsaved = () => [...document.querySelectorAll(".blind-claim form")].filter((form) =>
-  form.querySelector("input[name=verdict]:checked") && [...form.elements].some((field) =>
-    field.type === "radio" ? field.checked !== field.defaultChecked
-      : field.name === "note" && field.value !== field.defaultValue));
+const unsaved = () =>
+  [...document.querySelectorAll(".blind-claim form")].filter((form) => isUnsaved([...form.elements]));
 let finishing = null;
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "finish" || !unsaved().length) return;

@@ -1,6 +1,6 @@
 // A round by keyboard: 1-3 choose the verdict, 4-7 how sure, Enter answers or goes on. The form and
 // the links work without this file.
-"use strict";
+import { openFiles, reopen } from "../open_files.js";
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -27,9 +27,9 @@ const first = document.getElementById("item");
 if (first) first.dataset.seen = "yes";
 
 // A form that comes back with an error keeps open what was open.
-let openFiles = [];
+let open = [];
 document.addEventListener("htmx:before:swap", () => {
-  openFiles = [...document.querySelectorAll("#item details[open]")].map((file) => file.dataset.file);
+  open = openFiles(document.querySelectorAll("#item details"));
 });
 
 // After a swap, put the reader where the news is, and name the page after it.
@@ -42,9 +42,7 @@ document.addEventListener("htmx:after:swap", () => {
   if (item.dataset.title) document.title = item.dataset.title;
   const error = item.querySelector(".error");
   if (error) {
-    for (const file of item.querySelectorAll("details")) {
-      file.open ||= openFiles.includes(file.dataset.file);
-    }
+    reopen(item.querySelectorAll("details"), open);
     // To the group that the error describes; the one of a missing sentence stands far below it.
     item.querySelector(`[aria-describedby="${error.id}"] input`)?.focus();
     error.scrollIntoView({ block: "center" });

@@ -19,7 +19,7 @@ VERBS = ("relie", "coûte", "montre", "attire", "occupe", "ferme", "longe", "gar
 OBJECTS = ("la ville", "deux rives", "trois places", "la mer", "un parc", "des ateliers", "la tour")
 
 
-def question(number: int, claim: str, verdict: Verdict, pair: str | None = None) -> Question:
+def question(number: int, claim: str, verdict: Verdict, contrast: str | None = None) -> Question:
     return Question(
         id=f"q{number}",
         claim={"fr": claim, "en": claim},
@@ -30,7 +30,7 @@ def question(number: int, claim: str, verdict: Verdict, pair: str | None = None)
         skills=(),
         evidence=(),
         explanation={},
-        pair=pair,
+        contrast=contrast,
     )
 
 
@@ -87,7 +87,7 @@ def test_words_spread_evenly_do_not_hide_a_cue() -> None:
         for verdict in Verdict:
             has_cue = verdict is Verdict.UNVERIFIED and dice.random() < 0.8
             text = f"{claim} {'peut-être' if has_cue else 'ici'} {dice.choice(OBJECTS)}"
-            questions.append(question(len(questions), text, verdict, pair=f"topic{topic}"))
+            questions.append(question(len(questions), text, verdict, contrast=f"topic{topic}"))
     assert accuracy(questions) >= ACCURACY_LIMIT
 
 
@@ -97,10 +97,13 @@ def test_partners_and_twins_are_left_out_together() -> None:
     alike = [question(n, f"{w} {w} {w} {w}", v) for n, (w, v) in enumerate(claims)]
     assert accuracy(alike) == pytest.approx(1 / 3)
     apart = [
-        question(n, f"{w} {'defghi'[n // 3] * 20}", v, pair=None) for n, (w, v) in enumerate(claims)
+        question(n, f"{w} {'defghi'[n // 3] * 20}", v, contrast=None)
+        for n, (w, v) in enumerate(claims)
     ]
     assert accuracy(apart) == 1.0
-    partners = [question(n, q.claim["fr"], q.verdict, pair=q.verdict) for n, q in enumerate(apart)]
+    partners = [
+        question(n, q.claim["fr"], q.verdict, contrast=q.verdict) for n, q in enumerate(apart)
+    ]
     assert accuracy(partners) == pytest.approx(1 / 3)
 
 

@@ -12,9 +12,17 @@ from hypothesis import strategies as st
 from quiz.content.checks.appearance import guessing_limit
 from quiz.content.checks.cues import ACCURACY_LIMIT
 from quiz.content.checks.draft_checks import SetLint, lint_draft, lint_set
-from quiz.content.format.problems import Problem, Severity, Words
-from quiz.domain.draft import Draft, DraftEvidence, DraftSet, missing
-from quiz.domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument
+from quiz.content.format.problems import Problem, Severity
+from quiz.domain.draft import DraftSet, missing
+from quiz.domain.message import Message
+from quiz.domain.question_set import (
+    LANGUAGES,
+    Draft,
+    DraftEvidence,
+    Region,
+    RegionKind,
+    SourceDocument,
+)
 from quiz.domain.quote import Quote, Span
 from quiz.domain.taxonomy import Skill, Taxonomy
 from quiz.domain.verdict import Rule, Stance, Verdict
@@ -30,8 +38,8 @@ BRIDGE = SourceDocument(
     text=TEXT,
     title=SOME,
     kind=SOME,
-    chain=SOME,
-    dating=SOME,
+    provenance=SOME,
+    date_note=SOME,
     language="fr",
     regions=(
         Region(RegionKind.ARTICLE, Span(0, CUT)),
@@ -101,7 +109,7 @@ def test_an_empty_question_has_one_error_for_each_field() -> None:
     assert [problem.path for problem in found] == list(missing(EMPTY))
     assert {problem.severity for problem in found} == {Severity.ERROR}
     assert told(found)["claim", "fr"] == "the French claim is missing"
-    assert found[0].mend == "write it"
+    assert found[0].fix == "write it"
 
 
 def test_problems_of_a_form_have_no_file_and_no_line() -> None:
@@ -111,8 +119,8 @@ def test_problems_of_a_form_have_no_file_and_no_line() -> None:
 def test_everything_the_lint_says_can_be_said_in_another_language() -> None:
     odd = replace(WHOLE, rule=Rule.U5, skills=("a", "a"), as_of="x", difficulty=9)
     for problem in (*lint(EMPTY), *lint(odd), *lint_set(a_set(EMPTY), {}, TAXONOMY).set_problems):
-        assert isinstance(problem.message, Words)
-        assert isinstance(problem.mend, Words)
+        assert isinstance(problem.message, Message)
+        assert isinstance(problem.fix, Message)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +132,13 @@ def test_everything_the_lint_says_can_be_said_in_another_language() -> None:
         ({"as_of": "4 mai"}, ("as_of",), "the date is not a date written YYYY-MM-DD"),
         ({"as_of": "2025-02-30"}, ("as_of",), "the date is no day of the calendar"),
         ({"difficulty": 4}, ("difficulty",), "this difficulty does not exist"),
-        ({"pair": "alone"}, ("pair",), "only one question has the pair alone"),
+        (
+            {"files": ("bridge", "gone")},
+            ("files", 1),
+            "gone is not one of the documents of this set",
+        ),
+        ({"files": ("bridge", "bridge")}, ("files", 1), "the document bridge stands twice"),
+        ({"contrast": "alone"}, ("contrast",), "only one question is in the contrast group alone"),
         (
             {"evidence": (quote("Le maire a fermé le pont neuf", Stance.SUPPORTS),)},
             ("evidence", 0, "quote"),
@@ -169,7 +183,7 @@ def test_a_fault_is_told_at_its_field_even_while_the_rest_is_missing(
 def test_the_nearest_passage_is_offered_for_a_quote_that_is_not_found() -> None:
     wrong = replace(WHOLE, evidence=(quote("Le maire a fermé le pont neuf", Stance.SUPPORTS),))
     (problem,) = lint(wrong)
-    assert "Le maire a ouvert le pont neuf" in problem.mend
+    assert "Le maire a ouvert le pont neuf" in problem.fix
 
 
 def test_checks_that_need_what_is_missing_stay_silent() -> None:
@@ -184,8 +198,8 @@ def test_checks_that_need_what_is_missing_stay_silent() -> None:
 def test_mends_of_a_form_do_not_speak_of_files() -> None:
     evidence = (replace(WHOLE.evidence[0], translation={}, stance=Stance.HEDGES),)
     for problem in lint(replace(WHOLE, evidence=evidence, rule=Rule.F1), WHOLE):
-        assert "`" not in problem.mend
-        assert ".yaml" not in problem.mend
+        assert "`" not in problem.fix
+        assert ".yaml" not in problem.fix
 
 
 def test_only_the_languages_of_the_set_are_asked_for() -> None:
@@ -204,13 +218,13 @@ def test_a_twin_among_the_siblings_is_told_and_a_pair_is_not() -> None:
     (problem,) = lint(WHOLE, twin)
     assert problem.path == ("claim", "fr")
     assert "nearly equals another one: “Le pont neuf" in problem.message
-    assert lint(replace(WHOLE, pair="day"), replace(twin, pair="day")) == ()
+    assert lint(replace(WHOLE, contrast="day"), replace(twin, contrast="day")) == ()
 
 
 def test_a_pair_of_one_verdict_is_told_at_each_of_its_questions() -> None:
-    draft, *others = (replace(d, pair="day", verdict=Verdict.TRUE) for d in (WHOLE, *OTHERS))
+    draft, *others = (replace(d, contrast="day", verdict=Verdict.TRUE) for d in (WHOLE, *OTHERS))
     assert told(lint(draft, *others)) == {
-        ("pair",): "all questions of the pair day are true",
+        ("contrast",): "all questions of the contrast group day are true",
     }
     undecided = replace(others[0], verdict=None)
     assert lint(draft, undecided) == ()
@@ -248,7 +262,7 @@ def test_a_set_has_three_questions_a_document_a_title_and_a_summary() -> None:
 
 
 def test_a_document_that_is_gone_or_lacks_a_language_is_told() -> None:
-    french = replace(BRIDGE, kind={"fr": "Brève"}, dating={"fr": "Mai"})
+    french = replace(BRIDGE, kind={"fr": "Brève"}, date_note={"fr": "Mai"})
     lint = lint_set(
         a_set(WHOLE, *OTHERS, documents=("bridge", "gone")), {"bridge": french}, TAXONOMY
     )
@@ -256,7 +270,7 @@ def test_a_document_that_is_gone_or_lacks_a_language_is_told() -> None:
         (
             "documents",
             0,
-        ): "the English description of the document bridge lacks: kind, dating",
+        ): "the English description of the document bridge lacks: kind, date_note",
         ("documents", 1): "the document gone is not there any more",
     }
 
@@ -353,7 +367,7 @@ DRAFTS = st.builds(
     skills=st.lists(st.sampled_from(["close_reading", "x"]), max_size=5).map(tuple),
     evidence=st.lists(EVIDENCE, max_size=4).map(tuple),
     explanation=TEXTS,
-    pair=st.none() | st.sampled_from(["day", ""]),
+    contrast=st.none() | st.sampled_from(["day", ""]),
 )
 
 
@@ -365,7 +379,7 @@ def test_no_draft_ends_in_a_traceback_and_each_gap_is_told_once(
     paths = [problem.path for problem in found]
     assert all(paths.count(path) == 1 for path in missing(draft, languages))
     assert "sibling" not in {path[0] for path in paths}
-    assert len({(p.path, p.mend) for p in found}) == len(found)
+    assert len({(p.path, p.fix) for p in found}) == len(found)
 
 
 @given(st.lists(DRAFTS, max_size=5), TEXTS, st.sampled_from([(), ("bridge",), ("gone",)]))
@@ -374,3 +388,15 @@ def test_no_set_ends_in_a_traceback(
 ) -> None:
     lint = lint_set(a_set(*drafts, title=title, documents=documents), DOCUMENTS, TAXONOMY)
     assert len(lint.questions) == len(drafts)
+
+
+def test_a_question_judged_on_one_document_is_not_settled_by_another() -> None:
+    documents = {**DOCUMENTS, "tower": replace(BRIDGE, slug="tower")}
+    draft = replace(WHOLE, files=("tower",))
+    (problem,) = lint_draft(draft, documents, TAXONOMY, LANGUAGES)
+    assert problem.path == ("evidence", 0, "document")
+    assert problem.message == "the quote is from bridge, on which the question is not judged"
+    assert "add the document to the files" in problem.fix
+    assert (
+        lint_draft(replace(draft, files=("tower", "bridge")), documents, TAXONOMY, LANGUAGES) == ()
+    )

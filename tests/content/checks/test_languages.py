@@ -29,7 +29,9 @@ FRENCH_ONLY = {"title": {"fr": "Le pont"}, "summary": {"fr": "Une brève."}}
 @pytest.fixture
 def french(folder: Any, questions: Any) -> Any:
     """The folder with its set and its document in French only."""
-    described = {key: {"fr": "Un pont neuf"} for key in ("title", "kind", "chain", "dating")}
+    described = {
+        key: {"fr": "Un pont neuf"} for key in ("title", "kind", "provenance", "date_note")
+    }
     folder.write_document(**described)
     folder.write_set("bridge", in_french(questions), **FRENCH_ONLY, languages=["fr"])
     return folder
@@ -55,7 +57,7 @@ def test_a_question_that_lacks_a_language_of_its_set_withholds_the_set(
     folder.write_set("bridge", questions)
     (problem,) = folder.errors()
     assert problem.message == f"the English {part} is missing"
-    assert problem.mend == "write it, or name the set's languages"
+    assert problem.fix == "write it, or name the set's languages"
     line = (folder.path / "sets/bridge.yaml").read_text().splitlines()[problem.line - 1]
     assert questions[1][part]["fr"] in line
     assert list(folder.load().withheld) == ["bridge"]
@@ -71,10 +73,12 @@ def test_a_set_without_a_title_in_its_language_is_told(
 
 
 def test_a_document_that_lacks_a_language_of_a_set_is_told_there(folder: Any) -> None:
-    folder.write_document(kind={"fr": "Brève"}, dating={"fr": "En mai"})
+    folder.write_document(kind={"fr": "Brève"}, date_note={"fr": "En mai"})
     (problem,) = folder.errors()
     assert problem.file == "sets/bridge.yaml"
-    assert problem.message == ("the English description of the document bridge lacks: kind, dating")
+    assert problem.message == (
+        "the English description of the document bridge lacks: kind, date_note"
+    )
 
 
 def test_a_quote_needs_no_translation_into_a_language_that_its_set_does_not_have(

@@ -49,23 +49,23 @@ def test_examples_need_no_balance(folder: Any, make_question: Builder) -> None:
 
 def test_a_pair_of_two_verdicts_is_good(folder: Any, questions: Any) -> None:
     for question in questions[:2]:
-        question["pair"] = "bridge"
+        question["contrast"] = "bridge"
     folder.write_set("bridge", questions)
     assert folder.errors() == []
 
 
 def test_a_pair_may_span_sets(folder: Any, questions: Any, make_question: Builder) -> None:
-    folder.write_set("bridge", [{**questions[0], "pair": "opening"}, *questions[1:]])
-    twin = make_question(verdict="false", rule="F1", pair="opening")
+    folder.write_set("bridge", [{**questions[0], "contrast": "opening"}, *questions[1:]])
+    twin = make_question(verdict="false", rule="F1", contrast="opening")
     twin["evidence"][0]["stance"] = "refutes"
     folder.write_set("other", [twin], examples="true")
     assert folder.errors() == []
 
 
 def test_a_pair_id_that_only_one_question_has_is_an_error(folder: Any, questions: Any) -> None:
-    folder.write_set("bridge", [*questions[:2], {**questions[2], "pair": "alone"}])
+    folder.write_set("bridge", [*questions[:2], {**questions[2], "contrast": "alone"}])
     (problem,) = folder.errors()
-    assert problem.message == "only one question has the pair alone"
+    assert problem.message == "only one question is in the contrast group alone"
 
 
 def test_a_pair_of_one_verdict_is_an_error(
@@ -73,10 +73,10 @@ def test_a_pair_of_one_verdict_is_an_error(
 ) -> None:
     other = make_question(id="other", claim=in_both("Le pont a été inauguré en mai par le maire."))
     folder.write_set(
-        "bridge", [{**q, "pair": "same"} for q in (questions[0], other)], examples="true"
+        "bridge", [{**q, "contrast": "same"} for q in (questions[0], other)], examples="true"
     )
     (problem,) = folder.errors()
-    assert problem.message == "all questions of the pair same are true"
+    assert problem.message == "all questions of the contrast group same are true"
 
 
 @pytest.mark.parametrize("slug", ["bridge", "other"])
@@ -103,7 +103,7 @@ def test_claims_nearly_equal_in_both_languages_are_told_once(
 def test_nearly_equal_claims_of_a_pair_are_what_a_pair_is(
     folder: Any, questions: Any, in_both: Builder
 ) -> None:
-    questions[0]["pair"] = questions[1]["pair"] = "day"
+    questions[0]["contrast"] = questions[1]["contrast"] = "day"
     questions[1]["claim"] = in_both(
         "Le pont neuf a été ouvert le 4 mai.", "The new bridge opened on 4 May."
     )

@@ -9,8 +9,14 @@ import pytest
 
 from quiz.content.checks.draft_checks import lint_draft
 from quiz.content.checks.lexicon import find_word, pattern
-from quiz.domain.draft import Draft, DraftEvidence
-from quiz.domain.question_set import LANGUAGES, Region, RegionKind, SourceDocument
+from quiz.domain.question_set import (
+    LANGUAGES,
+    Draft,
+    DraftEvidence,
+    Region,
+    RegionKind,
+    SourceDocument,
+)
 from quiz.domain.quote import Quote, Span
 from quiz.domain.taxonomy import Taxonomy
 from quiz.domain.verdict import Rule, Stance, Verdict
@@ -28,8 +34,8 @@ BRIDGE = SourceDocument(
     text=TEXT,
     title={},
     kind={},
-    chain={},
-    dating={},
+    provenance={},
+    date_note={},
     language="fr",
     regions=(
         Region(RegionKind.ARTICLE, Span(0, len(ARTICLE))),

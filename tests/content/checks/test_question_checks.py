@@ -186,3 +186,23 @@ def test_problems_stand_where_their_values_stand(
     (problem,) = folder.errors()
     lines = (folder.path / "sets/bridge.yaml").read_text(encoding="utf-8").splitlines()
     assert lines[problem.line - 1][problem.column - 1 :] == '"telepathy"'
+
+
+@pytest.mark.parametrize(
+    ("files", "message", "fix"),
+    [
+        (["bridge"], None, None),
+        ([], None, None),
+        (["gone"], "gone is not one of the documents of this set", "add it to `documents:`"),
+        (["bridge", "bridge"], "the document bridge stands twice", "delete one"),
+    ],
+)
+def test_a_question_is_judged_on_documents_of_its_set(
+    folder: Any, questions: Any, files: list[str], message: str | None, fix: str | None
+) -> None:
+    folder.write_set("bridge", [{**questions[0], "files": files}, *questions[1:]])
+    (first, *_) = folder.load().all_sets["bridge"].questions
+    assert first.files == tuple(files)
+    found = {problem.message: problem.fix for problem in folder.errors()}
+    assert (message in found) == bool(message)
+    assert fix is None or fix in found[message]

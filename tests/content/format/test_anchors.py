@@ -31,17 +31,17 @@ def test_a_quote_that_stands_once_is_no_trouble() -> None:
 
 
 def test_a_quote_that_is_not_found_gets_the_nearest_passage_word_for_word() -> None:
-    message, mend = trouble(Quote("Selon le Gardian, l’appel est «\u00a0possible\u00a0»"))
+    message, fix = trouble(Quote("Selon le Gardian, l’appel est «\u00a0possible\u00a0»"))
     assert message == "the quote is not found in note.txt"
-    assert "“Selon le Guardian, l’appel est «\u00a0possible\u00a0»" in mend
+    assert "“Selon le Guardian, l’appel est «\u00a0possible\u00a0»" in fix
 
 
 def test_look_alikes_are_named_because_they_cannot_be_seen() -> None:
-    _, mend = trouble(Quote("l'appel est prévu"))
-    assert "“l’appel est prévu”" in mend
-    assert "only apostrophes" in mend
-    _, mend = trouble(Quote("« possible »"))
-    assert "non-breaking spaces differ" in mend
+    _, fix = trouble(Quote("l'appel est prévu"))
+    assert "“l’appel est prévu”" in fix
+    assert "only apostrophes" in fix
+    _, fix = trouble(Quote("« possible »"))
+    assert "non-breaking spaces differ" in fix
 
 
 def test_a_quote_unlike_anything_gets_no_passage() -> None:
@@ -59,10 +59,10 @@ def test_a_huge_quote_is_not_compared_at_all() -> None:
 
 
 def test_a_quote_found_twice_gets_a_context_for_each_place() -> None:
-    message, mend = trouble(Quote("Image générée par IA"))
+    message, fix = trouble(Quote("Image générée par IA"))
     assert message == "the quote stands 2 times in note.txt"
-    assert 'prefix: "prévu.\\n" for the one on line 2' in mend
-    assert 'prefix: "».\\n" for the one on line 4' in mend
+    assert 'prefix: "prévu.\\n" for the one on line 2' in fix
+    assert 'prefix: "».\\n" for the one on line 4' in fix
 
 
 def test_where_no_prefix_helps_a_suffix_is_proposed() -> None:
@@ -72,20 +72,20 @@ def test_where_no_prefix_helps_a_suffix_is_proposed() -> None:
 
 
 def test_quotation_marks_in_a_proposal_are_escaped_for_yaml() -> None:
-    _, mend = trouble(Quote("oui"), 'a dit "oui b oui')
-    assert 'prefix: "\\"" for the one on line 1' in mend
+    _, fix = trouble(Quote("oui"), 'a dit "oui b oui')
+    assert 'prefix: "\\"" for the one on line 1' in fix
 
 
 def test_a_prefix_that_does_not_fit_is_dropped_when_the_quote_stands_once() -> None:
-    message, mend = trouble(Quote("prévu", prefix="sera "))
+    message, fix = trouble(Quote("prévu", prefix="sera "))
     assert "prefix or suffix does not stand next to it" in message
-    assert mend == "delete prefix: the quote alone stands once"
+    assert fix == "delete prefix: the quote alone stands once"
 
 
 def test_a_prefix_that_does_not_fit_is_replaced_when_the_quote_stands_twice() -> None:
-    message, mend = trouble(Quote("Image générée par IA", prefix="sera "))
+    message, fix = trouble(Quote("Image générée par IA", prefix="sera "))
     assert "prefix or suffix does not stand next to it" in message
-    assert mend.startswith("give it prefix: ")
+    assert fix.startswith("give it prefix: ")
 
 
 @given(words, st.data())

@@ -16,9 +16,11 @@ from quiz.content.format.canonical import (
     document_digest,
     document_from_dict,
     document_to_dict,
+    draft_to_dict,
     question_from_dict,
     question_to_dict,
 )
+from quiz.domain.draft import draft_of
 from quiz.domain.question_set import (
     Disclosure,
     Evidence,
@@ -46,7 +48,8 @@ questions = st.builds(
     skills=st.lists(st.text(), max_size=3).map(tuple),
     evidence=st.lists(evidence, max_size=3).map(tuple),
     explanation=texts,
-    pair=maybe,
+    files=st.lists(st.text(), max_size=2).map(tuple),
+    contrast=maybe,
 )
 regions = st.builds(Region, st.sampled_from(RegionKind), spans, st.none() | texts)
 documents = st.builds(
@@ -55,8 +58,8 @@ documents = st.builds(
     text=st.text(),
     title=texts,
     kind=texts,
-    chain=texts,
-    dating=texts,
+    provenance=texts,
+    date_note=texts,
     language=st.text(),
     regions=st.lists(regions, max_size=3).map(tuple),
     headline=maybe,
@@ -71,8 +74,8 @@ DOCUMENT = SourceDocument(
     text="Le pont.\r\n",
     title={"fr": "Pont", "en": "Bridge"},
     kind={},
-    chain={},
-    dating={},
+    provenance={},
+    date_note={},
     language="fr",
     regions=(Region(RegionKind.ARTICLE, Span(0, 10)),),
 )
@@ -130,12 +133,19 @@ def test_different_questions_have_different_digests(one: Question, other: Questi
         {"skills": ()},
         {"evidence": ()},
         {"explanation": {"fr": "Oui.", "en": "Yes"}},
-        {"pair": "bridge"},
+        {"files": ("bridge",)},
+        {"contrast": "bridge"},
     ],
     ids=lambda change: next(iter(change)),
 )
 def test_every_part_of_a_question_counts(change: dict[str, Any]) -> None:
     assert digest(replace(QUESTION, **change), FILES) != digest(QUESTION, FILES)
+
+
+def test_a_question_on_all_files_is_told_as_before_there_were_others() -> None:
+    assert "files" not in question_to_dict(QUESTION)
+    assert "files" not in draft_to_dict(draft_of(QUESTION))
+    assert question_to_dict(replace(QUESTION, files=("bridge",)))["files"] == ["bridge"]
 
 
 def test_the_order_of_languages_does_not_count() -> None:

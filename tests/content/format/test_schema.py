@@ -20,6 +20,7 @@ from quiz.content.format.schema import (
 )
 from quiz.content.format.schema_problems import parse
 from quiz.content.format.yaml_source import read_yaml
+from quiz.domain.verdict import RULES, Rule
 
 QUESTIONS = run.ROOT / "questions"
 
@@ -63,7 +64,7 @@ def test_a_good_set_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "column", "message", "mend"),
+    ("old", "new", "line", "column", "message", "fix"),
     [
         (
             "\n      fr: Le pont a ouvert.\n      en: The bridge opened.",
@@ -110,12 +111,12 @@ def test_a_good_set_is_read() -> None:
     ],
 )
 def test_errors_say_what_is_wrong_where_and_the_mend(
-    old: str, new: str, line: int, column: int, message: str, mend: str
+    old: str, new: str, line: int, column: int, message: str, fix: str
 ) -> None:
     # A misspelt key is missing, too: two problems.
     *others, problem = sorted(problems(old, new), key=lambda p: message in p.message)
     assert message in problem.message
-    assert mend in problem.mend
+    assert fix in problem.fix
     assert (problem.file, problem.line, problem.column) == ("sets/bridge.yaml", line, column)
     assert [p.message for p in others] in ([], ["verdict is missing"])
 
@@ -153,7 +154,7 @@ def test_surrounding_space_is_dropped_from_prose_and_kept_in_quotes() -> None:
 )
 def test_a_publication_date_is_a_day_or_a_range_in_order(published: str, is_good: bool) -> None:
     text = (
-        "format: 1\ntitle: &\nlanguage: fr\nkind: &\nchain: &\ndating: &\n"
+        "format: 1\ntitle: &\nlanguage: fr\nkind: &\nprovenance: &\ndate_note: &\n"
         "regions: [{kind: article, begins: x}]\npublished: "
     ).replace("&", "{fr: a, en: b}") + published
     source = read_yaml(text.encode(), "documents/bridge.yaml")
@@ -201,3 +202,19 @@ def test_no_other_value_ends_in_a_traceback(
             source = read_yaml(f"questions:\n- {text}".encode(), "x.yaml")
             with pytest.raises(Unreadable):
                 parse(SetFile, source)
+
+
+def test_editors_know_what_each_rule_demands() -> None:
+    conditions = json.loads(json_schema())["$defs"]["QuestionEntry"]["allOf"]
+    demanded = {
+        code: condition["then"]["properties"]
+        for condition in conditions
+        for code in condition["if"]["properties"]["rule"]["enum"]
+    }
+    assert set(demanded) == set(Rule)
+    assert demanded["T2"]["verdict"] == {"enum": [True, "true"]}
+    assert demanded["U6"]["evidence"]["minContains"] == 2
+    for code, properties in demanded.items():
+        evidence = properties["evidence"]
+        one = evidence["items" if code == "U5" else "contains"]
+        assert one["properties"]["stance"]["enum"] == list(RULES[Rule(code)].stances)

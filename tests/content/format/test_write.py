@@ -129,7 +129,7 @@ def test_a_set_reads_well() -> None:
     ]
     assert lines[8:10] == ["questions:", "  - id: call-wish"]
     keys = [line.split(":")[0].strip() for line in lines if line.startswith("    ") and ":" in line]
-    order = ["claim", "verdict", "rule", "as_of", "difficulty", "skills", "pair", "evidence"]
+    order = ["claim", "verdict", "rule", "as_of", "difficulty", "skills", "contrast", "evidence"]
     assert [key for key in keys if key in order] == order
     assert "    verdict: true" in lines
     assert "    as_of: 2025-11-24" in lines

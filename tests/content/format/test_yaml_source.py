@@ -11,7 +11,7 @@ from quiz.content.format.yaml_source import (
     MAX_BYTES,
     MAX_DEPTH,
     MAX_VALUES,
-    Place,
+    SourcePosition,
     YamlSource,
     read_yaml,
 )
@@ -70,27 +70,27 @@ def test_an_empty_file_is_none() -> None:
 
 def test_every_value_and_key_has_its_place() -> None:
     source = read('top:\n  - id: a\n    claim: {fr: "é", en: x}\n')
-    assert source.place(("top", 0, "claim", "en")) == Place(3, 26)
-    assert source.key_place(("top", 0, "claim", "en")) == Place(3, 22)
-    assert source.key_place(("top", 0, "id")) == Place(2, 5)
+    assert source.place(("top", 0, "claim", "en")) == SourcePosition(3, 26)
+    assert source.key_place(("top", 0, "claim", "en")) == SourcePosition(3, 22)
+    assert source.key_place(("top", 0, "id")) == SourcePosition(2, 5)
 
 
 def test_a_value_that_is_not_there_has_the_place_of_what_holds_it() -> None:
     source = read("top:\n  - id: a\n")
     assert source.place(("top", 0, "claim", "en")) == source.place(("top", 0))
-    assert source.place(("nowhere",)) == Place(1, 1)
+    assert source.place(("nowhere",)) == SourcePosition(1, 1)
 
 
 def test_a_byte_order_mark_is_skipped() -> None:
     source = read("\ufeffkey: value")
     assert source.value == {"key": "value"}
-    assert source.key_place(("key",)) == Place(1, 1)
+    assert source.key_place(("key",)) == SourcePosition(1, 1)
 
 
 def test_windows_newlines_are_newlines() -> None:
     source = read("a: x\r\nb: |\r\n  one\r\n  two\r\nc: z\r\n")
     assert source.value == {"a": "x", "b": "one\ntwo\n", "c": "z"}
-    assert source.place(("c",)) == Place(5, 4)
+    assert source.place(("c",)) == SourcePosition(5, 4)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_refused_with_place_and_reason(text: str, line: int, column: int, words:
     problem = refusal(text)
     assert words in problem.message
     assert (problem.line, problem.column) == (line, column)
-    assert problem.mend
+    assert problem.fix
 
 
 def test_a_billion_laughs_are_refused_at_the_first_anchor() -> None:
@@ -173,7 +173,7 @@ def test_a_message_is_one_line_whatever_the_file_holds() -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     problems: tuple[Problem, ...] = ()
     try:
-        assert read_yaml(data, "x.yaml").place(()) >= Place(1, 1)
+        assert read_yaml(data, "x.yaml").place(()) >= SourcePosition(1, 1)
     except Unreadable as unreadable:
         problems = unreadable.problems
-    assert all(p.line >= 1 and p.column >= 1 and p.mend for p in problems)
+    assert all(p.line >= 1 and p.column >= 1 and p.fix for p in problems)

@@ -11,8 +11,8 @@ import tempfile
 import time
 from typing import Any
 
-from quiz.content.format.problems import say
 from quiz.content.intake.import_errors import Refused
+from quiz.domain.message import msg
 
 
 def echo(data: bytes) -> str:
@@ -107,4 +107,4 @@ def chatter(_data: bytes) -> str:
 
 
 def refuse(data: bytes) -> None:
-    raise Refused(say("No “{name}” here.", name=data.decode()), say("Bring another."))
+    raise Refused(msg("No “{name}” here.", name=data.decode()), msg("Bring another."))

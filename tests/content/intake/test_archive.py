@@ -20,15 +20,16 @@ from hypothesis import strategies as st
 import run
 from quiz.content.format.archive import to_zip
 from quiz.content.format.canonical import set_from_dict, set_to_dict
-from quiz.content.format.problems import Problem, Severity, Words, say
+from quiz.content.format.problems import Problem, Severity
 from quiz.content.format.reported import problem_from_dict, problem_to_dict
 from quiz.content.format.write import document_yaml
 from quiz.content.intake import archive as archive_module
 from quiz.content.intake.archive import archive_report, from_report, from_zip, read_archive
-from quiz.content.intake.question_table import read_sheet
-from quiz.content.intake.untrusted import read_archive_apart, read_sheet_apart
+from quiz.content.intake.question_table import read_table
+from quiz.content.intake.untrusted import read_untrusted_archive, read_untrusted_table
 from quiz.content.intake.zips import MAX_TOTAL
 from quiz.content.loader import load
+from quiz.domain.message import Message, msg
 from quiz.domain.question_set import QuestionSet, SourceDocument
 from quiz.domain.quote import Quote, locate
 from quiz.domain.taxonomy import Taxonomy
@@ -93,6 +94,7 @@ def libraries(draw: Any) -> tuple[list[QuestionSet], dict[str, SourceDocument]]:
                 questions=tuple(
                     replace(
                         question,
+                        files=(chosen[0],) if question.files else (),
                         evidence=tuple(
                             replace(evidence, document=chosen[0], quote=chosen[1])
                             for evidence in question.evidence
@@ -215,22 +217,22 @@ def test_a_report_says_all_that_the_library_holds() -> None:
 
 
 def test_a_problem_can_be_said_in_another_language_after_its_way_through_json() -> None:
-    inner = say("a {size} one", size=3)
+    inner = msg("a {size} one", size=3)
     told = Problem(
         "sets/a.yaml",
         3,
         4,
         Severity.WARNING,
-        say("{what} is {share:.0%} of {verdict}", what=inner, share=0.5, verdict=Severity.ERROR),
+        msg("{what} is {share:.0%} of {verdict}", what=inner, share=0.5, verdict=Severity.ERROR),
         "a mend with {braces}",
         ("questions", 3, "claim", "fr"),
     )
     back = problem_from_dict(json.loads(json.dumps(problem_to_dict(told))))
     assert back == told
     assert back.path == told.path
-    assert isinstance(back.message, Words)
+    assert isinstance(back.message, Message)
     assert back.message.template == "{what} is {share:.0%} of {verdict}"
-    assert isinstance(back.message.values["what"], Words)
+    assert isinstance(back.message.values["what"], Message)
     assert back.message.values["what"].template == "a {size} one"
 
 
@@ -331,8 +333,8 @@ def test_a_hostile_archive_is_refused_in_no_time(name: str) -> None:
     assert time.process_time() - start < SECONDS
     (problem,) = library.problems
     assert problem.severity is Severity.ERROR
-    assert isinstance(problem.message, Words)
-    assert isinstance(problem.mend, Words)
+    assert isinstance(problem.message, Message)
+    assert isinstance(problem.fix, Message)
     assert library.all_sets == {}
     assert library.documents == {}
 
@@ -393,7 +395,7 @@ def test_more_questions_than_can_be_compared_are_refused(monkeypatch: pytest.Mon
 
 
 def test_all_shipped_sets_pass_the_process_of_their_own() -> None:
-    sets, documents, problems = read_archive_apart(SHIPPED_ZIP, QUESTIONS)
+    sets, documents, problems = read_untrusted_archive(SHIPPED_ZIP, QUESTIONS)
     assert sets == tuple(read_archive(SHIPPED_ZIP, SHIPPED.taxonomy).sets.values())
     assert {document.slug for document in documents} == set(SHIPPED.documents)
     assert [p for p in problems if p.severity is Severity.ERROR] == []
@@ -401,5 +403,5 @@ def test_all_shipped_sets_pass_the_process_of_their_own() -> None:
 
 def test_a_table_passes_the_process_of_its_own() -> None:
     data = b"claim_en,document_1,quote_1\nA,brigde,a\n"
-    found = read_sheet_apart(data, "a.csv", ["bridge"], ["question-2"])
-    assert found == read_sheet(data, "a.csv", ["bridge"], ["question-2"])
+    found = read_untrusted_table(data, "a.csv", ["bridge"], ["question-2"])
+    assert found == read_table(data, "a.csv", ["bridge"], ["question-2"])

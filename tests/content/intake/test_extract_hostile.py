@@ -43,7 +43,7 @@ def assert_tame(read: Callable[[], Extracted]) -> None:
         assert not set(document.text) & set("\0\x07\x1b\ud800\ufeff")
         outcome = None
     assert time.monotonic() - begun < SECONDS
-    assert outcome is None or (outcome.message and outcome.mend)
+    assert outcome is None or (outcome.message and outcome.fix)
 
 
 def small_docx() -> bytes:

@@ -37,7 +37,7 @@ def test_a_kind_is_told_by_the_content_and_then_by_the_name(
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "message", "mend"),
+    ("name", "data", "message", "fix"),
     [
         ("x.doc", b"\xd0\xcf\x11\xe0 old", ".doc", ".docx"),
         (
@@ -72,12 +72,12 @@ def test_a_kind_is_told_by_the_content_and_then_by_the_name(
     ],
 )
 def test_every_other_kind_is_refused_with_a_mend(
-    name: str, data: bytes, message: str, mend: str
+    name: str, data: bytes, message: str, fix: str
 ) -> None:
     with pytest.raises(Refused) as caught:
         extract(name, data)
     assert message in caught.value.message
-    assert mend in caught.value.mend
+    assert fix in caught.value.fix
 
 
 def test_each_kind_is_read_apart_from_end_to_end() -> None:

@@ -97,7 +97,7 @@ def test_an_address_is_no_title() -> None:
 def test_a_scan_without_text_is_refused_with_a_mend() -> None:
     with pytest.raises(Refused, match="images only") as caught:
         read(pdf([[], []]))
-    assert "OCR" in caught.value.mend
+    assert "OCR" in caught.value.fix
 
 
 def test_a_pdf_with_a_password_is_refused_with_a_mend() -> None:

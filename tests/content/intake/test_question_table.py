@@ -18,20 +18,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import run
-from quiz.content.format.problems import Severity, Words
+from quiz.content.format.problems import Severity
 from quiz.content.format.spreadsheet_writing import Table, to_csv, to_xlsx
 from quiz.content.intake.empty_table import template
 from quiz.content.intake.question_table import (
     MAX_ROWS,
-    SheetProblem,
+    TableProblem,
     columns,
-    from_sheet_report,
-    read_sheet,
-    sheet_of,
-    sheet_report,
+    from_table_report,
+    read_table,
+    table_of,
+    table_report,
 )
 from quiz.content.loader import load
-from quiz.domain.draft import Draft, DraftEvidence, draft_of
+from quiz.domain.draft import draft_of
+from quiz.domain.message import Message
+from quiz.domain.question_set import Draft, DraftEvidence
 from quiz.domain.quote import Quote
 from quiz.domain.verdict import Rule, Stance, Verdict
 from tests.content import legal
@@ -53,7 +55,8 @@ drafts = st.builds(
     skills=st.lists(legal.codes, max_size=3).map(tuple),
     evidence=st.lists(evidence, max_size=4).map(tuple),
     explanation=legal.some,
-    pair=st.none() | legal.slugs,
+    files=st.lists(legal.slugs, max_size=2, unique=True).map(tuple),
+    contrast=st.none() | legal.slugs,
 )
 many = st.lists(drafts, max_size=4, unique_by=lambda draft: draft.id)
 
@@ -74,8 +77,8 @@ def as_xlsx(*rows: list[Any]) -> bytes:
     return out.getvalue()
 
 
-def only(data: bytes, name: str = "a.csv") -> tuple[Draft, tuple[SheetProblem, ...]]:
-    (draft,), problems = read_sheet(data, name)
+def only(data: bytes, name: str = "a.csv") -> tuple[Draft, tuple[TableProblem, ...]]:
+    (draft,), problems = read_table(data, name)
     return draft, problems
 
 
@@ -84,7 +87,7 @@ CLAIM = {"claim_fr": "Le pont est ouvert."}
 
 @given(many)
 def test_csv_out_and_in_gives_equal_drafts(written: list[Draft]) -> None:
-    assert read_sheet(to_csv(sheet_of(written)), "a.csv") == (tuple(written), ())
+    assert read_table(to_csv(table_of(written)), "a.csv") == (tuple(written), ())
 
 
 def in_a_workbook(draft: Draft) -> bool:
@@ -94,38 +97,38 @@ def in_a_workbook(draft: Draft) -> bool:
 
 @given(many.filter(lambda written: all(map(in_a_workbook, written))))
 def test_xlsx_out_and_in_gives_equal_drafts(written: list[Draft]) -> None:
-    assert read_sheet(to_xlsx([sheet_of(written)]), "a.xlsx") == (tuple(written), ())
+    assert read_table(to_xlsx([table_of(written)]), "a.xlsx") == (tuple(written), ())
 
 
 @pytest.mark.parametrize("slug", SHIPPED.sets)
 def test_shipped_sets_come_back_equal(slug: str) -> None:
     written = tuple(draft_of(question) for question in SHIPPED.sets[slug].questions)
-    assert read_sheet(to_csv(sheet_of(written)), "a.csv") == (written, ())
-    assert read_sheet(to_xlsx([sheet_of(written)]), "a.xlsx") == (written, ())
+    assert read_table(to_csv(table_of(written)), "a.csv") == (written, ())
+    assert read_table(to_xlsx([table_of(written)]), "a.xlsx") == (written, ())
 
 
 def test_the_columns_stand_in_the_order_of_the_form() -> None:
     assert columns(1) == (
         *("id", "claim_fr", "claim_en", "verdict", "rule", "as_of", "difficulty", "skills"),
-        *("pair", "document_1", "quote_1", "prefix_1", "suffix_1", "stance_1"),
+        *("files", "contrast", "document_1", "quote_1", "prefix_1", "suffix_1", "stance_1"),
         *("translation_fr_1", "translation_en_1", "explanation_fr", "explanation_en"),
     )
-    assert sheet_of([]).columns == columns(3)
+    assert table_of([]).columns == columns(3)
 
 
 def test_a_table_has_room_for_all_quotes_up_to_nine() -> None:
     quote = DraftEvidence("bridge", Quote("Le pont"))
     four = Draft("a", evidence=(quote,) * 4)
-    assert "quote_4" in sheet_of([four]).columns
+    assert "quote_4" in table_of([four]).columns
     with pytest.raises(ValueError, match="more than 9 quotes"):
-        sheet_of([replace(four, evidence=(quote,) * 10)])
+        table_of([replace(four, evidence=(quote,) * 10)])
 
 
 def test_a_formula_stays_text_and_comes_back_without_its_apostrophe() -> None:
     written = (Draft("a", claim={"fr": "=1+1", "en": "'=1+1"}, explanation={"fr": "-''x"}),)
-    data = to_csv(sheet_of(written))
+    data = to_csv(table_of(written))
     assert b",'=1+1,''=1+1," in data
-    assert read_sheet(data, "a.csv")[0] == written
+    assert read_table(data, "a.csv")[0] == written
 
 
 def test_headings_may_stand_in_any_order_in_any_case_and_some_may_be_missing() -> None:
@@ -156,14 +159,14 @@ def test_the_old_encoding_of_windows_is_read_with_a_warning() -> None:
 
 
 def test_a_question_without_an_id_is_called_after_its_row() -> None:
-    (first, second), problems = read_sheet(as_csv({**CLAIM, "id": "question-3"}, CLAIM), "a.csv")
+    (first, second), problems = read_table(as_csv({**CLAIM, "id": "question-3"}, CLAIM), "a.csv")
     assert (first.id, second.id) == ("question-3", "question-3-x")
     assert problems == ()
 
 
 def test_empty_rows_are_left_out_but_counted() -> None:
     data = b"id,claim_fr,rule\na,Un,\n,,\n\nb,Deux,X9\n"
-    (first, second), (problem,) = read_sheet(data, "a.csv")
+    (first, second), (problem,) = read_table(data, "a.csv")
     assert (first.id, second.id) == ("a", "b")
     assert str(problem) == (
         "row 5, column rule: error: the cell cannot be “X9” "
@@ -180,7 +183,7 @@ def test_unknown_columns_are_named_in_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "cell", "mend"),
+    ("column", "cell", "fix"),
     [
         ("id", "Not a slug", "small letters"),
         ("id", "a" * 81, "small letters"),
@@ -190,18 +193,19 @@ def test_unknown_columns_are_named_in_a_warning() -> None:
         ("as_of", "2025-02-30", "2026-01-09"),
         ("difficulty", "4", "1, 2 or 3"),
         ("skills", "Close Reading", "codes with commas"),
-        ("pair", "A B", "small letters"),
+        ("contrast", "A B", "small letters"),
+        ("files", "A B", "with commas between them"),
         ("document_1", "A B", "small letters"),
         ("stance_1", "for", "supports, refutes, hedges, nearest"),
         ("claim_en", "a\x01b", "invisible"),
         ("quote_1", "a\x0cb", "invisible"),
     ],
 )
-def test_a_cell_with_a_problem_is_left_empty_and_named(column: str, cell: str, mend: str) -> None:
+def test_a_cell_with_a_problem_is_left_empty_and_named(column: str, cell: str, fix: str) -> None:
     cells = {"id": "a", "document_1": "bridge", **CLAIM, column: cell}
     draft, (problem,) = only(as_csv(cells))
     assert (problem.row, problem.column, problem.severity) == (2, column, Severity.ERROR)
-    assert mend in problem.mend
+    assert fix in problem.fix
     assert cell not in repr(draft)
 
 
@@ -212,7 +216,7 @@ def test_a_quote_needs_its_document() -> None:
 
 
 def test_an_id_that_stands_twice_is_named() -> None:
-    _, (problem,) = read_sheet(as_csv({**CLAIM, "id": "a"}, {**CLAIM, "id": "a"}), "a.csv")
+    _, (problem,) = read_table(as_csv({**CLAIM, "id": "a"}, {**CLAIM, "id": "a"}), "a.csv")
     assert (problem.row, problem.column) == (3, "id")
     assert "first in row 2" in problem.message
 
@@ -220,13 +224,20 @@ def test_an_id_that_stands_twice_is_named() -> None:
 def test_what_excel_makes_of_a_cell_is_understood() -> None:
     draft, problems = only(
         as_xlsx(
-            ["id", "claim_fr", "verdict", "as_of", "difficulty", "pair"],
+            ["id", "claim_fr", "verdict", "as_of", "difficulty", "contrast"],
             [12, "Vrai", True, datetime(2025, 11, 24), 2.0, 2025],
         ),
         "Table.XLSX",
     )
     assert problems == ()
-    assert draft == Draft("12", {"fr": "Vrai"}, Verdict.TRUE, None, "2025-11-24", 2, pair="2025")
+    assert draft == Draft(
+        "12",
+        claim={"fr": "Vrai"},
+        verdict=Verdict.TRUE,
+        as_of="2025-11-24",
+        difficulty=2,
+        contrast="2025",
+    )
     assert only(as_csv({**CLAIM, "verdict": "FAUX"}))[0].verdict is Verdict.FALSE
     assert only(as_xlsx(["claim_fr", "as_of"], ["a", date(2025, 1, 2)]), "a.xlsx")[0].as_of
 
@@ -238,7 +249,7 @@ def test_the_first_sheet_with_a_heading_is_read() -> None:
         sheet = book.add_worksheet("Mine")
         sheet.write_row(0, 0, ["id", "claim_en"])
         sheet.write_row(1, 0, ["a", "The claim"])
-    assert only(out.getvalue(), "a.xlsx") == (Draft("a", {"en": "The claim"}), ())
+    assert only(out.getvalue(), "a.xlsx") == (Draft("a", claim={"en": "The claim"}), ())
 
 
 def test_a_formula_in_a_workbook_is_not_worked_out() -> None:
@@ -253,14 +264,14 @@ def test_a_formula_in_a_workbook_is_not_worked_out() -> None:
 
 def test_there_are_at_most_500_rows() -> None:
     rows = [{"id": f"q{n}", **CLAIM} for n in range(MAX_ROWS + 1)]
-    assert len(read_sheet(as_csv(*rows[:-1]), "a.csv")[0]) == MAX_ROWS
+    assert len(read_table(as_csv(*rows[:-1]), "a.csv")[0]) == MAX_ROWS
     full = [[f"q{n}", *["x" * (n + 1)] * 66] for n in range(MAX_ROWS)]
-    assert len(read_sheet(to_xlsx([Table("a", columns(8), full)]), "a.xlsx")[0]) == MAX_ROWS
-    assert read_sheet(as_csv(*rows[:-1]), "a.csv")[1] == ()
-    found, (problem,) = read_sheet(as_csv(*rows), "a.csv")
+    assert len(read_table(to_xlsx([Table("a", columns(8), full)]), "a.xlsx")[0]) == MAX_ROWS
+    assert read_table(as_csv(*rows[:-1]), "a.csv")[1] == ()
+    found, (problem,) = read_table(as_csv(*rows), "a.csv")
     assert len(found) == MAX_ROWS
     assert problem.message == "the table has more than 500 rows"
-    assert read_sheet(as_csv(*rows * 10), "a.csv")[1][0].row == 0
+    assert read_table(as_csv(*rows * 10), "a.csv")[1][0].row == 0
 
 
 def test_formatted_rows_that_hold_nothing_are_no_rows() -> None:
@@ -272,13 +283,13 @@ def test_formatted_rows_that_hold_nothing_are_no_rows() -> None:
         sheet.write_row(1, 0, ["a", "The claim"])
         for row in range(2, 3_000):
             sheet.write_blank(row, 0, None, bold)
-    assert only(out.getvalue(), "a.xlsx") == (Draft("a", {"en": "The claim"}), ())
+    assert only(out.getvalue(), "a.xlsx") == (Draft("a", claim={"en": "The claim"}), ())
 
 
 def test_the_template_is_read_without_a_problem() -> None:
     table, helping = template(SHIPPED.taxonomy)
     for data, name in ((to_csv(table), "a.csv"), (to_xlsx([table, helping]), "a.xlsx")):
-        found, problems = read_sheet(data, name)
+        found, problems = read_table(data, name)
         assert len(found) == 2
         assert problems == ()
 
@@ -298,10 +309,10 @@ def test_the_help_lists_every_code_and_can_be_said_in_another_language() -> None
 
 def test_problems_and_drafts_go_through_json() -> None:
     data = as_csv({**CLAIM, "id": "a", "verdict": "maybe"}, {**CLAIM, "id": "A"})
-    report = json.loads(json.dumps(sheet_report(data, "a.csv")))
-    assert from_sheet_report(report) == read_sheet(data, "a.csv")
-    (first, _) = from_sheet_report(report)[1]
-    assert isinstance(first.message, Words)
+    report = json.loads(json.dumps(table_report(data, "a.csv")))
+    assert from_table_report(report) == read_table(data, "a.csv")
+    (first, _) = from_table_report(report)[1]
+    assert isinstance(first.message, Message)
     assert first.place.template == "row {row}, column {column}"
 
 
@@ -368,19 +379,19 @@ UNREADABLE: dict[str, tuple[str, bytes]] = {
 def test_a_file_that_cannot_be_read_is_refused_in_no_time(name: str) -> None:
     file, data = UNREADABLE[name]
     start = time.process_time()
-    found, problems = read_sheet(data, file)
+    found, problems = read_table(data, file)
     assert time.process_time() - start < SECONDS
     assert found == ()
     (problem,) = [problem for problem in problems if problem.severity is Severity.ERROR]
     assert problem.row == 0
-    assert isinstance(problem.message, Words)
-    assert isinstance(problem.mend, Words)
+    assert isinstance(problem.message, Message)
+    assert isinstance(problem.fix, Message)
 
 
 @given(st.binary(max_size=200) | st.text("\",;\n\r\t'=claim_fr ", max_size=80).map(str.encode))
 def test_whatever_a_csv_holds_nothing_is_raised(data: bytes) -> None:
-    read_sheet(data, "a.csv")
-    read_sheet(b"claim_fr,quote_1;id\n" + data, "a.csv")
+    read_table(data, "a.csv")
+    read_table(b"claim_fr,quote_1;id\n" + data, "a.csv")
 
 
 @given(st.data())
@@ -393,7 +404,7 @@ def test_whatever_is_changed_in_a_workbook_nothing_is_raised(data: st.DataObject
     def change(name: str, old: bytes) -> bytes:
         return old[:start] + new + old[start + length :] if name == part else old
 
-    read_sheet(edited(GOOD, change), "a.xlsx")
+    read_table(edited(GOOD, change), "a.xlsx")
 
 
 def test_openpyxl_expands_no_entities() -> None:
@@ -403,18 +414,26 @@ def test_openpyxl_expands_no_entities() -> None:
 def test_a_document_that_the_set_has_not_is_named_with_row_and_column() -> None:
     data = b"claim_en,document_1,quote_1\nA,bridge,a\nB,brigde,b\n"
 
-    _drafts, problems = read_sheet(data, "a.csv", ["bridge", "tower"])
+    _drafts, problems = read_table(data, "a.csv", ["bridge", "tower"])
     (problem,) = problems
     assert (problem.row, problem.column) == (3, "document_1")
     assert problem.message == "the set has no document brigde"
-    assert problem.mend == "write one of: bridge, tower"
+    assert problem.fix == "write one of: bridge, tower"
 
-    assert read_sheet(data, "a.csv")[1] == ()
-    assert {p.mend for p in read_sheet(data, "a.csv", [])[1]} == {
+    assert read_table(data, "a.csv")[1] == ()
+    assert {p.fix for p in read_table(data, "a.csv", [])[1]} == {
         "add the document to the set first"
     }
 
 
 def test_a_row_without_an_id_takes_none_that_the_set_has() -> None:
-    drafts, _problems = read_sheet(b"claim_en\nA\nB\n", "a.csv", None, ["question-2"])
+    drafts, _problems = read_table(b"claim_en\nA\nB\n", "a.csv", None, ["question-2"])
     assert [draft.id for draft in drafts] == ["question-2-x", "question-3"]
+
+
+def test_a_column_under_its_older_name_is_read() -> None:
+    data = as_csv({"id": "a", "claim_fr": "Un pont", "pair": "bridge"})
+    assert only(data, "a.csv") == (
+        Draft("a", claim={"fr": "Un pont"}, contrast="bridge"),
+        (),
+    )

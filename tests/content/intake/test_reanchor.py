@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.content.intake.reanchor import Anchored, Fate, carry_regions, reanchor
+from quiz.content.intake.reanchor import Anchored, Anchoring, carry_regions, reanchor
 from quiz.domain.question_set import Region, RegionKind
 from quiz.domain.quote import Quote, Span, locate
 from quiz.domain.regions import mark, note, whole
@@ -48,14 +48,14 @@ REGIONS = regions_of(
 
 def test_a_quote_that_stands_once_stands() -> None:
     asked = quote("A crane fell on Monday.")
-    assert reanchor(asked, OLD, f"Note.\n{OLD}") == Anchored(Fate.STANDS, asked)
+    assert reanchor(asked, OLD, f"Note.\n{OLD}") == Anchored(Anchoring.STANDS, asked)
 
 
 def test_a_quote_that_now_stands_twice_gets_the_context_of_its_old_line() -> None:
     asked = quote("The mayor spoke of luck.")
     new = OLD.replace("Comments", "Comments\nBob: The mayor spoke of luck.")
     found = reanchor(asked, OLD, new)
-    assert found.kind is Fate.NEEDS_CONTEXT
+    assert found.kind is Anchoring.NEEDS_CONTEXT
     assert found.quote is not None
     place = locate(found.quote, new)
     assert place is not None
@@ -67,13 +67,13 @@ def test_a_prefix_that_is_gone_is_replaced_or_dropped() -> None:
     without = OLD.replace("Monday. ", "Tuesday. ")
     assert reanchor(asked, OLD, without).quote == quote("Nobody was hurt.", "Tuesday. ")
     alone = reanchor(asked, OLD, "It burnt on Tuesday. Nobody was hurt.")
-    assert alone == Anchored(Fate.NEEDS_CONTEXT, quote("Nobody was hurt."))
+    assert alone == Anchored(Anchoring.NEEDS_CONTEXT, quote("Nobody was hurt."))
 
 
 def test_a_changed_quote_is_lost_and_the_nearest_passage_is_shown_in_whole_words() -> None:
     new = OLD.replace("fell on Monday", "collapsed on Tuesday")
     found = reanchor(quote("A crane fell on Monday."), OLD, new)
-    assert found.kind is Fate.LOST
+    assert found.kind is Anchoring.LOST
     assert found.quote is None
     assert found.nearest is not None
     assert found.nearest in new
@@ -82,7 +82,7 @@ def test_a_changed_quote_is_lost_and_the_nearest_passage_is_shown_in_whole_words
 
 def test_a_quote_without_anything_like_it_has_no_nearest_passage() -> None:
     assert reanchor(quote("A crane fell."), OLD, "Zzz qqq xxx www yyy.").nearest is None
-    assert reanchor(quote("A crane fell."), OLD, "") == Anchored(Fate.LOST, None)
+    assert reanchor(quote("A crane fell."), OLD, "") == Anchored(Anchoring.LOST, None)
 
 
 def test_regions_go_with_their_lines() -> None:
@@ -132,7 +132,7 @@ def test_nothing_is_ever_raised_and_what_stands_stands_once(
     exact: str, prefix: str, suffix: str, old: str, new: str
 ) -> None:
     found = reanchor(Quote(exact, prefix, suffix), old, new)
-    assert (found.quote is None) == (found.kind is Fate.LOST)
+    assert (found.quote is None) == (found.kind is Anchoring.LOST)
     if found.quote is not None:
         assert found.quote.exact == exact
         assert locate(found.quote, new) is not None
@@ -153,7 +153,7 @@ def test_a_quote_of_an_unchanged_paragraph_never_gets_lost(
     assert found.quote is not None
     assert found.quote.exact == kept
     if new.count(kept) == 1:
-        assert found == Anchored(Fate.STANDS, asked)
+        assert found == Anchored(Anchoring.STANDS, asked)
 
 
 @given(ANY, ANY, st.lists(st.tuples(st.integers(0, 80), st.sampled_from(RegionKind)), max_size=4))

@@ -8,9 +8,14 @@ import pytest
 
 import run
 from quiz.content.writing.guide import FILES, Guide, writing_guide
-from quiz.domain.verdict import Rule
+from quiz.domain.verdict import RULES, Rule, Stance
 
 FOLDER = run.ROOT / "questions"
+STANCES = {
+    "en": {"supports": 0, "refutes": 1, "hedges": 2, "nearest": 3},
+    "fr": {"appuie": 0, "contredit": 1, "réserve": 2, "plus proche": 3},
+}
+"""How the guide calls each stance, by its number."""
 
 
 def guide(language: str) -> Guide:
@@ -33,6 +38,22 @@ def test_every_rule_and_all_twelve_points_are_there(language: str) -> None:
     assert all(f"<td>{rule.value}</td>" in text for rule in Rule)
     checklist = next(s for s in guide(language).sections if s.title.startswith(("Check", "Liste")))
     assert checklist.html.count("<li>") == 12
+
+
+@pytest.mark.parametrize("language", FILES)
+def test_its_table_of_stances_is_that_of_the_rules(language: str) -> None:
+    text = (FOLDER / FILES[language]).read_text("utf-8")
+    _, _, table = text.partition("| stances |" if language == "en" else "| rapports |")
+    rows = [line.strip("|").split("|") for line in table.split("\n\n")[0].splitlines()[2:]]
+    told = {Rule(code): words for codes, words in rows for code in codes.strip().split(", ")}
+    assert set(told) == set(Rule)
+    for rule, words in told.items():
+        named = [list(Stance)[n] for name, n in STANCES[language].items() if name in words]
+        demands = RULES[rule]
+        if demands.quotes == 1:
+            assert named == list(demands.stances), rule
+        assert ("two" in words or "deux" in words) == (demands.quotes == 2), rule
+        assert ("only" in words or "seulement" in words) == demands.is_silence, rule
 
 
 def test_both_languages_have_the_same_sections() -> None:

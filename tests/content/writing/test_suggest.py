@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 import run
 from quiz.content.format.library import Library
-from quiz.content.format.problems import Words
 from quiz.content.loader import load
 from quiz.content.writing.language_rules import FOLDER, SuggestionKind, language_rules
 from quiz.content.writing.suggest import MAX_CLAIM, Suggestion, ranked, starter_claim, suggestions
+from quiz.domain.message import Message
 from quiz.domain.question_set import Region, RegionKind, SourceDocument
 from quiz.domain.quote import Span, locate
 from quiz.domain.sentences import sentences
@@ -118,7 +118,7 @@ def test_every_quote_is_verbatim_and_stands_once(library: Library, slug: str) ->
     for one in found:
         assert locate(one.quote, document.text) == one.span
         assert document.text[one.span.start : one.span.end] == one.quote.exact
-        assert isinstance(one.why, Words)
+        assert isinstance(one.why, Message)
 
 
 @pytest.mark.parametrize("slug", DOCUMENTS)

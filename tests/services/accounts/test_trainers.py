@@ -52,13 +52,17 @@ def test_a_learner_on_a_card_who_becomes_a_trainer_is_out_of_others_hands(
 
 
 @pytest.mark.parametrize(
-    ("name", "passphrase", "code"),
-    [("A", PASSPHRASE, "name_length"), ("Ann", "short", "passphrase_short"), ("Ann", None, "pass")],
+    ("name", "passphrase", "words"),
+    [
+        ("A", PASSPHRASE, players.NAME_SIZE),
+        ("Ann", "short", players.PASSPHRASE_SHORT),
+        ("Ann", None, players.PASSPHRASE_SHORT),
+    ],
 )
 def test_what_no_account_can_have_is_refused(
-    session: Session, name: str, passphrase: str | None, code: str
+    session: Session, name: str, passphrase: str | None, words: str
 ) -> None:
-    with pytest.raises(BadInput, match=code):
+    with pytest.raises(BadInput, match=words):
         trainers.add_trainer(session, name, passphrase, NOW)
     assert not trainers.has_trainer(session)
 
@@ -73,7 +77,7 @@ def test_the_first_trainer_is_no_second(session: Session) -> None:
 def test_the_set_up_link_takes_over_no_learners_account(session: Session) -> None:
     learner = create_learner(session, "Ann")
 
-    with pytest.raises(BadInput, match="name_taken"):
+    with pytest.raises(BadInput, match=players.NAME_TAKEN):
         trainers.add_first_trainer(session, "Ann", "another passphrase", NOW)
     session.refresh(learner)
     assert not learner.is_trainer

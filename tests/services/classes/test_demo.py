@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from quiz.domain.measures import Summary, checking_gain, summarise
+from quiz.domain.measures import Summary, summarise
 from quiz.domain.scoring import POINTER_BONUS, points
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, QuestionSetRow, Response, Round, RoundItem
@@ -88,11 +88,13 @@ def test_skill_bias_and_overconfidence_are_measured_as_asked_for(large: list[Ans
 
 
 def test_checking_is_done_and_gains_what_was_asked_for(large: list[Answer]) -> None:
-    investigated = [answer for answer in large if answer.judged_first]
-    first = [answer.judged_first for answer in investigated if answer.judged_first]
-    gain = checking_gain(first, [answer.judged for answer in investigated])
-    assert gain.skill == pytest.approx(LARGE.checking * (1 - LARGE.skill), abs=0.06)
-    assert gain.lost == 0
+    looks = [(answer.judged_first, answer.judged) for answer in large if answer.judged_first]
+    before = summarise(first for first, _ in looks).skill.value
+    after = summarise(final for _, final in looks).skill.value
+    assert before is not None
+    assert after is not None
+    assert after - before == pytest.approx(LARGE.checking * (1 - LARGE.skill), abs=0.06)
+    assert not any(first.right and not final.right for first, final in looks)
     opened = [answer.has_opened_file for answer in large if answer.first is None]
     assert fmean(opened) == pytest.approx(LARGE.checking, abs=0.06)
 
@@ -214,7 +216,7 @@ def test_rounds_keep_verdicts_in_balance_and_pairs_apart(session: Session, small
     for row in rounds:
         ids = session.scalars(select(RoundItem.revision_id).where(RoundItem.round_id == row.id))
         drawn = list(catalogue_of(session).revisions(session, ids).values())
-        pairs = [(r.set_slug, r.question.pair) for r in drawn if r.question.pair]
+        pairs = [(r.set_slug, r.question.contrast) for r in drawn if r.question.contrast]
         assert len(drawn) == row.size
         assert len(pairs) == len(set(pairs))
         if row.set_slug and row.size <= 10:

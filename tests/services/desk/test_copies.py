@@ -12,7 +12,15 @@ from quiz.domain.errors import BadInput, NotFound
 from quiz.models import DeskDocument, DeskQuestion, Player, Right
 from quiz.services.desk import contents, copies, rights, sets, sharing
 from quiz.services.library.catalogue import catalogue_of
-from tests.desk import a_document, a_draft, create_document, create_ready_set, create_set, ids_in
+from tests.desk import (
+    a_document,
+    a_draft,
+    add_question,
+    create_document,
+    create_ready_set,
+    create_set,
+    ids_in,
+)
 from tests.factories import NOW, SKETCHES
 
 if TYPE_CHECKING:
@@ -76,13 +84,14 @@ def test_a_document_with_other_words_is_not_taken_for_ones_own(
 ) -> None:
     create_document(session, mona, "bridge")
     other = a_document("bridge", title={"en": "Another bridge"})
-    content = DraftSet("x", TITLE, {}, ("bridge",), (a_draft(0),), ("en",))
+    content = DraftSet("x", TITLE, {}, ("bridge",), (a_draft(0, files=("bridge",)),), ("en",))
 
     made = copies.adopt(session, mona, content, {"bridge": other}, NOW)
 
     assert list(contents.documents_in(session, made)) == ["bridge-2"]
     (question,) = contents.draft_set(session, made).questions
     assert question.evidence[0].document == "bridge-2"
+    assert question.files == ("bridge-2",)
 
 
 def test_splitting_moves_the_questions_and_keeps_what_they_went_through(
@@ -152,11 +161,11 @@ def test_pairs_of_the_same_name_do_not_become_one(session: Session, mona: Player
     both = [create_set(session, mona, title, [document], questions=0) for title in ("One", "Two")]
     for made in both:
         for number in (0, 1):
-            sets.add_question(session, mona, made.id, a_draft(number, pair="trams"), NOW)
+            add_question(session, mona, made.id, a_draft(number, contrast="trams"), NOW)
 
     copies.merge(session, mona, both[0].id, both[1].id, NOW)
 
-    pairs = [question.pair for question in contents.draft_set(session, both[0]).questions]
+    pairs = [question.contrast for question in contents.draft_set(session, both[0]).questions]
     assert pairs == ["trams", "trams", "trams-2", "trams-2"]
 
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.content.intake.extract import Extracted, paste
-from quiz.content.intake.reanchor import Fate
+from quiz.content.intake.reanchor import Anchoring
 from quiz.domain.document_fields import fields_of
-from quiz.domain.draft import Draft, DraftEvidence
 from quiz.domain.errors import BadInput, Conflict, NotFound
-from quiz.domain.question_set import RegionKind, SourceDocument
+from quiz.domain.question_set import Draft, DraftEvidence, RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span
 from quiz.domain.verdict import Rule, Stance, Verdict
 from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSetDocument, Right, SetShare
@@ -21,6 +20,7 @@ from quiz.services.desk import document_texts, documents, publishing, sets
 from quiz.services.desk.contents import draft, source
 from quiz.services.desk.documents import Row
 from quiz.services.library.catalogue import catalogue_of
+from tests.desk import add_question
 from tests.factories import NOW
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def quoting(session: Session, trainer: Player, row: DeskDocument) -> DeskSet:
     session.add(DeskSetDocument(set_id=made.id, document_id=row.id, position=0))
     session.commit()
     for number, words in enumerate(QUOTES):
-        sets.add_question(session, trainer, made.id, question(row.slug, number, words), NOW)
+        add_question(session, trainer, made.id, question(row.slug, number, words), NOW)
     return made
 
 
@@ -85,10 +85,11 @@ def quotes_of(session: Session, made: DeskSet) -> list[Quote]:
 
 def describe(
     session: Session, trainer: Player, row: DeskDocument, *rows: Row, **typed: str
-) -> tuple[documents.Clash, ...]:
+) -> tuple[documents.DocumentClash, ...]:
     """Save the form as it is shown, with some fields changed ("title_en" is title.en)."""
     shown = now_in(session, row)
-    fields = documents.shown_fields(shown) | {k.replace("_", "."): v for k, v in typed.items()}
+    changed = {".".join(k.rsplit("_", 1)): v for k, v in typed.items()}
+    fields = documents.shown_fields(shown) | changed
     return documents.describe_document(
         session, trainer, row.id, fields, rows, documents.digests(shown), LATER
     )
@@ -144,21 +145,21 @@ def test_what_is_known_is_stored_and_proposals_follow_it(session: Session, mona:
 
     document = now_in(session, row)
     assert document.title == {"fr": "Feu au port", "en": "Fire in the harbour"}
-    assert document.dating["fr"] == "La page ne porte pas de date."
-    assert document.chain["en"] == "The Gull publishes it and names no author."
+    assert document.date_note["fr"] == "La page ne porte pas de date."
+    assert document.provenance["en"] == "The Gull publishes it and names no author."
     assert documents.is_described(document)
 
     describe(session, mona, row, published="2026-01-01/2026-01-09")
-    assert now_in(session, row).dating["fr"] == (
+    assert now_in(session, row).date_note["fr"] == (
         "La page porte des dates du 1er janvier 2026 au 9 janvier 2026."
     )
 
 
 def test_own_words_are_never_replaced_by_a_proposal(session: Session, mona: Player) -> None:
     row = brought(session, mona)
-    describe(session, mona, row, dating_en="Undated; written after the fire.")
+    describe(session, mona, row, date_note_en="Undated; written after the fire.")
     describe(session, mona, row, published="2026-01-09")
-    assert now_in(session, row).dating["en"] == "Undated; written after the fire."
+    assert now_in(session, row).date_note["en"] == "Undated; written after the fire."
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_own_words_are_never_replaced_by_a_proposal(session: Session, mona: Play
     [
         ({"title_en": " "}, "title", "document_title"),
         ({"title_en": "x" * 121}, "title.en", "document_field"),
-        ({"chain_fr": "x" * 1501}, "chain.fr", "document_field"),
+        ({"provenance_fr": "x" * 1501}, "provenance.fr", "document_field"),
         ({"language": "English"}, "language", "document_language"),
         ({"headline": "Elsewhere"}, "headline", "headline_absent"),
         ({"published": "2026-02-30"}, "published", "document_date"),
@@ -278,11 +279,11 @@ def test_the_look_at_a_new_text_tells_what_becomes_of_each_quote_and_stores_noth
 
     (fates,) = found.sets
     assert [fate.anchored.kind for fate in fates.quotes] == [
-        Fate.LOST,
-        Fate.NEEDS_CONTEXT,
-        Fate.STANDS,
+        Anchoring.LOST,
+        Anchoring.NEEDS_CONTEXT,
+        Anchoring.STANDS,
     ]
-    (lost,) = fates.of(Fate.LOST)
+    (lost,) = fates.of(Anchoring.LOST)
     assert lost.anchored.nearest == "A crane collapsed on Tuesday."
     assert "collapsed" in [c.words.strip() for c in lost.changes if c.op == "added"]
     assert found.document.regions[0].span == Span(0, len("Great fire in the harbour\n"))

@@ -135,7 +135,7 @@ def test_a_rule_brings_its_verdict_unless_one_is_chosen_with_it(
         ("difficulty", "7", "field_value"),
         ("as_of", "2026-02-30", "as_of"),
         ("claim.fr", "x" * 601, "field_length"),
-        ("skills", "x" * 201, "field_length"),
+        ("skills", "x" * 2001, "field_length"),
     ],
 )
 def test_what_a_field_cannot_hold_is_refused_by_its_name(
@@ -252,12 +252,12 @@ def test_a_pair_is_made_with_another_question_of_the_set(
     session: Session, mona: Player, question: DeskQuestion
 ) -> None:
     other = quoting.start_question(session, mona, question.set_id, NOW)
-    saved = editing.pair_with(session, mona, other.id, question.id, NOW)
-    assert saved.draft.pair == stored(session, question)["pair"] == "q1-q2"
+    saved = editing.contrast_with(session, mona, other.id, question.id, NOW)
+    assert saved.draft.contrast == stored(session, question)["contrast"] == "q1-q2"
     stranger = create_question(session, mona)
     for wrong in (other, stranger):
         with pytest.raises(BadInput):
-            editing.pair_with(session, mona, other.id, wrong.id, NOW)
+            editing.contrast_with(session, mona, other.id, wrong.id, NOW)
 
 
 def test_two_trainers_at_once_on_different_fields_both_stand(

@@ -12,15 +12,15 @@ from sqlalchemy import func, select
 from quiz.content.format.library import Library
 from quiz.content.format.spreadsheet_writing import to_csv, to_xlsx
 from quiz.content.intake.archive import read_archive
-from quiz.content.intake.question_table import read_sheet
+from quiz.content.intake.question_table import read_table
 from quiz.content.loader import load_taxonomy
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import DeskDocument, DeskEdit, DeskQuestion, DeskSet, DeskUpload, Right, SetShare
 from quiz.services.accounts.retention import forget_uploads
-from quiz.services.desk import exchange, publishing, sets, sheets, uploads
+from quiz.services.desk import exchange, publishing, question_tables, sets, uploads
 from quiz.services.desk.contents import documents_in, draft_set, questions_in
-from quiz.services.desk.exchange import Fate, NotWhole, Plan
+from quiz.services.desk.exchange import ImportEffect, ImportPlan, NotWhole
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.published import files_of, sets_on_offer
 from quiz.storage.db import db
@@ -48,7 +48,7 @@ def opened(data: bytes) -> Library:
     return library
 
 
-def plans(session: Session, trainer: Player, library: Library) -> list[Plan]:
+def plans(session: Session, trainer: Player, library: Library) -> list[ImportPlan]:
     return exchange.dry_run(session, trainer, list(library.sets.values()), library.documents)
 
 
@@ -69,9 +69,9 @@ def edited(library: Library, **changes: Any) -> Library:
 
 
 def redocumented(library: Library) -> Library:
-    """The library with another chain of its one document."""
+    """The library with another provenance of its one document."""
     ((slug, document),) = library.documents.items()
-    return replace(library, documents={slug: replace(document, chain={"en": "Told twice."})})
+    return replace(library, documents={slug: replace(document, provenance={"en": "Told twice."})})
 
 
 # Out
@@ -143,7 +143,7 @@ def test_what_is_somebody_elses_does_not_come_out(
 ) -> None:
     made = create_ready_set(session, mona)
 
-    for take in (exchange.archive_of, sheets.sheet_of_set):
+    for take in (exchange.archive_of, question_tables.table_of_set):
         with pytest.raises(NotFound):
             take(session, igor, made.id)
     with pytest.raises(NotFound):
@@ -207,7 +207,7 @@ def test_a_new_set_keeps_its_name_and_one_whose_name_is_taken_gets_a_number(
     (plan,) = plans(session, igor, library)
     (made,) = bring(session, igor, library)
 
-    assert plan.fate is Fate.RENAMED
+    assert plan.fate is ImportEffect.RENAMED
     assert (made.slug, made.owner_id) == ("the-bridge-2", igor.id)
     assert list(documents_in(session, made)) == ["the-bridge-2"]
     assert {e.document for q in draft_set(session, made).questions for e in q.evidence} == {
@@ -257,7 +257,7 @@ def test_what_comes_back_unchanged_changes_nothing(session: Session, mona: Playe
     (plan,) = plans(session, mona, library)
     bring(session, mona, library)
 
-    assert (plan.fate, plan.missing) == (Fate.UNCHANGED, ())
+    assert (plan.fate, plan.missing) == (ImportEffect.UNCHANGED, ())
     assert exported(session, mona, made).sets == library.sets
     assert session.scalar(select(func.count()).select_from(DeskEdit)) == edits
     assert session.scalar(select(func.count()).select_from(DeskSet)) == 1
@@ -275,7 +275,7 @@ def test_a_set_of_ones_own_is_changed_question_by_question(session: Session, mon
     (row,) = bring(session, mona, library)
 
     assert plan.changes is not None
-    assert plan.fate is Fate.CHANGED
+    assert plan.fate is ImportEffect.CHANGED
     assert [c.kind.value for c in plan.changes.of_questions] == ["changed", "added"]
     assert [question.id for question in plan.missing] == ["question-2"]
     now = draft_set(session, row)
@@ -332,7 +332,7 @@ def test_a_document_of_ones_own_changes_with_its_set(session: Session, mona: Pla
     bring(session, mona, library)
 
     assert plan.changes is not None
-    assert [d.field.value for d in plan.changes.of_set] == ["document"]
+    assert [d.field for d in plan.changes.of_set] == ["document"]
     assert documents_in(session, made) == dict(library.documents)
 
 
@@ -349,7 +349,7 @@ def test_a_document_that_another_set_quotes_is_left_alone_and_copied(
 
     assert documents_in(session, other) == before
     now = documents_in(session, made)
-    assert now["the-bridge-2"].chain == {"en": "Told twice."}
+    assert now["the-bridge-2"].provenance == {"en": "Told twice."}
     assert all(
         e.document == "the-bridge-2" for q in draft_set(session, made).questions for e in q.evidence
     )
@@ -410,14 +410,14 @@ def test_a_table_out_and_in_again_changes_nothing(
 ) -> None:
     made = create_ready_set(session, mona)
     rewrite(session, questions_in(session, made)[1], a_draft(1, "the-bridge", verdict=None))
-    _slug, table = sheets.sheet_of_set(session, mona, made.id)
+    _slug, table = question_tables.table_of_set(session, mona, made.id)
     data = to_csv(table) if kind == "csv" else to_xlsx([table])
 
-    drafts, problems = read_sheet(data, f"questions.{kind}", ["the-bridge"])
-    plan = sheets.dry_run_sheet(session, mona, made.id, drafts)
+    drafts, problems = read_table(data, f"questions.{kind}", ["the-bridge"])
+    plan = question_tables.dry_run_table(session, mona, made.id, drafts)
 
     assert problems == ()
-    assert (plan.fate, plan.missing) == (Fate.UNCHANGED, ())
+    assert (plan.fate, plan.missing) == (ImportEffect.UNCHANGED, ())
 
 
 def test_a_table_changes_and_adds_questions_and_keeps_the_others(
@@ -427,8 +427,8 @@ def test_a_table_changes_and_adds_questions_and_keeps_the_others(
     drafts = [a_draft(1, "the-bridge", difficulty=3), a_draft(3, "the-bridge")]
     upload = uploads.keep(session, mona, "q.csv", b"id", NOW, made.id)
 
-    plan = sheets.dry_run_sheet(session, mona, made.id, drafts)
-    sheets.bring_in_sheet(session, mona, upload.id, made.id, drafts, NOW)
+    plan = question_tables.dry_run_table(session, mona, made.id, drafts)
+    question_tables.import_table(session, mona, upload.id, made.id, drafts, NOW)
 
     assert [question.id for question in plan.missing] == ["question-0", "question-2"]
     now = draft_set(session, made).questions
@@ -442,9 +442,9 @@ def test_a_table_is_for_those_who_may_edit(session: Session, mona: Player, igor:
     session.add(SetShare(set_id=made.id, trainer_id=igor.id, right=Right.READ))
     session.commit()
 
-    assert sheets.sheet_of_set(session, igor, made.id)[0] == "the-bridge"
+    assert question_tables.table_of_set(session, igor, made.id)[0] == "the-bridge"
     with pytest.raises(NotFound):
-        sheets.dry_run_sheet(session, igor, made.id, [a_draft(3)])
+        question_tables.dry_run_table(session, igor, made.id, [a_draft(3)])
 
 
 # Files that wait

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.content.loader import load, load_taxonomy
-from quiz.domain.differences import Field, Kind
+from quiz.domain.differences import DifferenceKind
 from quiz.domain.errors import Conflict, NotFound
-from quiz.domain.set_life import IllegalStep, Stage, Step
+from quiz.domain.set_life import IllegalStep, SetStage, SetStep
 from quiz.domain.taxonomy import Taxonomy
 from quiz.models import (
     DeskSet,
@@ -28,7 +28,7 @@ from quiz.services.desk import contents, copies, history, publishing, rights, se
 from quiz.services.library.catalogue import StoredSet, catalogue_of
 from quiz.services.library.sync import sync
 from quiz.services.play import rounds
-from quiz.services.play.home import shelf
+from quiz.services.play.home import home_of
 from quiz.services.play.review import reviewed_question
 from tests.desk import a_draft, create_ready_set, create_set, ids_in, rewrite
 from tests.factories import NOW, create_answers, create_round, rng
@@ -80,8 +80,8 @@ def test_a_ready_set_is_offered_to_players_after_the_shipped_ones(
     assert stored.is_from_desk
     assert stored.languages == ("en",)
     assert [r.question.id for r in stored.revisions] == ["question-0", "question-1", "question-2"]
-    assert [card.set.slug for card in shelf(session, None, NOW).cards][-1] == "the-bridge"
-    assert made.stage is Stage.PUBLISHED
+    assert [card.set.slug for card in home_of(session, None, NOW).cards][-1] == "the-bridge"
+    assert made.stage is SetStage.PUBLISHED
 
 
 def test_a_set_with_errors_is_not_published_and_its_errors_are_told(
@@ -104,7 +104,7 @@ def test_nobody_but_its_owner_publishes_a_set(
     with pytest.raises(NotFound):
         publishing.publish(session, igor, row.id, taxonomy, NOW)
     with pytest.raises(NotFound):
-        publishing.step(session, igor, row.id, Step.ARCHIVE, NOW)
+        publishing.step(session, igor, row.id, SetStep.ARCHIVE, NOW)
 
 
 def test_publishing_what_has_not_changed_is_refused(
@@ -206,11 +206,11 @@ def test_an_archived_set_is_gone_from_home_but_its_answers_can_be_reviewed(
     played = create_round(session, pupil, set_slug="the-bridge", keys=["the-bridge/question-1"])
     create_answers(session, played, [offered_verdict(session)])
 
-    publishing.step(session, mona, made.id, Step.ARCHIVE, NOW)
+    publishing.step(session, mona, made.id, SetStep.ARCHIVE, NOW)
 
     assert "the-bridge" not in offered(session)
     assert reviewed_question(session, pupil.id, "the-bridge", "question-1")
-    publishing.step(session, mona, made.id, Step.RESTORE, NOW)
+    publishing.step(session, mona, made.id, SetStep.RESTORE, NOW)
     assert "the-bridge" not in offered(session)  # a draft, until it is published
     publishing.publish(session, mona, made.id, taxonomy, NOW)
     assert "the-bridge" in offered(session)
@@ -220,9 +220,9 @@ def test_a_step_that_the_stage_does_not_know_is_refused(
     session: Session, mona: Player, made: DeskSet
 ) -> None:
     with pytest.raises(IllegalStep):
-        publishing.step(session, mona, made.id, Step.SUBMIT, NOW)
+        publishing.step(session, mona, made.id, SetStep.SUBMIT, NOW)
     with pytest.raises(ValueError, match="publishing"):
-        publishing.step(session, mona, made.id, Step.PUBLISH, NOW)
+        publishing.step(session, mona, made.id, SetStep.PUBLISH, NOW)
 
 
 def test_a_published_set_cannot_be_deleted(session: Session, mona: Player, made: DeskSet) -> None:
@@ -296,9 +296,9 @@ def test_what_an_editor_sees_in_the_history_is_what_changed(
     assert latest.changes is not None
     assert latest.changes.of_set == ()
     changed, moved = latest.changes.of_questions
-    assert (changed.number, changed.kind) == (1, Kind.CHANGED)
-    assert [d.field for d in changed.differences] == [Field.CLAIM]
-    assert moved.kind is Kind.MOVED
+    assert (changed.number, changed.kind) == (1, DifferenceKind.CHANGED)
+    assert [d.field for d in changed.differences] == ["claim"]
+    assert moved.kind is DifferenceKind.MOVED
 
 
 def test_an_edition_outlives_the_account_of_who_published_it(

@@ -18,7 +18,7 @@ from tests.factories import NOW
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from quiz.domain.draft import DraftEvidence
+    from quiz.domain.question_set import DraftEvidence
 
 
 @pytest.fixture

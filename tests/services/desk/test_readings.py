@@ -13,11 +13,11 @@ from sqlalchemy import select
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.verdict import Verdict
 from quiz.models import DeskQuestion, DeskSet, Player, Reading, ReadingAnswer, Right, Thread
-from quiz.services.desk import comparisons, readings, sets, sharing, threads
+from quiz.services.desk import comparisons, readings, sharing, threads
 from quiz.services.desk.contents import draft, questions_in
 from quiz.services.desk.readings import BlindReading
 from tests import factories
-from tests.desk import a_draft, create_ready_set, rewrite
+from tests.desk import a_draft, add_question, create_ready_set, rewrite
 from tests.factories import NOW
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def test_the_reader_gets_claims_and_documents_in_an_order_of_the_readings_own(
     session: Session, mona: Player, igor: Player, asked: Reading, made: DeskSet
 ) -> None:
     for number in range(3, 12):
-        sets.add_question(
+        add_question(
             session, mona, made.id, a_draft(number % 4, "the-bridge", id=f"more-{number}"), NOW
         )
     order = names(session, asked, made)
@@ -320,7 +320,7 @@ def test_a_finished_reading_compares_and_opens_a_thread_for_each_disagreement(
     assert [r.thread_id for r in found.rows if not r.agrees] == [thread.id]
     (told,) = threads.on_question(session, mona, questions_in(session, made)[1].id)
     assert [(r.author, r.comment.text) for r in told.remarks] == [("Igor", "Note on true")]
-    assert threads.given_in(session, told.thread) == threads.Given(Verdict.TRUE, None)
+    assert threads.given_in(session, told.thread) == threads.ThreadVerdict(Verdict.TRUE, None)
 
 
 def test_the_author_sees_how_many_are_answered_and_nothing_else_before_the_end(

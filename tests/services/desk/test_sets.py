@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from quiz.domain.draft import Draft
 from quiz.domain.errors import BadInput, NotFound
+from quiz.domain.question_set import Draft
 from quiz.models import DeskQuestion, DeskSet, Player, Thread, ThreadKind
 from quiz.services.desk import contents, overview, sets
 from quiz.services.desk.rights import set_of
-from tests.desk import a_draft, create_document, create_ready_set, create_set, ids_in
+from tests.desk import a_draft, add_question, create_document, create_ready_set, create_set, ids_in
 from tests.factories import NOW
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def test_a_question_added_while_others_are_put_in_order_is_not_lost(
         if n % 2:
             sets.reorder(session, mona, made.id, order, NOW)
         else:
-            sets.add_question(session, mona, made.id, Draft("question"), NOW)
+            add_question(session, mona, made.id, Draft("question"), NOW)
 
     at_once(10, act)
     session.rollback()  # what was read before is not what is there now
@@ -165,7 +165,7 @@ def test_the_key_of_a_question_of_which_somebody_spoke_is_not_given_again(
     session.commit()
     sets.drop_question(session, mona, ids_in(session, made)[0], NOW)
 
-    again = sets.add_question(session, mona, made.id, a_draft(0), NOW)
+    again = add_question(session, mona, made.id, a_draft(0), NOW)
 
     assert again.key == "question-0-2"
     assert again.body["id"] == again.key
@@ -221,7 +221,7 @@ def test_the_overview_says_what_is_unfinished_and_whose_it_is(
     session: Session, mona: Player, igor: Player
 ) -> None:
     made = create_ready_set(session, mona)
-    sets.add_question(session, mona, made.id, Draft("question"), NOW)
+    add_question(session, mona, made.id, Draft("question"), NOW)
     make(session, igor)
 
     (card,) = overview.cards_of(session, mona)

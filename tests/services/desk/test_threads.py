@@ -16,7 +16,7 @@ from quiz.models import Comment, DeskSet, Player, Right, Thread, ThreadKind
 from quiz.services.accounts import players
 from quiz.services.classes import reports, rosters
 from quiz.services.desk import readings, sets, sharing, threads
-from quiz.services.desk.threads import Given
+from quiz.services.desk.threads import ThreadVerdict
 from quiz.services.play import disputes, own_record
 from quiz.services.play.disputes import Standing
 from tests import factories
@@ -205,7 +205,7 @@ def test_a_dispute_of_a_shipped_question_reaches_every_trainer_without_a_name(
         assert found.revision.key == "harbour/h-fir"
         assert found.claim == found.revision.question.claim
         assert found.question_id is None
-    assert threads.given_in(session, thread) == Given(Verdict.FALSE, Confidence.FAIRLY_SURE)
+    assert threads.given_in(session, thread) == ThreadVerdict(Verdict.FALSE, Confidence.FAIRLY_SURE)
 
 
 def test_a_dispute_of_a_trainers_set_reaches_its_people_only(

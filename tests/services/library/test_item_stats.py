@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from quiz.content.loader import load
-from quiz.domain.measures import Flag, ItemAnalysis, kr20
+from quiz.domain.measures import Flag, ItemAnalysis
 from quiz.domain.room import Move, RoomMode
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response
-from quiz.services.library.item_stats import ItemStatistics, statistics
+from quiz.services.library.item_stats import statistics
 from quiz.services.library.sync import sync
 from tests.factories import (
     NOW,
@@ -54,12 +54,8 @@ def played(
     return create_answers(session, create_round(session, player, keys=keys, **of), verdicts)
 
 
-def of_fir(session: Session) -> ItemStatistics:
-    return statistics(session, "harbour").questions["h-fir"]
-
-
 def fir(session: Session) -> ItemAnalysis:
-    return of_fir(session).current
+    return statistics(session, "harbour")["h-fir"]
 
 
 @pytest.fixture
@@ -92,7 +88,6 @@ def test_answers_are_counted_by_verdict(session: Session) -> None:
     assert found.truth is T
     assert found.responses == {T: 2, F: 3, U: 1}
     assert (found.facility.count, found.facility.total) == (2, 6)
-    assert found.tempting is F
 
 
 def test_only_the_first_meeting_of_a_player_counts(session: Session, pupil: Player) -> None:
@@ -170,37 +165,27 @@ def test_answers_to_another_set_do_not_count(session: Session) -> None:
 
     found = statistics(session, "harbour")
 
-    assert found.players == 0
-    assert {item.current.facility.total for item in found.questions.values()} == {0}
+    assert {item.facility.total for item in found.values()} == {0}
 
 
 def test_the_questions_stand_in_the_order_of_the_set(session: Session) -> None:
-    assert [f"harbour/{key}" for key in statistics(session, "harbour").questions] == ALL
+    assert [f"harbour/{key}" for key in statistics(session, "harbour")] == ALL
 
 
 def test_a_set_that_was_never_published_has_no_statistics(session: Session) -> None:
-    found = statistics(session, "nowhere")
-    assert (found.questions, found.players, found.complete) == ({}, 0, 0)
-    assert found.consistency is None
+    assert statistics(session, "nowhere") == {}
 
 
 # Revisions.
 
 
-def test_a_new_revision_begins_anew_and_the_answers_before_it_are_kept_apart(
-    session: Session, folder: Path
-) -> None:
+def test_a_new_revision_begins_anew(session: Session, folder: Path) -> None:
     for verdict in (F, F, T):
         played(session, verdicts=[verdict])
     revise(session, folder, difficulty="3")
     played(session, verdicts=[T], started_at=LATER)
 
-    found = of_fir(session)
-
-    assert found.current.responses == {T: 1, F: 0, U: 0}
-    assert list(found.ever) == [T]
-    assert found.ever[T].responses == {T: 2, F: 2, U: 0}
-    assert found.ever[T].median_seconds == 20
+    assert fir(session).responses == {T: 1, F: 0, U: 0}
 
 
 def test_who_met_an_earlier_revision_has_met_the_question(
@@ -210,10 +195,7 @@ def test_who_met_an_earlier_revision_has_met_the_question(
     revise(session, folder, difficulty="3")
     played(session, verdicts=[T], player=pupil, started_at=LATER)
 
-    found = of_fir(session)
-
-    assert found.current.facility.total == 0
-    assert found.ever[T].responses == {T: 0, F: 1, U: 0}
+    assert fir(session).facility.total == 0
 
 
 def test_an_answer_is_judged_by_the_key_of_its_day(session: Session, folder: Path) -> None:
@@ -222,11 +204,10 @@ def test_an_answer_is_judged_by_the_key_of_its_day(session: Session, folder: Pat
     revise(session, folder, verdict="false", rule="F1")
     played(session, verdicts=[F], started_at=LATER)
 
-    found = of_fir(session)
+    found = fir(session)
 
-    assert found.current.truth is F
-    assert (found.ever[T].facility.count, found.ever[T].facility.total) == (0, 2)
-    assert (found.ever[F].facility.count, found.ever[F].facility.total) == (1, 1)
+    assert found.truth is F
+    assert (found.facility.count, found.facility.total) == (1, 1)
 
 
 def test_a_question_that_left_the_set_is_not_listed_but_tells_players_apart(
@@ -239,8 +220,8 @@ def test_a_question_that_left_the_set_is_not_listed_but_tells_players_apart(
 
     found = statistics(session, "harbour")
 
-    assert "h-rue" not in found.questions
-    assert found.questions["h-fir"].current.discrimination == pytest.approx(1)
+    assert "h-rue" not in found
+    assert found["h-fir"].discrimination == pytest.approx(1)
 
 
 # Figures.
@@ -260,25 +241,6 @@ def test_time_is_from_showing_to_answering_alone_and_in_rooms(
     assert fir(session).median_seconds == 25
 
 
-def test_opening_the_file_is_known_of_quick_rounds_played_alone_only(
-    session: Session, mona: Player, pupil: Player
-) -> None:
-    played(session)
-    for row in played(session):
-        row.has_opened_file = True
-    session.commit()
-    played(session, mode=Mode.INVESTIGATION)
-    seated = sat(session, mona, pupil, FIR, mode=RoomMode.TWO_LOOKS)
-    go(session, mona, seated.room_id)
-    answer(session, seated, T)
-    reveal(session, mona, seated.room_id)
-
-    found = fir(session)
-
-    assert found.facility.total == 4
-    assert (found.opened.count, found.opened.total) == (1, 2)
-
-
 def test_a_question_that_the_good_players_miss_is_flagged(session: Session) -> None:
     for good in [True] * 10 + [False] * 10:
         others = [None if good else wrong(VERDICTS[key]) for key in ALL[:3]]
@@ -294,24 +256,6 @@ def test_a_question_that_the_good_players_miss_is_flagged(session: Session) -> N
 def test_few_answers_are_flagged_as_few(session: Session) -> None:
     played(session, verdicts=[F])
     assert fir(session).flags == {Flag.TOO_FEW}
-
-
-def test_a_set_is_consistent_over_those_who_answered_all_of_it(session: Session) -> None:
-    scores = [[n < m for n in range(len(ALL))] for m in range(19)]
-    for row in scores:
-        verdicts = [
-            None if right else wrong(VERDICTS[key]) for key, right in zip(ALL, row, strict=True)
-        ]
-        played(session, ALL, verdicts)
-    played(session, ALL[:5])
-    few = statistics(session, "harbour")
-    assert (few.players, few.complete, few.consistency) == (20, 19, None)
-
-    played(session, ALL)
-
-    enough = statistics(session, "harbour")
-    assert (enough.players, enough.complete) == (21, 20)
-    assert enough.consistency == pytest.approx(kr20([*scores, [True] * len(ALL)]))
 
 
 def test_two_statements_whatever_is_stored(app: Flask, session: Session) -> None:

@@ -153,7 +153,7 @@ def test_two_versions_of_a_document_cannot_lie_in_one_folder(
         made = create_set(session, mona, title, [document])
         publishing.publish(session, mona, made.id, taxonomy, NOW)
         row = session.get_one(DeskDocument, document.id)
-        documents.store(row, replace(source(row), chain={"en": "Told by another."}), NOW)
+        documents.store(row, replace(source(row), provenance={"en": "Told by another."}), NOW)
         session.commit()
 
     done = export(app, tmp_path / "out")

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.content.loader import load
+from quiz.domain.answer import Submission
 from quiz.domain.errors import NotFound
 from quiz.models import (
     DocumentVersion,
@@ -225,7 +226,7 @@ def test_a_round_goes_on_when_its_set_is_retired_in_the_middle(
     for position in (1, 2):
         solo.show(session, solo.item_state(session, caller, played.id, position), NOW)
         what = given()
-        submit = solo.Submit(Look.FINAL, what.verdict, what.confidence, "", f"key {position}")
+        submit = Submission(Look.FINAL, what.verdict, what.confidence, "", f"key {position}")
         solo.answer(session, caller, played.id, position, submit, NOW)
 
     assert rounds.current_position(session, caller, played.id) is None

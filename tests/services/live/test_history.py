@@ -16,7 +16,7 @@ from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.history import histories, history
 from quiz.services.live import rooms
 from quiz.services.play import own_record
-from quiz.services.play.home import shelf
+from quiz.services.play.home import home_of
 from quiz.services.play.progress import progress_of
 from quiz.services.play.review import Filters, answered_quotes, review_page, reviewed_question
 from quiz.services.play.weak_skills import weak_questions, weak_skills
@@ -38,10 +38,10 @@ from tests.rooms import (
     go_to,
     join,
     open_room,
-    place_of,
     reveal,
     revision_at,
     sat,
+    seat_state_of,
     stored,
 )
 
@@ -59,7 +59,7 @@ def told(session: Session, player: Player) -> dict[str, list[str]]:
     exported = own_record.export(session, player)
     page = review_page(session, player.id, Filters(), 1)
     quotes = answered_quotes(session, player.id, harbour.documents["harbour"])
-    card = next(c for c in shelf(session, player.id, NEXT_YEAR).cards if c.set.slug == "harbour")
+    card = next(c for c in home_of(session, player.id, NEXT_YEAR).cards if c.set.slug == "harbour")
     found = {
         "history": [a.key for a in history(session, player.id)],
         "histories": [a.key for a in histories(session, [player.id])[player.id]],
@@ -97,7 +97,7 @@ def test_a_question_is_told_from_its_reveal_on_and_in_no_place_before(
 ) -> None:
     ann = sat(session, mona, pupil, FIR, RUE, mode=mode, timer=60)
 
-    stage = place_of(session, ann).state.stage
+    stage = seat_state_of(session, ann).state.stage
     while stage != "closed-1":
         answer(session, ann, FALSE)
         assert told(session, pupil) == {}
@@ -122,7 +122,7 @@ def test_a_deadline_that_passed_reveals_nothing(
     ann = sat(session, mona, pupil, FIR, RUE, timer=30)
     answer(session, ann)
 
-    assert place_of(session, ann, NEXT_YEAR).state.phase is Phase.CLOSED
+    assert seat_state_of(session, ann, NEXT_YEAR).state.phase is Phase.CLOSED
     assert told(session, pupil) == {}
 
 

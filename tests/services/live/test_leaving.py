@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer import Status
 from quiz.domain.errors import NotFound
 from quiz.domain.verdict import Verdict
 from quiz.models import Player, Room, RoomResponse, Seat
@@ -15,7 +16,7 @@ from quiz.services.accounts import players
 from quiz.services.library.history import history
 from quiz.services.live import rooms
 from tests.factories import create_learner, everything, rng
-from tests.rooms import Seated, answer, join, place_of, reveal, sat, stored
+from tests.rooms import Seated, answer, join, reveal, sat, seat_state_of, stored
 
 TRUE, FALSE = Verdict.TRUE, Verdict.FALSE
 FIR = "harbour/h-fir"
@@ -31,8 +32,8 @@ def test_a_guests_seat_comes_along_with_its_answers(
     players.bring_along(session, pupil, learner)
 
     as_learner = Seated(ann.id, ann.room_id, ann.name, learner)
-    assert place_of(session, as_learner).name == "Ann"
-    assert place_of(session, as_learner).final is not None
+    assert seat_state_of(session, as_learner).name == "Ann"
+    assert seat_state_of(session, as_learner).final is not None
     reveal(session, mona, ann.room_id)
     assert [a.key for a in history(session, learner.id)] == [FIR]
 
@@ -68,7 +69,7 @@ def test_an_answer_that_is_being_stored_comes_along_too(
             players.bring_along(session, guest, owner)
             return False
         try:
-            return not answer(session, ann, key="one form").closed
+            return answer(session, ann, key="one form").status is not Status.CLOSED
         except NotFound:  # the guest is gone: nothing was acknowledged
             return False
 
@@ -84,7 +85,7 @@ def test_erasing_a_player_takes_seats_and_answers_and_leaves_the_others(
     learner = create_learner(session, "Forget Me")
     ann = sat(session, mona, learner, FIR)
     rooms.rename_seat(session, mona.id, ann.room_id, ann.id, "en", rng())
-    name = place_of(session, ann).name
+    name = seat_state_of(session, ann).name
     bob = sat(session, mona, outsider, FIR)
     for who in (ann, bob):
         answer(session, who, key=f"telltale {who.id}")

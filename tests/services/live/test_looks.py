@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer import Receipt, Stage, Submission
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.room import Move, Phase, RoomMode
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player
 from quiz.services.live import seats
-from quiz.services.live.seats import Taken
-from quiz.services.play.solo import Caller, Stage, Submit
+from quiz.services.live.seat_state import SeatState
+from quiz.services.play.answers import Caller
 from tests.factories import NOW, given
 from tests.rooms import (
     Seated,
@@ -24,7 +25,7 @@ from tests.rooms import (
     go_to,
     join,
     open_room,
-    place_of,
+    seat_state_of,
     stored,
 )
 
@@ -35,10 +36,9 @@ def at(seconds: float) -> Any:
     return NOW + timedelta(seconds=seconds)
 
 
-def outcome(taken: Taken) -> str:
+def outcome(taken: Receipt[SeatState]) -> str:
     """What the player is told."""
-    assert not (taken.already and taken.closed)
-    return "already" if taken.already else "closed" if taken.closed else "taken"
+    return "taken" if taken.counts else taken.status.value
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_what_a_player_is_asked_follows_from_mode_and_phase(
     ann = join(session, open_room(session, mona, mode=mode), "Ann")
     go_to(session, mona, ann.room_id, phase)
 
-    assert place_of(session, ann).stage is stage
+    assert seat_state_of(session, ann).stage is stage
 
 
 def test_an_answered_look_asks_for_nothing_until_the_next(
@@ -97,14 +97,14 @@ def test_an_answered_look_asks_for_nothing_until_the_next(
 ) -> None:
     taken = answer(session, twice, FALSE, 1, pointer="harbour:3")
 
-    assert taken.place == place_of(session, twice)
-    assert (taken.place.first, taken.place.final) == (given(FALSE, 1), None)
-    assert taken.place.stage is None
+    assert taken.after == seat_state_of(session, twice)
+    assert (taken.after.first, taken.after.final) == (given(FALSE, 1), None)
+    assert taken.after.stage is None
     go(session, mona, twice.room_id)
-    assert place_of(session, twice).stage is Stage.SECOND_LOOK
+    assert seat_state_of(session, twice).stage is Stage.SECOND_LOOK
     taken = answer(session, twice, TRUE, 3, pointer="harbour:3")
-    assert taken.place == place_of(session, twice)
-    assert (taken.place.first, taken.place.final) == (given(FALSE, 1), given(TRUE, 3))
+    assert taken.after == seat_state_of(session, twice)
+    assert (taken.after.first, taken.after.final) == (given(FALSE, 1), given(TRUE, 3))
 
 
 def test_an_answer_is_stored_as_it_was_given(session: Session, quick: Seated) -> None:
@@ -125,7 +125,7 @@ def test_a_second_answer_is_told_that_the_first_one_stands(session: Session, qui
     again = answer(session, quick, FALSE, 1)
 
     assert outcome(again) == "already"
-    assert again.place.final == given(TRUE, 3)
+    assert again.after.final == given(TRUE, 3)
     assert [row.verdict for row in stored(session)] == [TRUE]
 
 
@@ -271,7 +271,7 @@ def test_the_first_looks_form_tapped_twice_never_becomes_a_final_answer(
     assert outcome(answer(session, twice, FALSE, look=Look.FIRST, key="third tap")) == "already"
 
     assert [row.look for row in stored(session)] == [Look.FIRST]
-    assert place_of(session, twice).stage is Stage.SECOND_LOOK
+    assert seat_state_of(session, twice).stage is Stage.SECOND_LOOK
 
 
 def test_a_first_look_is_not_asked_for_where_there_is_one_look(
@@ -289,7 +289,7 @@ def test_the_second_look_does_not_need_the_first(
     taken = answer(session, twice, TRUE)
 
     assert outcome(taken) == "taken"
-    assert (taken.place.first, taken.place.final) == (None, given(TRUE))
+    assert (taken.after.first, taken.after.final) == (None, given(TRUE))
 
 
 # The sentence
@@ -314,7 +314,7 @@ def test_a_sentence_is_stored_as_its_place(session: Session, evidence: Seated) -
 
 
 def test_no_passage_is_a_pointer_too(session: Session, evidence: Seated) -> None:
-    assert answer(session, evidence, pointer="none").place.final == given(pointer="none")
+    assert answer(session, evidence, pointer="none").after.final == given(pointer="none")
 
 
 @pytest.mark.parametrize("mode", [RoomMode.QUICK, RoomMode.TWO_LOOKS])
@@ -341,8 +341,8 @@ def test_who_comes_late_is_left_out_of_that_question_only(
     late = join(session, twice.room_id, "Cyd", now=at(1))
 
     for _ in range(2):  # at both looks
-        assert place_of(session, late).is_late
-        assert place_of(session, late).stage is None
+        assert seat_state_of(session, late).is_late
+        assert seat_state_of(session, late).stage is None
         assert outcome(answer(session, late, look=Look.FIRST)) == "closed"
         assert outcome(answer(session, late, look=Look.FINAL)) == "closed"
         assert outcome(answer(session, in_time)) == "taken"
@@ -350,7 +350,7 @@ def test_who_comes_late_is_left_out_of_that_question_only(
     assert stored(session, late) == []
     ask(session, mona, twice.room_id, at(120))
 
-    assert not place_of(session, late, at(121)).is_late
+    assert not seat_state_of(session, late, at(121)).is_late
     assert outcome(answer(session, late, now=at(121))) == "taken"
 
 
@@ -362,7 +362,7 @@ def test_two_rooms_at_once_stay_apart(session: Session, mona: Player, pupil: Pla
         ask(session, mona, seated.room_id)
 
     answer(session, one, TRUE, key="one form")
-    assert place_of(session, other).final is None
+    assert seat_state_of(session, other).final is None
     answer(session, other, FALSE, key="one form")  # a key is the seat's own
 
     assert [(r.room_id, r.verdict) for r in stored(session)] == [
@@ -370,11 +370,11 @@ def test_two_rooms_at_once_stay_apart(session: Session, mona: Player, pupil: Pla
         (other.room_id, FALSE),
     ]
     go(session, mona, one.room_id)
-    assert place_of(session, other).state.phase is Phase.QUESTION
+    assert seat_state_of(session, other).state.phase is Phase.QUESTION
 
 
 def test_nobody_answers_without_a_seat(session: Session, quick: Seated, outsider: Player) -> None:
-    submit = Submit(Look.FINAL, TRUE, given().confidence, "none", "a key")
+    submit = Submission(Look.FINAL, TRUE, given().confidence, "none", "a key")
     for caller in (Caller(outsider.id, outsider.session_token), Caller(quick.player.id, "other")):
         with pytest.raises(NotFound):
             seats.answer(session, caller, quick.room_id, 1, submit, NOW)

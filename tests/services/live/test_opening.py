@@ -15,7 +15,7 @@ from quiz.domain.room import Phase
 from quiz.models import Player, Room, RoomQuestion
 from quiz.services.accounts.players import erase
 from quiz.services.live import rooms
-from quiz.services.live.rooms import Plan
+from quiz.services.live.rooms import RoomPlan
 from tests.factories import (
     NOW,
     VERDICTS,
@@ -87,7 +87,7 @@ def test_the_form_tapped_twice_opens_one_room(session: Session, mona: Player) ->
 def test_the_form_sent_twenty_times_at_once_opens_one_room(
     session: Session, mona: Player, at_once: Callable[..., list[Any]]
 ) -> None:
-    plan = Plan(("harbour",), 5)
+    plan = RoomPlan(("harbour",), 5)
 
     def send(session: Session, n: int) -> str:
         return rooms.open_room(session, mona.id, plan, "one form", NOW, rng(n))
@@ -110,7 +110,7 @@ def test_a_room_for_a_host_who_was_erased_meanwhile_is_not_opened(
     erase(session, mona)
 
     with pytest.raises(NotFound):
-        rooms.open_room(session, gone, Plan(("harbour",), 3), "a key", NOW, rng())
+        rooms.open_room(session, gone, RoomPlan(("harbour",), 3), "a key", NOW, rng())
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer import Receipt, Status, Submission
 from quiz.domain.room import Move, RoomMode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Player, RoomResponse
 from quiz.services.live import rooms, seats
-from quiz.services.live.seats import Taken
-from quiz.services.play.solo import Submit
+from quiz.services.live.seat_state import SeatState
 from quiz.storage.db import db
 from tests.factories import NOW
-from tests.rooms import Seated, answer, ask, go, join, open_room, place_of, stored
+from tests.rooms import Seated, answer, ask, go, join, open_room, seat_state_of, stored
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,16 +37,16 @@ def test_of_fifty_submits_at_once_one_counts_and_all_are_told_so(
     verdicts = list(Verdict)
 
     def submit(session: Session, n: int) -> tuple[bool, Verdict]:
-        form = Submit(Look.FINAL, verdicts[n % 3], Confidence.SURE, "", f"key {n}")
+        form = Submission(Look.FINAL, verdicts[n % 3], Confidence.SURE, "", f"key {n}")
         taken = seats.answer(session, ann.caller, ann.room_id, 1, form, NOW)
-        assert taken.place.final is not None
-        assert not taken.closed
-        return taken.already, taken.place.final.verdict
+        assert taken.after.final is not None
+        assert taken.counts or taken.status is Status.ALREADY
+        return taken.counts, taken.after.final.verdict
 
     outcomes = at_once(50, submit)
 
     (row,) = stored(session)
-    assert [already for already, _ in outcomes].count(False) == 1
+    assert [counts for counts, _ in outcomes].count(True) == 1
     assert {verdict for _, verdict in outcomes} == {row.verdict}  # all see the one that counts
 
 
@@ -55,14 +55,14 @@ def test_fifty_copies_of_one_submit_are_one_answer_and_all_are_acknowledged(
 ) -> None:
     ann = join(session, open_room(session, mona))
     ask(session, mona, ann.room_id)
-    form = Submit(Look.FINAL, Verdict.FALSE, Confidence.SURE, "", "one key")
+    form = Submission(Look.FINAL, Verdict.FALSE, Confidence.SURE, "", "one key")
 
     done = at_once(
         50, lambda session, _: seats.answer(session, ann.caller, ann.room_id, 1, form, NOW)
     )
 
     assert len(stored(session)) == 1
-    assert not any(taken.already or taken.closed for taken in done)
+    assert all(taken.counts for taken in done)
 
 
 def test_a_class_that_answers_at_once_is_all_there(
@@ -74,7 +74,7 @@ def test_a_class_that_answers_at_once_is_all_there(
 
     done = at_once(40, lambda session, n: answer(session, seated[n]))
 
-    assert not any(taken.already or taken.closed for taken in done)
+    assert all(taken.counts for taken in done)
     assert sorted(row.seat_id for row in stored(session)) == [s.id for s in seated]
 
 
@@ -104,7 +104,7 @@ def _raced(app: Flask, session: Session, host: Player, seed: int) -> Counter[boo
             move = Move.NEXT if position % 3 else Move.SKIP
             together.wait(60)
             for _ in range(position % 5):  # a little later each time, measured in work
-                place_of(db.session(), seated[0])
+                seat_state_of(db.session(), seated[0])
             assert rooms.move(db.session(), host.id, room_id, move, f"question-{position}", NOW)
             seen_at_close.append(_answered(db.session(), room_id, position))
             together.wait(60)
@@ -115,11 +115,11 @@ def _raced(app: Flask, session: Session, host: Player, seed: int) -> Counter[boo
         """Answer each question; gives for each whether it was too late."""
         late = []
         for position in range(1, 21):
-            form = Submit(Look.FINAL, Verdict.TRUE, Confidence.SURE, "", f"key {position}")
+            form = Submission(Look.FINAL, Verdict.TRUE, Confidence.SURE, "", f"key {position}")
             together.wait(60)
             for _ in range(who.id % 3):
-                place_of(db.session(), who)
-            late.append(_sent(db.session(), who, position, form).closed)
+                seat_state_of(db.session(), who)
+            late.append(_sent(db.session(), who, position, form).status is Status.CLOSED)
             together.wait(60)
         return late
 
@@ -138,9 +138,9 @@ def _raced(app: Flask, session: Session, host: Player, seed: int) -> Counter[boo
     return Counter(each for row in late for each in row)
 
 
-def _sent(session: Session, who: Seated, position: int, form: Submit) -> Taken:
+def _sent(session: Session, who: Seated, position: int, form: Submission) -> Receipt[SeatState]:
     taken = seats.answer(session, who.caller, who.room_id, position, form, NOW)
-    assert not taken.already
+    assert taken.status is not Status.ALREADY
     return taken
 
 

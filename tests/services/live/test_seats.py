@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer import Status
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.room import Move, Naming, Phase
 from quiz.models import Player, Seat
 from quiz.services.accounts import players as accounts
 from quiz.services.live import rooms, seat_state, seats
 from tests.factories import NOW, create_class, create_member, create_player, rng
-from tests.rooms import answer, ask, go, go_to, join, open_room, place_of, room_row
+from tests.rooms import answer, ask, go, go_to, join, open_room, room_row, seat_state_of
 
 OFFERS = ("Calm Otter 12", "Wise Seal 40", "Mésange énergique 7")
 
@@ -45,12 +46,12 @@ def test_a_code_opens_its_room_until_the_debrief(session: Session, mona: Player)
 def test_a_player_sits_down_in_the_lobby_and_waits(session: Session, mona: Player) -> None:
     ann = join(session, open_room(session, mona), "Ann")
 
-    place = place_of(session, ann)
+    seat = seat_state_of(session, ann)
 
-    assert (place.name, place.seat_id, place.host_id) == ("Ann", ann.id, mona.id)
-    assert (place.state.phase, place.revision_id, place.stage) == (Phase.LOBBY, None, None)
-    assert not place.is_late
-    assert not place.is_removed
+    assert (seat.name, seat.seat_id) == ("Ann", ann.id)
+    assert (seat.state.phase, seat.revision_id, seat.stage) == (Phase.LOBBY, None, None)
+    assert not seat.is_late
+    assert not seat.is_removed
 
 
 def test_the_form_tapped_twice_gives_one_seat_and_keeps_its_name(
@@ -185,9 +186,9 @@ def test_who_was_sent_out_cannot_come_back(session: Session, mona: Player) -> No
     back = join(session, room_id, "Another Name", player=ann.player)
 
     assert back.id == ann.id
-    place = place_of(session, ann)
-    assert (place.is_removed, place.awaited, place.stage) == (True, None, None)
-    assert answer(session, ann).closed
+    seat = seat_state_of(session, ann)
+    assert (seat.is_removed, seat.awaited, seat.stage) == (True, None, None)
+    assert answer(session, ann).status is Status.CLOSED
     assert seats.open_rooms(session, ann.player.id) == []
     with pytest.raises(BadInput):  # nor does somebody else under the same name
         join(session, room_id, "Ann")
@@ -239,9 +240,9 @@ def test_nobody_without_a_seat_finds_the_room(
         seats.Caller(0, ""),
     ):
         with pytest.raises(NotFound):
-            seat_state.place_of(session, caller, room_id, NOW)
+            seat_state.seat_state(session, caller, room_id, NOW)
     with pytest.raises(NotFound):
-        seat_state.place_of(session, ann.caller, "nowhere", NOW)
+        seat_state.seat_state(session, ann.caller, "nowhere", NOW)
 
 
 def test_signing_out_everywhere_ends_the_seats_cookie(session: Session, mona: Player) -> None:
@@ -252,8 +253,8 @@ def test_signing_out_everywhere_ends_the_seats_cookie(session: Session, mona: Pl
     accounts.sign_out_everywhere(session, ann.player)
 
     with pytest.raises(NotFound):
-        seat_state.place_of(session, stolen, room_id, NOW)
-    assert place_of(session, ann).name == "Ann"
+        seat_state.seat_state(session, stolen, room_id, NOW)
+    assert seat_state_of(session, ann).name == "Ann"
 
 
 # Staying

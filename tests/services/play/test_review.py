@@ -12,10 +12,10 @@ from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.history import Answer, history
-from quiz.services.play.home import Card, shelf
+from quiz.services.play.home import SetCard, home_of
 from quiz.services.play.progress import progress_of
 from quiz.services.play.review import PAGE, Filters, answered_quotes, review_page, reviewed_question
-from quiz.services.play.summary import skills_to_practise, summary_of
+from quiz.services.play.summary import summary_of
 from tests.factories import (
     NOW,
     SKETCHES,
@@ -313,22 +313,23 @@ def test_skills_to_practise_are_those_missed_most_three_at_most(
 ) -> None:
     play(session, pupil, "harbour/h-ash", "harbour/h-elm", "harbour/h-box", right=False, day=1)
 
-    skills = skills_to_practise(history(session, pupil.id))
+    found = summary_of(session, caller_of(pupil), progress_of(session, pupil.id, NOW).rounds[-1].id)
 
     # ash: close_reading, number_check; elm: number_check, allegation; box as ash
-    assert skills == ("number_check", "close_reading", "allegation")
+    assert found is not None
+    assert found.skills == ("number_check", "close_reading", "allegation")
 
 
 # The shelf
 
 
-def card(session: Session, player: Player | None, slug: str) -> Card:
-    (found,) = [c for c in shelf(session, player and player.id, NOW).cards if c.set.slug == slug]
+def card(session: Session, player: Player | None, slug: str) -> SetCard:
+    (found,) = [c for c in home_of(session, player and player.id, NOW).cards if c.set.slug == slug]
     return found
 
 
 def test_the_shelf_has_every_set_but_the_examples(session: Session) -> None:
-    found = shelf(session, None, NOW)
+    found = home_of(session, None, NOW)
 
     assert [c.set.slug for c in found.cards] == ["harbour", "tower"]
     assert (found.unfinished, found.due) == (None, 0)
@@ -347,9 +348,9 @@ def test_a_card_counts_each_questions_latest_answer(session: Session, pupil: Pla
 
 def test_the_latest_round_is_offered_until_it_is_finished(session: Session, pupil: Player) -> None:
     played = create_round(session, pupil, set_slug="tower")
-    unfinished = shelf(session, pupil.id, NOW).unfinished
+    unfinished = home_of(session, pupil.id, NOW).unfinished
     assert unfinished is not None
     assert (unfinished.round_id, unfinished.set and unfinished.set.slug) == (played.id, "tower")
 
     finish(session, played)
-    assert shelf(session, pupil.id, NOW).unfinished is None
+    assert home_of(session, pupil.id, NOW).unfinished is None

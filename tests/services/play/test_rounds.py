@@ -14,7 +14,7 @@ from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.verdict import Verdict
 from quiz.models import Look, Mode, Player, Response, Round, RoundItem
 from quiz.services.play import rounds
-from quiz.services.play.home import shelf
+from quiz.services.play.home import home_of
 from tests.factories import (
     NOW,
     SKETCHES,
@@ -66,7 +66,7 @@ def test_all_takes_one_question_of_each_pair_and_all_others(
 ) -> None:
     played = start(session, pupil, size=None)
 
-    (card,) = [c for c in shelf(session, pupil.id, NOW).cards if c.set.slug == "harbour"]
+    (card,) = [c for c in home_of(session, pupil.id, NOW).cards if c.set.slug == "harbour"]
     assert played.size == card.longest == len(SKETCHES["harbour"]) - 2
 
 
@@ -74,7 +74,7 @@ def test_all_takes_one_question_of_each_pair_and_all_others(
 def test_verdicts_are_balanced_and_contrast_pairs_never_together(
     session: Session, pupil: Player, size: int | None
 ) -> None:
-    pair_of = {f"harbour/{s.id}": s.pair for s in SKETCHES["harbour"]}
+    pair_of = {f"harbour/{s.id}": s.contrast for s in SKETCHES["harbour"]}
 
     for seed in range(6):
         keys = keys_of(session, start(session, pupil, seed, size=size))

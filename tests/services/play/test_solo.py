@@ -10,15 +10,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer import LookAnswer, Receipt, Stage, Status, Submission
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.verdict import Stance, Verdict
 from quiz.models import Look, Mode, Player, Response, Round
 from quiz.services.accounts import players
 from quiz.services.library.catalogue import catalogue_of
-from quiz.services.library.outcome import Given, outcome_of
+from quiz.services.library.outcome import outcome_of
 from quiz.services.play import solo
 from quiz.services.play.rounds import current_position
-from quiz.services.play.solo import Answered, Item, Stage
+from quiz.services.play.solo import Item
 from quiz.services.play.summary import summary_of
 from quiz.storage.db import write_together
 from tests.factories import (
@@ -57,14 +58,16 @@ def shown(session: Session, player: Player, played: Round, position: int = 1) ->
     return item(session, player, played, position)
 
 
-def answer(session: Session, player: Player, asked: Item, what: Given, **other: Any) -> Answered:
+def answer(
+    session: Session, player: Player, asked: Item, what: LookAnswer, **other: Any
+) -> Receipt[Item]:
     """Answer the look that was awaited, unless `look` says another, with `key`.
 
     The answer's pointer is the id of a sentence, as the form sends it.
     """
     look = other.get("look") or asked.awaited or Look.FINAL
     key = other.get("key", f"key {asked.position} {look}")
-    submit = solo.Submit(look, what.verdict, what.confidence, what.pointer or "", key)
+    submit = Submission(look, what.verdict, what.confidence, what.pointer or "", key)
     return solo.answer(session, caller_of(player), asked.round_id, asked.position, submit, NOW)
 
 
@@ -103,10 +106,10 @@ def test_the_answer_given_back_has_reached_the_next_stage(session: Session, pupi
     played = create_round(session, pupil, mode=Mode.INVESTIGATION)
 
     first = answer(session, pupil, shown(session, pupil, played), given(Verdict.FALSE))
-    final = answer(session, pupil, first.item, given(pointer="none"))
+    final = answer(session, pupil, first.after, given(pointer="none"))
 
-    assert (first.item.stage, final.item.stage) == (Stage.SECOND_LOOK, Stage.REVEAL)
-    assert final.item == item(session, pupil, played)
+    assert (first.after.stage, final.after.stage) == (Stage.SECOND_LOOK, Stage.REVEAL)
+    assert final.after == item(session, pupil, played)
 
 
 # Showing
@@ -165,7 +168,7 @@ def test_the_same_submit_again_is_quietly_fine(session: Session, pupil: Player) 
 
     answers = [answer(session, pupil, asked, given(), key="one key") for _ in range(3)]
 
-    assert [done.already for done in answers] == [False, False, False]
+    assert [done.status for done in answers] == [Status.STORED, *[Status.REPEATED] * 2]
     assert len(stored(session)) == 1
 
 
@@ -175,8 +178,8 @@ def test_a_second_answer_does_not_count_and_is_told_so(session: Session, pupil: 
 
     late = answer(session, pupil, asked, given(Verdict.FALSE), key="that tab")
 
-    assert late.already
-    assert late.item.final == given(Verdict.TRUE)
+    assert late.status is Status.ALREADY
+    assert late.after.final == given(Verdict.TRUE)
     assert [row.verdict for row in stored(session)] == [Verdict.TRUE]
 
 
@@ -186,14 +189,14 @@ def test_a_second_answer_does_not_count_and_is_told_so(session: Session, pupil: 
     ids=["verdict", "confidence", "pointer"],
 )
 def test_the_same_key_with_another_body_is_a_conflict(
-    session: Session, pupil: Player, other: Given
+    session: Session, pupil: Player, other: LookAnswer
 ) -> None:
     played = create_round(session, pupil, mode=Mode.INVESTIGATION)
-    second = answer(session, pupil, shown(session, pupil, played), given()).item
+    second = answer(session, pupil, shown(session, pupil, played), given()).after
     answer(session, pupil, second, given(pointer="none"), key="one key")
 
     if other.pointer is None:
-        other = Given(other.verdict, other.confidence, "none")
+        other = LookAnswer(other.verdict, other.confidence, "none")
     with pytest.raises(Conflict):
         answer(session, pupil, second, other, key="one key")
     assert stored(session)[-1].pointer == "none"
@@ -212,7 +215,7 @@ def test_a_final_answer_under_the_first_looks_key_is_not_taken_for_stored(
     session: Session, pupil: Player
 ) -> None:
     played = create_round(session, pupil, mode=Mode.INVESTIGATION)
-    second = answer(session, pupil, shown(session, pupil, played), given(), key="one key").item
+    second = answer(session, pupil, shown(session, pupil, played), given(), key="one key").after
 
     with pytest.raises(Conflict):
         answer(session, pupil, second, given(pointer="none"), key="one key")
@@ -252,13 +255,13 @@ def test_of_two_hundred_submits_at_once_exactly_one_counts(
 
     def submit(session: Session, n: int) -> tuple[bool, Verdict]:
         done = answer(session, pupil, asked, given(verdicts[n % 3]), key=f"key {n}")
-        assert done.item.final is not None
-        return done.already, done.item.final.verdict
+        assert done.after.final is not None
+        return done.counts, done.after.final.verdict
 
     outcomes = at_once(200, submit)
 
     (row,) = stored(session)
-    assert [already for already, _ in outcomes].count(False) == 1
+    assert [counts for counts, _ in outcomes].count(True) == 1
     assert {verdict for _, verdict in outcomes} == {row.verdict}  # all see the one that counts
 
 
@@ -270,7 +273,7 @@ def test_a_hundred_copies_of_one_submit_are_one_answer_and_all_are_acknowledged(
     done = at_once(100, lambda session, _: answer(session, pupil, asked, given(), key="one key"))
 
     assert len(stored(session)) == 1
-    assert not any(outcome.already for outcome in done)
+    assert all(receipt.counts for receipt in done)
 
 
 # The end of a round
@@ -290,7 +293,7 @@ def test_the_last_answer_finishes_the_round_with_the_sum_of_its_points(
         while asked.awaited:
             pointer = "none" if asked.awaited is Look.FINAL and mode is not Mode.QUICK else None
             what = given(verdict, position - 1, pointer)
-            asked = answer(session, pupil, asked, what).item
+            asked = answer(session, pupil, asked, what).after
 
     session.expire_all()
     finished = session.get_one(Round, played.id)

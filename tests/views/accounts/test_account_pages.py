@@ -367,3 +367,16 @@ def test_erasing_leaves_the_others_whole(
 
     assert outsider.get(place(played, 1)).status_code == 200
     assert len(outsider.get("/account/export").get_json()["answers"]) == 1
+
+
+def test_what_is_wrong_is_said_in_the_readers_language(nobody: Visitor) -> None:
+    form = {"name": "A", "passphrase": PASSPHRASE}
+    for language, said in {
+        "en": "A name has 2 to 40 characters.",
+        "fr": "Un nom compte de 2 à 40 caractères.",
+    }.items():
+        answer = nobody.open(
+            "/account/keep", method="POST", data=form, headers={"Accept-Language": language}
+        )
+        assert answer.status_code == 422
+        assert said in answer.text

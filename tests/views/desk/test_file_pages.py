@@ -21,7 +21,7 @@ from quiz.models import DeskSet, DeskUpload, Player
 from quiz.services.desk import exchange, publishing, sets
 from quiz.services.desk.contents import draft_set, questions_in
 from quiz.web import labels
-from tests.desk import a_draft, create_ready_set, rewrite
+from tests.desk import a_draft, add_question, create_ready_set, rewrite
 from tests.factories import NOW, everything
 from tests.views.pages import Visitor, form_to, tree, words
 
@@ -126,7 +126,7 @@ def test_what_is_the_same_need_not_be_brought_in(archive: bytes, trainer: Visito
 def test_questions_that_the_file_has_not_are_named_and_stay_unless_ticked(
     session: Session, archive: bytes, made: DeskSet, who: Player, trainer: Visitor
 ) -> None:
-    sets.add_question(session, who, made.id, a_draft(3, "the-bridge"), NOW)
+    add_question(session, who, made.id, a_draft(3, "the-bridge"), NOW)
     page, address = look(trainer, archive)
     assert "1 question of your set is not in the file:" in words(page)
     assert "The woman who drew the bridge" in words(page)
@@ -236,7 +236,7 @@ def test_a_file_that_takes_too_long_is_told_so(
     def slow(*_: object, **__: object) -> None:
         raise TookTooLong
 
-    monkeypatch.setattr(untrusted, "apart", slow)
+    monkeypatch.setattr(untrusted, "run_in_sandbox", slow)
     page, address = look(trainer, archive)
 
     assert "took too long, so it was stopped" in words(page)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
-    from quiz.domain.draft import Draft
+    from quiz.domain.question_set import Draft
 
 
 @pytest.fixture
@@ -238,9 +238,26 @@ def test_a_pair_is_chosen_from_the_other_questions(
 ) -> None:
     assert trainer.player
     other = quoting.start_question(session, trainer.player, question.set_id, NOW)
-    fields = filled(trainer, question) | {"pair": f"with:{other.id}"}
+    fields = filled(trainer, question) | {"contrast": f"with:{other.id}"}
     assert trainer.post(address(question), **fields).status_code == 303
-    assert now_in(session, question).pair == now_in(session, other).pair == "q2-q1"
+    assert now_in(session, question).contrast == now_in(session, other).contrast == "q2-q1"
+
+
+def test_the_files_of_a_question_are_ticked_among_those_of_its_set(
+    session: Session, trainer: Visitor, question: DeskQuestion
+) -> None:
+    slug = slug_of(session, question)
+    page = trainer.read(address(question))
+    assert not any(box.get("name") == "files" for box in page.iter("input"))  # there is but one
+    fields = filled(trainer, question) | {"files": slug}
+    assert trainer.post(address(question), **fields).status_code == 303
+    assert now_in(session, question).files == (slug,)
+    (box,) = (
+        one for one in trainer.read(address(question)).iter("input") if one.get("name") == "files"
+    )
+    assert (box.get("value"), "checked" in box.attrib) == (slug, True)
+    assert trainer.post(address(question), **filled(trainer, question)).status_code == 303
+    assert now_in(session, question).files == (slug,)
 
 
 def test_what_is_missing_is_listed_with_links_into_the_form(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from limits import parse
 
-from quiz.domain.draft import Draft
+from quiz.domain.question_set import Draft
 from quiz.domain.verdict import Rule, Stance, Verdict
 from quiz.models import DeskSet, Reading, Right, Thread
 from quiz.services.desk import readings, sharing
@@ -95,7 +95,7 @@ def turned(question: Draft, number: int) -> Draft:
         skills=("silence", "number_check"),
         difficulty=3,
         evidence=(quote, quote) if number else (),
-        pair="a-pair",
+        contrast="a-pair",
         as_of="2020-01-01",
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from quiz.domain.draft import Draft
+from quiz.domain.question_set import Draft
 from quiz.models import DeskSet, Right
 from quiz.services.desk import contents, sharing
 from quiz.web import rate_limits

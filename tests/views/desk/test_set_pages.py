@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quiz.content.loader import load_taxonomy
-from quiz.domain.draft import Draft
+from quiz.domain.question_set import Draft
 from quiz.models import DeskQuestion, DeskSet, Right
-from quiz.services.desk import contents, publishing, sets, sharing
-from tests.desk import a_draft, create_document, create_ready_set, create_set, ids_in, rewrite
+from quiz.services.desk import contents, publishing, sharing
+from tests.desk import (
+    a_draft,
+    add_question,
+    create_document,
+    create_ready_set,
+    create_set,
+    ids_in,
+    rewrite,
+)
 from tests.factories import NOW
 from tests.views.pages import Visitor, by_id, form_to, part, tree, words
 from tests.views.test_query_counts import statements
@@ -94,7 +102,7 @@ def test_a_card_says_stage_size_and_what_is_missing(
     session: Session, trainer: Visitor, made: DeskSet
 ) -> None:
     assert trainer.player
-    sets.add_question(session, trainer.player, made.id, Draft("question"), NOW)
+    add_question(session, trainer.player, made.id, Draft("question"), NOW)
 
     text = words(by_id(trainer.read("/desk/"), "main"))
 
@@ -236,7 +244,7 @@ def test_no_page_of_the_desk_costs_more_with_more_questions(
     pages = ["/desk/", there(made), there(made, "/publish"), there(made, "/preview/1")]
     few = [len(statements(app, trainer, page)) for page in pages]
     for number in range(12):
-        sets.add_question(session, trainer.player, made.id, a_draft(number % 4, "the-bridge"), NOW)
+        add_question(session, trainer.player, made.id, a_draft(number % 4, "the-bridge"), NOW)
     create_set(session, trainer.player, "Another", [create_document(session, trainer.player)])
 
     assert [len(statements(app, trainer, page)) for page in pages] == few

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...format.problems import say
+from ....domain.message import msg
 from ..import_errors import Broken, Refused
-from ..sandbox import apart
+from ..sandbox import run_in_sandbox
 from .extracted import Extracted, from_json
 from .kinds import kind_of
 from .txt import plain
@@ -17,21 +17,21 @@ MAX_TITLE = 60  # characters
 
 
 def extract(name: str, data: bytes) -> Extracted:
-    """The text of a file, read in a process of its own (see apart, whose errors it raises).
+    """The text of a file, read in a process of its own (run_in_sandbox, whose errors it raises).
 
     The kind is told by the content, then by the name. Raises Refused for a file that is too big,
     empty, of another kind, protected, without text or with too much of it.
     """
     if len(data) > MAX_UPLOAD:
         raise Refused(
-            say("The file is over {limit} MB.", limit=MAX_UPLOAD // 1_000_000),
-            say("Bring a smaller one, or paste the text you need."),
+            msg("The file is over {limit} MB.", limit=MAX_UPLOAD // 1_000_000),
+            msg("Bring a smaller one, or paste the text you need."),
         )
     if not data.strip():
         raise Refused(
-            say("The file is empty."), say("Choose another file, or save this one again.")
+            msg("The file is empty."), msg("Choose another file, or save this one again.")
         )
-    report = apart(f"extract.{kind_of(name, data)}", data)
+    report = run_in_sandbox(f"extract.{kind_of(name, data)}", data)
     try:
         return from_json(report)
     except (TypeError, KeyError, ValueError) as error:

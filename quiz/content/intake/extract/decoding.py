@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from ...format.problems import Words, say
+from ....domain.message import Message, msg
 from ..import_errors import Refused
 
 _BOMS = (
@@ -19,7 +19,7 @@ _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SOME, _MOST = 20, 0.05  # so many, and so large a part of the text, are no accident
 
 
-def decode(data: bytes) -> tuple[str, tuple[Words, ...]]:
+def decode(data: bytes) -> tuple[str, tuple[Message, ...]]:
     """The text of a file, and warnings where its encoding had to be guessed.
 
     A byte order mark decides, then UTF-8 if it fits, then a single-byte encoding that a page
@@ -29,13 +29,13 @@ def decode(data: bytes) -> tuple[str, tuple[Words, ...]]:
     controls = sum(1 for _ in _BINARY.finditer(text))
     if controls > max(_SOME, _MOST * len(text)):
         raise Refused(
-            say("This is not a text file, though its name says so."),
-            say("Open it in the program it comes from, and copy and paste the text."),
+            msg("This is not a text file, though its name says so."),
+            msg("Open it in the program it comes from, and copy and paste the text."),
         )
     return text, warnings
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[Words, ...]]:
+def _decoded(data: bytes) -> tuple[str, tuple[Message, ...]]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _as(encoding, data[len(bom) :])
@@ -47,12 +47,12 @@ def _decoded(data: bytes) -> tuple[str, tuple[Words, ...]]:
     name = declared[1].decode("ascii", "replace").lower() if declared else ""
     if _SINGLE_BYTE.fullmatch(name):
         return _as(name, data)
-    guessed = say("The file is not UTF-8: it was read as Windows-1252. Check the accents.")
+    guessed = msg("The file is not UTF-8: it was read as Windows-1252. Check the accents.")
     text, warnings = _as("cp1252", data)
     return text, (guessed, *warnings)
 
 
-def _as(encoding: str, data: bytes) -> tuple[str, tuple[Words, ...]]:
+def _as(encoding: str, data: bytes) -> tuple[str, tuple[Message, ...]]:
     text = data.decode(encoding, "replace")
-    unread = say("Some characters could not be read; look for “\ufffd”.")
+    unread = msg("Some characters could not be read; look for “\ufffd”.")
     return text, (unread,) if "\ufffd" in text else ()

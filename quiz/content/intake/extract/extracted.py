@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ....domain.message import Message, msg
 from ....domain.question_set import Region, RegionKind
 from ....domain.quote import Span
-from ...format.problems import Words, say
 from ..import_errors import Refused
 from .language import guess_language
 
@@ -49,11 +49,11 @@ class Extracted:
     published: str | None
     language: str | None
     regions: tuple[Region, ...]
-    warnings: tuple[Words, ...]
+    warnings: tuple[Message, ...]
 
 
 def assemble(
-    lines: Iterable[Line], facts: Facts | None = None, warnings: Iterable[Words] = ()
+    lines: Iterable[Line], facts: Facts | None = None, warnings: Iterable[Message] = ()
 ) -> Extracted:
     """The lines as one text, normalised gently: nothing that can be read is changed.
 
@@ -78,12 +78,12 @@ def assemble(
                 raise too_long()
     if not kept:
         raise Refused(
-            say("There is no text in it."),
-            say("Paste the text, or bring a file that has some."),
+            msg("There is no text in it."),
+            msg("Paste the text, or bring a file that has some."),
         )
     said = list(warnings)
     if removed:
-        said.append(say("Invisible control characters were removed: {count}.", count=removed))
+        said.append(msg("Invisible control characters were removed: {count}.", count=removed))
     return _extracted(kept, facts or Facts(), said)
 
 
@@ -92,7 +92,7 @@ NEWLINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
 
-def _extracted(kept: list[Line], facts: Facts, warnings: list[Words]) -> Extracted:
+def _extracted(kept: list[Line], facts: Facts, warnings: list[Message]) -> Extracted:
     text = "\n".join(line for _, line in kept)
     facts = tidy(facts)
     return Extracted(
@@ -125,8 +125,8 @@ def _regions(kept: list[Line]) -> tuple[Region, ...]:
 def too_long() -> Refused:
     """The refusal of a text that is over MAX_TEXT."""
     return Refused(
-        say("The text is over {limit} kB long.", limit=MAX_TEXT // 1000),
-        say("Keep the part your questions are about, and bring that."),
+        msg("The text is over {limit} kB long.", limit=MAX_TEXT // 1000),
+        msg("Keep the part your questions are about, and bring that."),
     )
 
 
@@ -189,5 +189,5 @@ def from_json(report: dict[str, Any]) -> Extracted:
         regions=tuple(
             Region(RegionKind(kind), Span(start, end)) for kind, start, end in report["regions"]
         ),
-        warnings=tuple(say(template, **values) for template, values in report["warnings"]),
+        warnings=tuple(msg(template, **values) for template, values in report["warnings"]),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from ...format.problems import say
+from ....domain.message import msg
 from ..import_errors import Refused
 
 _BY_NAME = {
@@ -38,8 +38,8 @@ def kind_of(name: str, data: bytes) -> str:
         return "pdf"
     if suffix in (".pdf", ".docx"):
         raise Refused(
-            say("The name says {suffix}, but the file is something else.", suffix=suffix),
-            say("Save it again in the program it comes from, or paste the text."),
+            msg("The name says {suffix}, but the file is something else.", suffix=suffix),
+            msg("Save it again in the program it comes from, or paste the text."),
         )
     if suffix in _WRITER_NAMES:
         raise _old_document(suffix)
@@ -84,27 +84,27 @@ def _zipped(data: bytes) -> str | None:
 def locked() -> Refused:
     """The refusal of a file that asks for a password."""
     return Refused(
-        say("This file is protected by a password."),
-        say("Save a copy without a password, or paste the text."),
+        msg("This file is protected by a password."),
+        msg("Save a copy without a password, or paste the text."),
     )
 
 
 def _old_document(suffix: str) -> Refused:
     return Refused(
-        say("Files of the kind {suffix} cannot be read here.", suffix=suffix),
-        say("Save it as .docx, or paste the text."),
+        msg("Files of the kind {suffix} cannot be read here.", suffix=suffix),
+        msg("Save it as .docx, or paste the text."),
     )
 
 
 def _image() -> Refused:
     return Refused(
-        say("This is an image: there is no text in it to quote."),
-        say("Type or paste the text that it shows."),
+        msg("This is an image: there is no text in it to quote."),
+        msg("Type or paste the text that it shows."),
     )
 
 
 def _unknown() -> Refused:
     return Refused(
-        say("This kind of file cannot be read here."),
-        say("Bring a .txt, .md, .html, .pdf or .docx file, or paste the text."),
+        msg("This kind of file cannot be read here."),
+        msg("Bring a .txt, .md, .html, .pdf or .docx file, or paste the text."),
     )

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import lxml.etree
 import lxml.html
 
+from ....domain.message import msg
 from ....domain.question_set import RegionKind
-from ...format.problems import say
 from ..import_errors import Refused
 from .decoding import decode
 from .extracted import Line, assemble, to_json
@@ -72,7 +72,7 @@ def read(data: bytes) -> dict[str, Any]:
     walk = Walk(headline)
     lines = list(walk.lines(root))
     if walk.hid_something:
-        said = say("Parts of the page that are hidden from its readers were left out.")
+        said = msg("Parts of the page that are hidden from its readers were left out.")
         warnings = (*warnings, said)
     return to_json(assemble(lines, facts_of(root, headline), warnings))
 
@@ -139,8 +139,8 @@ class Walk:
     def _start(self, element: Any) -> Iterator[Line]:
         if len(self._stack) > MAX_DEPTH:
             raise Refused(
-                say("The page is nested too deeply to be read."),
-                say("Copy the text in your browser, and paste it."),
+                msg("The page is nested too deeply to be read."),
+                msg("Copy the text in your browser, and paste it."),
             )
         tag, outside = element.tag, self._stack[-1]
         inside = _Around(

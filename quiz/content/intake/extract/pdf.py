@@ -11,8 +11,8 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
+from ....domain.message import Message, msg
 from ....domain.question_set import RegionKind
-from ...format.problems import Words, say
 from ..import_errors import Refused, damaged
 from .extracted import MAX_TEXT, Facts, Line, assemble, to_json, too_long
 from .kinds import locked
@@ -54,15 +54,15 @@ def read(data: bytes) -> dict[str, Any]:
     return to_json(assemble(lines_of(pages), facts, warnings))
 
 
-def _pages(reader: PdfReader) -> tuple[list[list[str]], list[Words]]:
+def _pages(reader: PdfReader) -> tuple[list[list[str]], list[Message]]:
     """The lines of each page, and a warning for each page that cannot be read."""
     if len(reader.pages) > MAX_PAGES:
         raise Refused(
-            say("The PDF has over {limit} pages.", limit=MAX_PAGES),
-            say("Keep the pages your questions are about, and bring those."),
+            msg("The PDF has over {limit} pages.", limit=MAX_PAGES),
+            msg("Keep the pages your questions are about, and bring those."),
         )
     pages: list[list[str]] = []
-    warnings: list[Words] = []
+    warnings: list[Message] = []
     size = 0
     for number, page in enumerate(reader.pages, 1):
         try:
@@ -70,7 +70,7 @@ def _pages(reader: PdfReader) -> tuple[list[list[str]], list[Words]]:
         except MemoryError:
             raise
         except Exception:  # pypdf raises anything at a damaged page
-            warnings.append(say("Page {number} could not be read.", number=number))
+            warnings.append(msg("Page {number} could not be read.", number=number))
             continue
         size += len(text)
         if size > 2 * MAX_TEXT:
@@ -171,6 +171,6 @@ def _said(about: Any, name: str) -> str:
 
 def _scan() -> Refused:
     return Refused(
-        say("This PDF holds images only: there is no text in it to quote."),
-        say("Use a text recognition (OCR), or type or paste the text."),
+        msg("This PDF holds images only: there is no text in it to quote."),
+        msg("Use a text recognition (OCR), or type or paste the text."),
     )

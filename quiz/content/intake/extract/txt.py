@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ....domain.message import Message
 from ....domain.question_set import RegionKind
-from ...format.problems import Words
 from .decoding import decode
 from .extracted import (
     MAX_TEXT,
@@ -26,7 +26,7 @@ def read(data: bytes) -> dict[str, Any]:
     return to_json(plain(text, warnings))
 
 
-def plain(text: str, warnings: Iterable[Words] = ()) -> Extracted:
+def plain(text: str, warnings: Iterable[Message] = ()) -> Extracted:
     """A text whose first line is its headline if it looks like one; all else is the article."""
     text = NEWLINE.sub("\n", text).strip("\ufeff\n")
     if len(text) > 2 * MAX_TEXT:  # so much is never only blanks and control characters

@@ -14,8 +14,8 @@ import docx
 import lxml.etree
 from docx.oxml.ns import qn
 
+from ....domain.message import Message, msg
 from ....domain.question_set import RegionKind
-from ...format.problems import Words, say
 from ..import_errors import Refused, damaged
 from .extracted import Facts, Line, assemble, to_json
 from .kinds import locked
@@ -80,15 +80,15 @@ def _check_xml(part: bytes) -> None:
         defusedxml.sax.parseString(part, ContentHandler(), forbid_dtd=True)
     except defusedxml.common.DefusedXmlException as error:
         raise Refused(
-            say("This document holds instructions that no word processor writes."),
-            say("Paste the text instead."),
+            msg("This document holds instructions that no word processor writes."),
+            msg("Paste the text instead."),
         ) from error
 
 
 def _grows() -> Refused:
     return Refused(
-        say("This document grows too big when it is opened."),
-        say("Paste the text you need, or bring a copy without its images."),
+        msg("This document grows too big when it is opened."),
+        msg("Paste the text you need, or bring a copy without its images."),
     )
 
 
@@ -167,7 +167,7 @@ def _facts(document: Any, lines: list[Line]) -> Facts:
     )
 
 
-def _left_out(document: Any) -> Iterator[Words]:
+def _left_out(document: Any) -> Iterator[Message]:
     """Warnings for text that stands outside of the body."""
     around = (
         part
@@ -176,6 +176,6 @@ def _left_out(document: Any) -> Iterator[Words]:
         if not part.is_linked_to_previous
     )
     if any(p.text.strip() for part in around for p in part.paragraphs):
-        yield say("The text at the top and the bottom of the pages was left out.")
+        yield msg("The text at the top and the bottom of the pages was left out.")
     if any(str(part.partname).endswith("notes.xml") for part in document.part.package.iter_parts()):
-        yield say("Footnotes and endnotes were left out.")
+        yield msg("Footnotes and endnotes were left out.")

@@ -9,30 +9,32 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ...content.format.spreadsheet_writing import Table
-from ...content.intake.question_table import sheet_of
-from ...domain.draft import Draft
+from ...content.intake.question_table import table_of
+from ...domain.question_set import Draft
 from ...models import DeskSet, Player, Right
 from ...storage.db import writing
 from .contents import draft_set, rows_of_documents
-from .exchange import Plan, plan_for, with_the_rest
+from .exchange import ImportPlan, plan_for, with_the_rest
 from .rewriting import rewrite
 from .rights import set_of
 from .uploads import use_up
 
 
-def sheet_of_set(session: Session, trainer: Player, set_id: int) -> tuple[str, Table]:
+def table_of_set(session: Session, trainer: Player, set_id: int) -> tuple[str, Table]:
     """The slug of a set open to the trainer, and its questions as a table. Raises NotFound."""
     row = set_of(session, trainer, set_id)
-    return row.slug, sheet_of(draft_set(session, row).questions)
+    return row.slug, table_of(draft_set(session, row).questions)
 
 
-def dry_run_sheet(session: Session, trainer: Player, set_id: int, drafts: Sequence[Draft]) -> Plan:
+def dry_run_table(
+    session: Session, trainer: Player, set_id: int, drafts: Sequence[Draft]
+) -> ImportPlan:
     """What bringing a table's questions into a set would do; nothing is done. Raises NotFound."""
     row = set_of(session, trainer, set_id, Right.EDIT)
     return plan_for(session, row, replace(draft_set(session, row), questions=tuple(drafts)))
 
 
-def bring_in_sheet(
+def import_table(
     session: Session,
     trainer: Player,
     upload_id: str,
