@@ -86,7 +86,7 @@ def test_the_parts_of_an_explanation_have_roles_and_names(learner: Learners) -> 
     playing.answer(page, TRUE)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     expect(page.get_by_role("heading", level=1)).to_contain_text(
-        re.compile(r": (True|False|Unverified)")
+        re.compile(r":\s+(True|False|Unverified)")
     )
     expect(page.get_by_role("region", name="Why")).to_be_visible()
     expect(page.locator(".evidence").first).to_have_role("figure")

@@ -20,7 +20,7 @@ from tests.browser.hostile import CORPUS, EACH, SLUG, text
 from tests.browser.playing import Tapped
 
 KNOWN = re.compile(
-    r"/(static/(css|js|img|vendor)/[\w./-]+|rounds[\w/-]*|review/[\w/-]*|progress/"
+    r"/(static/(css|img|vendor)/[\w./-]+|scripts/[\w./-]+|rounds[\w/-]*|review/[\w/-]*|progress/"
     r"|documents/[\w-]*|guide/\w*|account/[\w-]*|preferences|healthz)?"
 )
 GADGETS = (
