@@ -135,7 +135,7 @@ def test_a_rule_brings_its_verdict_unless_one_is_chosen_with_it(
         ("difficulty", "7", "field_value"),
         ("as_of", "2026-02-30", "as_of"),
         ("claim.fr", "x" * 601, "field_length"),
-        ("skills", "x" * 2001, "field_length"),
+        ("skills", "x" * 201, "field_length"),
     ],
 )
 def test_what_a_field_cannot_hold_is_refused_by_its_name(
