@@ -37,14 +37,14 @@ SERVERS = [
     "tests/server/test_serving.py",
 ]
 """What starts, and kills, servers in processes of their own."""
-LONG = [*SERVERS, "tests/browser"]
+LONG = [*SERVERS, "tests/views/test_bad_input.py", "tests/browser"]
 QUICK_EXAMPLES = 10
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The inner loop's option."""
     parser.addoption(
-        "--quick", action="store_true", help="no browser, no servers, SQLite only, few examples"
+        "--quick", action="store_true", help="SQLite only, nothing long, few random examples"
     )
 
 
@@ -66,14 +66,21 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if config.getoption("quick") and _rank(collection_path) < len(LONG) else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones first, dealt out to the workers, so that none runs alone at the end.
 
     Each worker begins with its own stretch of the list (`--dist worksteal`).
     """
+    if config.getoption("quick"):
+        items[:] = [item for item in items if not _needs_postgresql(item)]
     items.sort(key=lambda item: _rank(item.path))
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items[:] = [item for worker in range(workers) for item in items[worker::workers]]
+
+
+def _needs_postgresql(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    return callspec is not None and callspec.params.get("database_url") == databases.POSTGRESQL
 
 
 def _rank(path: Path) -> int:

@@ -22,7 +22,6 @@ TWICE = {
     "tests/server": "news and streams beside transactions",
     "tests/services": "all SQL of the game",
     "tests/storage": "transactions",
-    "tests/views/test_bad_input.py": "numbers and signs that one database takes and the other not",
     "tests/views/test_errors.py": "a database that is locked or gone",
     "tests/views/test_never_early.py": "rows without an order could tell a verdict",
     "tests/views/test_rooms_never_early.py": "the same of a room",

@@ -1,6 +1,7 @@
-"""What trainers write, for the tests: a document, and questions on it that pass all checks.
+"""What trainers write, for the tests: documents, sets, and questions that pass all checks.
 
-In English alone: a set may be in one language.
+The bridge is in English alone: a set may be in one language. The harbour is for the editor: its
+questions are empty at first, and its text has signs that are easily miscounted.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from quiz.content.format.canonical import document_to_dict, draft_to_dict
 from quiz.domain.question_set import Draft, DraftEvidence, Region, RegionKind, SourceDocument
 from quiz.domain.quote import Quote, Span
 from quiz.domain.verdict import Rule, Stance, Verdict
-from quiz.models import DeskDocument, DeskQuestion, DeskSet, Player, Right
-from quiz.services.desk import rights, sets
-from quiz.services.desk.contents import questions_in
+from quiz.models import DeskDocument, DeskQuestion, DeskSet, Player, Right, SetShare
+from quiz.services.desk import quoting, rights, sets
+from quiz.services.desk.contents import documents_in, questions_in
+from quiz.services.desk.slugs import free_document_slug
 from quiz.storage.db import writing
-from tests.factories import NOW
+from tests.factories import NOW, both
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -29,6 +31,12 @@ LINES = (
     "The architect, a woman from Brest, never came to the opening.",
 )
 TEXT = "\n".join(LINES) + "\n"
+HARBOUR = (
+    "Le port compte 12 bateaux 🛥️ et «\u00a0deux grues\u00a0», dit le maire.\n"
+    "Personne n’a vu la cloche.\n"
+    "Le port compte 12 bateaux 🛥️ le soir aussi.\n"
+)
+"""French, with signs beyond the first plane and no-break spaces; its beginning stands twice."""
 
 
 def add_question(
@@ -40,17 +48,17 @@ def add_question(
         return sets.append(session, row, [start], trainer, now)[0]
 
 
-def a_document(slug: str = "bridge", **overrides: Any) -> SourceDocument:
+def a_document(slug: str = "bridge", text: str = TEXT, **overrides: Any) -> SourceDocument:
     """A document about a bridge, described in English."""
     values = {
         "slug": slug,
-        "text": TEXT,
+        "text": text,
         "title": {"en": "The bridge over the Lave"},
         "kind": {"en": "A short report"},
         "provenance": {"en": "The paper speaks for itself."},
         "date_note": {"en": "The page states no date."},
         "language": "en",
-        "regions": (Region(RegionKind.ARTICLE, Span(0, len(TEXT))),),
+        "regions": (Region(RegionKind.ARTICLE, Span(0, len(text))),),
     }
     return SourceDocument(**{**values, **overrides})
 
@@ -108,18 +116,30 @@ _QUESTIONS = (
 )
 
 
-def create_document(session: Session, owner: Player, slug: str = "bridge") -> DeskDocument:
-    """A document at the desk."""
+def create_document(
+    session: Session, owner: Player, slug: str = "bridge", **overrides: Any
+) -> DeskDocument:
+    """A document at the desk; overrides as for a_document."""
     row = DeskDocument(
         slug=slug,
         owner_id=owner.id,
-        body=document_to_dict(a_document(slug)),
+        body=document_to_dict(a_document(slug, **overrides)),
         created_at=NOW,
         updated_at=NOW,
     )
     session.add(row)
     session.commit()
     return row
+
+
+def create_harbour(session: Session, owner: Player, text: str = HARBOUR) -> DeskDocument:
+    """A document in French, described in both languages."""
+    described = {"title": both("Port"), "kind": both("A report")}
+    described |= {"provenance": both("The paper itself"), "date_note": both("Stated")}
+    slug = free_document_slug(session, "Port")
+    return create_document(
+        session, owner, slug, text=text, language="fr", published="2026-01-15", **described
+    )
 
 
 def create_set(
@@ -142,6 +162,28 @@ def create_ready_set(session: Session, owner: Player, title: str = "The bridge")
     """A set with a document of its own and three questions, ready to publish."""
     slug = title.lower().replace(" ", "-")
     return create_set(session, owner, title, [create_document(session, owner, slug)])
+
+
+def create_question(
+    session: Session, owner: Player, text: str = HARBOUR, now: datetime = NOW
+) -> DeskQuestion:
+    """An empty question in a new set on one document, the harbour's."""
+    document = create_harbour(session, owner, text)
+    made = sets.create_set(session, owner, both("Harbour"), ["fr", "en"], [document.id], now)
+    return quoting.start_question(session, owner, made.id, now)
+
+
+def slug_of(session: Session, question: DeskQuestion) -> str:
+    """The slug of the first document that a question can quote."""
+    return next(iter(documents_in(session, session.get_one(DeskSet, question.set_id))))
+
+
+def share(
+    session: Session, question: DeskQuestion, trainer: Player, right: Right = Right.EDIT
+) -> None:
+    """Let another trainer in."""
+    session.add(SetShare(set_id=question.set_id, trainer_id=trainer.id, right=right))
+    session.commit()
 
 
 def ids_in(session: Session, desk_set: DeskSet) -> list[int]:

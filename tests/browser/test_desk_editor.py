@@ -15,9 +15,9 @@ from playwright.sync_api import Page, Route, expect
 from quiz.models import DeskQuestion, Player, Right
 from quiz.services.desk import quoting
 from quiz.services.desk.contents import draft
-from tests import desk_world
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site
+from tests.desk import HARBOUR, create_question, share
 from tests.factories import NOW
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Desk:
                 session.get_one(DeskQuestion, self.question),
                 session.get_one(Player, other),
             )
-            desk_world.share(session, row, who, right)
+            share(session, row, who, right)
         return Desk(self.site, other, self.question)
 
 
@@ -79,7 +79,7 @@ def desk(site: Site) -> Desk:
     """An empty question on a French text with emoji, guillemets and no-break spaces."""
     trainer = playing.trainer_named(site, f"Mona {secrets.token_hex(6)}", "three small words")
     with playing.store(site) as session:
-        question = desk_world.create_question(session, session.get_one(Player, trainer))
+        question = create_question(session, session.get_one(Player, trainer))
         return Desk(site, trainer, question.id)
 
 
@@ -163,7 +163,7 @@ def test_a_question_gets_its_evidence_by_keyboard_alone(desk: Desk, learner: Lea
     page.keyboard.press("Enter")
     expect(page.locator(".quote-card")).to_have_count(1)
     (evidence,) = desk.now().evidence
-    assert evidence.quote.exact == "".join(desk_world.TEXT.partition("Personne")[1:]).strip()
+    assert evidence.quote.exact == "".join(HARBOUR.partition("Personne")[1:]).strip()
     expect(page.locator("#heard")).to_have_text("Added to the evidence.")
     expect(page.locator(".sentence:focus")).to_have_count(1)  # where one was in the text
 

@@ -16,8 +16,7 @@ from quiz.services.desk import exchange, publishing, readings, sharing, threads,
 from quiz.services.desk.contents import rows_of_documents
 from quiz.web.assets import read_scripts
 from tests import factories
-from tests.desk import create_ready_set, ids_in
-from tests.desk_world import create_question
+from tests.desk import create_question, create_ready_set, ids_in
 from tests.factories import (
     NOW,
     create_answers,

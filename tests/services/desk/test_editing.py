@@ -17,7 +17,7 @@ from quiz.domain.verdict import Rule, Verdict
 from quiz.models import DeskEdit, DeskQuestion, DeskSet, Player, Right
 from quiz.services.desk import editing, quoting
 from quiz.services.desk.contents import draft
-from tests.desk_world import create_question, share, slug_of
+from tests.desk import create_question, share, slug_of
 from tests.factories import NOW
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from quiz.models import DeskQuestion, DeskSet, Player
 from quiz.services.desk import quoting
 from quiz.services.desk.contents import documents_in, draft
 from quiz.services.desk.quoting import UnclearQuote
-from tests.desk_world import TEXT, create_document, create_question, slug_of
+from tests.desk import HARBOUR, create_harbour, create_question, slug_of
 from tests.factories import NOW
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def question(session: Session, mona: Player) -> DeskQuestion:
 
 def select(session: Session, who: Player, row: DeskQuestion, words: str) -> DraftEvidence:
     """Select the first place of these words, as the page counts it; gives the new quote."""
-    start = TEXT.index(words)
+    start = HARBOUR.index(words)
     span = Span(start, start + len(words))
     slug = slug_of(session, row)
     before = draft(session.get_one(DeskQuestion, row.id)).evidence
@@ -77,9 +77,9 @@ def test_a_passage_that_stands_twice_gets_what_tells_it_apart(
 ) -> None:
     new = select(session, mona, question, "12 bateaux 🛥️")
     assert new.quote.exact == "12 bateaux 🛥️"
-    place = locate(new.quote, TEXT)
+    place = locate(new.quote, HARBOUR)
     assert place is not None
-    assert place.start == TEXT.index("12 bateaux")
+    assert place.start == HARBOUR.index("12 bateaux")
 
 
 def test_quotes_stand_in_the_order_of_the_document_and_never_twice(
@@ -117,7 +117,7 @@ def test_a_place_that_is_none_is_refused(
 def test_a_document_of_another_set_cannot_be_quoted(
     session: Session, mona: Player, question: DeskQuestion
 ) -> None:
-    other = create_document(session, mona)
+    other = create_harbour(session, mona)
     with pytest.raises(BadInput):
         quoting.add_passage(session, mona, question.id, other.slug, Span(0, 9), NOW)
 
@@ -203,7 +203,7 @@ def test_new_questions_are_numbered_and_take_the_date_of_their_document(
     session: Session, mona: Player, question: DeskQuestion
 ) -> None:
     slug = slug_of(session, question)
-    start = TEXT.index("la cloche")
+    start = HARBOUR.index("la cloche")
     made = quoting.start_question(
         session, mona, question.set_id, NOW, (slug, Span(start, start + 9)), ["close_reading"]
     )

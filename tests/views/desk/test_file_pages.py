@@ -21,7 +21,7 @@ from quiz.models import DeskSet, DeskUpload, Player
 from quiz.services.desk import exchange, publishing, sets
 from quiz.services.desk.contents import draft_set, questions_in
 from quiz.web import labels
-from tests.desk import a_draft, add_question, create_ready_set, rewrite
+from tests.desk import a_draft, add_question, rewrite
 from tests.factories import NOW, everything
 from tests.views.pages import Visitor, form_to, tree, words
 
@@ -37,12 +37,6 @@ Sent = tuple[io.BytesIO, str]
 def who(trainer: Visitor) -> Player:
     assert trainer.player
     return trainer.player
-
-
-@pytest.fixture
-def made(session: Session, who: Player) -> DeskSet:
-    """The trainer's set of three questions."""
-    return create_ready_set(session, who)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from quiz.domain.merge import field_digest
 from quiz.models import DeskQuestion, Right
 from quiz.services.desk import editing, quoting
 from quiz.services.desk.contents import draft
-from tests.desk_world import TEXT, create_document, create_question, share, slug_of
+from tests.desk import HARBOUR, create_harbour, create_question, share, slug_of
 from tests.factories import NOW
 from tests.views.pages import Visitor, by_id, form_to, part, tree, words
 from tests.views.test_query_counts import counting
@@ -61,11 +61,11 @@ def test_the_page_shows_the_document_exactly_with_the_place_of_each_line(
     assert len(lines) == 3
     for line in lines:
         start, text = int(line.get("data-start", "")), "".join(line.itertext())
-        assert TEXT[start : start + len(text)] == text
+        assert HARBOUR[start : start + len(text)] == text
     for sentence in page.iter("span"):
         if sentence.get("data-end"):
             start, end = int(sentence.get("data-start", "")), int(sentence.get("data-end", ""))
-            assert TEXT[start:end] == "".join(sentence.itertext())
+            assert HARBOUR[start:end] == "".join(sentence.itertext())
 
 
 def test_saving_goes_back_to_the_page_and_stores_what_was_typed(
@@ -98,7 +98,7 @@ def test_a_field_that_the_form_does_not_show_is_left_alone(
 def test_a_passage_becomes_evidence_and_the_typed_text_is_saved_with_it(
     session: Session, trainer: Visitor, question: DeskQuestion
 ) -> None:
-    start = TEXT.index("🛥️ et")
+    start = HARBOUR.index("🛥️ et")
     act = f"use:{slug_of(session, question)}:{start}-{start + 5}"
     fields = filled(trainer, question) | {"claim.en": "Typed before", "act": act}
     assert trainer.post(address(question), **fields).status_code == 303
@@ -193,7 +193,7 @@ def test_a_near_miss_fills_the_claim_and_what_stood_there_can_be_had_back(
     session: Session, trainer: Visitor, question: DeskQuestion
 ) -> None:
     slug = slug_of(session, question)
-    line = TEXT.splitlines()[0]
+    line = HARBOUR.splitlines()[0]
     assert trainer.player
     quoting.add_passage(session, trainer.player, question.id, slug, quoting.Span(0, len(line)), NOW)
     page = trainer.read(address(question))
@@ -338,7 +338,7 @@ def test_a_save_costs_the_same_however_much_there_is(
         bases = editing.now_stored(other).digests
         mine = {"claim.fr": f"Claim {n}"}
         editing.save_fields(session, trainer.player, other.id, mine, bases, NOW)
-    create_document(session, trainer.player)
+    create_harbour(session, trainer.player)
     fields = filled(trainer, question) | {"claim.fr": "Mine", "act": ""}
     with counting(app) as seen:
         assert trainer.post(address(question, "/save/part"), **fields).status_code == 200

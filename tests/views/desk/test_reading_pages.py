@@ -15,7 +15,7 @@ from quiz.services.desk import readings, sharing
 from quiz.services.desk.contents import draft, questions_in
 from quiz.services.play import disputes
 from quiz.web import rate_limits
-from tests.desk import create_ready_set, ids_in, rewrite
+from tests.desk import ids_in, rewrite
 from tests.factories import HOSTILE, NOW, create_answers, create_round
 from tests.views.pages import Visitor, by_id, form_to, part, tree, without_noise, words
 from tests.views.test_query_counts import statements
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 WHY = f"The third line says so. {HOSTILE}"
-
-
-@pytest.fixture
-def made(session: Session, trainer: Visitor) -> DeskSet:
-    """The trainer's set of three questions."""
-    assert trainer.player
-    return create_ready_set(session, trainer.player)
 
 
 @pytest.fixture

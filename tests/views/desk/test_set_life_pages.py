@@ -8,33 +8,15 @@ import pytest
 
 from quiz.domain.question_set import Draft
 from quiz.models import DeskSet, Right
-from quiz.services.desk import contents, sharing
+from quiz.services.desk import contents
 from quiz.web import rate_limits
-from tests.desk import a_draft, create_ready_set, create_set, ids_in, rewrite
+from tests.desk import a_draft, create_set, ids_in, rewrite
 from tests.factories import create_round, everything
+from tests.views.desk.conftest import share, there
 from tests.views.pages import Visitor, by_id, form_to, tree, words
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-@pytest.fixture
-def made(session: Session, trainer: Visitor) -> DeskSet:
-    """A set of the trainer's, ready to publish."""
-    assert trainer.player
-    return create_ready_set(session, trainer.player)
-
-
-def there(made: DeskSet, rest: str = "") -> str:
-    """The address of the set's page, or one below it."""
-    return f"/desk/sets/{made.id}{rest}"
-
-
-def share(session: Session, owner: Visitor, other: Visitor, made: DeskSet, right: Right) -> None:
-    """Share a set."""
-    assert owner.player
-    assert other.player
-    sharing.share(session, owner.player, made.id, other.player.display_name, right)
 
 
 def test_publishing_says_what_changes_and_puts_the_set_on_the_home_page(

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from quiz.content.loader import load_taxonomy
 from quiz.domain.question_set import Draft
-from quiz.models import DeskQuestion, DeskSet, Right
-from quiz.services.desk import contents, publishing, sharing
+from quiz.models import DeskQuestion, DeskSet
+from quiz.services.desk import contents, publishing
 from tests.desk import (
     a_draft,
     add_question,
     create_document,
-    create_ready_set,
     create_set,
     ids_in,
     rewrite,
 )
 from tests.factories import NOW
+from tests.views.desk.conftest import there
 from tests.views.pages import Visitor, by_id, form_to, part, tree, words
 from tests.views.test_query_counts import statements
 
@@ -28,25 +26,6 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from sqlalchemy.orm import Session
-
-
-@pytest.fixture
-def made(session: Session, trainer: Visitor) -> DeskSet:
-    """A set of the trainer's, ready to publish."""
-    assert trainer.player
-    return create_ready_set(session, trainer.player)
-
-
-def there(made: DeskSet, rest: str = "") -> str:
-    """The address of the set's page, or one below it."""
-    return f"/desk/sets/{made.id}{rest}"
-
-
-def share(session: Session, owner: Visitor, other: Visitor, made: DeskSet, right: Right) -> None:
-    """Share a set."""
-    assert owner.player
-    assert other.player
-    sharing.share(session, owner.player, made.id, other.player.display_name, right)
 
 
 def test_a_new_trainer_is_told_three_steps_and_given_one_button(trainer: Visitor) -> None:
