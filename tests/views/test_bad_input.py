@@ -420,7 +420,8 @@ def test_what_is_sent_to_a_closed_door_is_not_read(app: Flask, session: Session,
         answers[field] = _respond(visitor, field, filled(field, places), text).status_code
 
     assert len(shut) > 100
-    assert {field for field, status in answers.items() if status not in (303, 404)} == set()
+    # A choice that no form offers may be refused before the door is found closed.
+    assert set(answers.values()) <= {303, 404, 422}
 
 
 def test_every_form_of_the_game_is_tried(app: Flask) -> None:
