@@ -22,10 +22,10 @@ from sqlalchemy import inspect, text
 from quiz.content.format.library import Library
 from quiz.content.loader import load
 from quiz.domain import codes
-from quiz.domain.answer import LookAnswer
+from quiz.domain.answer import Look, LookAnswer, Mode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Rule, Verdict
-from quiz.models import Classroom, Look, Membership, Mode, Player, Response, Round, RoundItem
+from quiz.models import Classroom, Membership, Player, Response, Round, RoundItem
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.library.sync import sync
 from quiz.services.play.answers import Caller

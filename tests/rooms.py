@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from quiz.domain.answer import Receipt, Submission
+from quiz.domain.answer import Look, Receipt, Submission
 from quiz.domain.room import Move, Phase
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Player, Room, RoomQuestion, RoomResponse
+from quiz.models import Player, Room, RoomQuestion, RoomResponse
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.services.live import rooms, seat_state, seats
 from quiz.services.live.rooms import RoomPlan

@@ -1,6 +1,5 @@
 """What is stored. Typed columns and constraints; nothing here knows of HTTP."""
 
-from ..domain.answer import Look, Mode
 from .accounts import Player
 from .classes import Classroom, Membership
 from .desk import (
@@ -33,9 +32,7 @@ __all__ = [
     "DeskSetDocument",
     "DeskUpload",
     "DocumentVersion",
-    "Look",
     "Membership",
-    "Mode",
     "Player",
     "QuestionRevision",
     "QuestionSetRow",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
+from ..domain.answer import Mode
 from ..domain.measures import Figure, Lean, Summary
 from ..domain.message import Message
 from ..domain.question_set import RegionKind
@@ -14,7 +15,6 @@ from ..domain.room import Leaderboard, Move, Phase, RoomMode, Rules, State
 from ..domain.scoring import Confidence
 from ..domain.standings import Tier
 from ..domain.verdict import Stance, Verdict
-from ..models import Mode
 
 NOTABLE_EXCESS = 2
 """How many times more than right a verdict is given in a round before it is worth a word."""

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
+from quiz.domain.answer import Look
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Room, RoomQuestion, RoomResponse, Seat
+from quiz.models import Room, RoomQuestion, RoomResponse, Seat
 from quiz.services.accounts import trainers
 from quiz.services.library.catalogue import Revision, catalogue_of
 from quiz.storage.db import writing

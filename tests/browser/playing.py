@@ -23,10 +23,10 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.answer import Submission
+from quiz.domain.answer import Look, Mode, Submission
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Mode, Player, Response, Round, RoundItem
+from quiz.models import Player, Response, Round, RoundItem
 from quiz.services.accounts import players, trainers
 from quiz.services.classes import classrooms, rosters
 from quiz.services.library.catalogue import Revision, catalogue_of

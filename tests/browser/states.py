@@ -12,9 +12,9 @@ from functools import partial
 
 from playwright.sync_api import Page, expect
 
+from quiz.domain.answer import Mode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Mode
 from quiz.services.library.catalogue import Revision
 from tests.browser import playing, states_live
 from tests.browser.conftest import Site

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from quiz.domain.answer import Submission
+from quiz.domain.answer import Look, Submission
 from quiz.domain.room import Leaderboard, Move, Naming, RoomMode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Player, Room, RoomQuestion
+from quiz.models import Player, Room, RoomQuestion
 from quiz.services.accounts import trainers
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.live import rooms, seats

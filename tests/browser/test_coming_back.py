@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from quiz.domain.answer import Look
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Look
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.playing import Row, Tapped

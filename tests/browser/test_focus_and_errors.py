@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from quiz.domain.answer import Look
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Look
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.playing import Tapped

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from quiz.config import ROOT
+from quiz.domain.answer import Mode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Mode
 from tests.browser import hostile, playing
 from tests.browser.conftest import Learners, Site, opened
 from tests.browser.hostile import CORPUS, EACH, SLUG, text

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 from playwright.sync_api import Page, expect
 
+from quiz.domain.answer import Look
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Look
 from quiz.services.library.catalogue import Revision
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import Response as Answer
 
+from quiz.domain.answer import Mode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Mode
 from quiz.services.library.catalogue import Revision
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site

@@ -16,8 +16,9 @@ from sqlalchemy import CheckConstraint, event, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from quiz.__main__ import prepare
+from quiz.domain.answer import Mode
 from quiz.domain.errors import WeakDurability
-from quiz.models import Mode, Player, Response, Round, RoundItem
+from quiz.models import Player, Response, Round, RoundItem
 from quiz.storage.db import Base, check_durability, db, writing
 from tests import factories, world
 from tests.factories import NOW, create_answers, create_player, create_round

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from quiz.domain.answer import Submission
+from quiz.domain.answer import Look, Submission
 from quiz.domain.room import Leaderboard, Move, RoomMode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Room
+from quiz.models import Room
 from quiz.services.live import rooms, seats
 from quiz.services.live.rooms import RoomPlan
 from tests.factories import caller_of, rng

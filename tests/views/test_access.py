@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from quiz.config import ROOT
 from quiz.content.loader import load_taxonomy
-from quiz.models import Mode, Player, Right, Room, Seat
+from quiz.domain.answer import Mode
+from quiz.models import Player, Right, Room, Seat
 from quiz.services.desk import exchange, publishing, readings, sharing, threads, uploads
 from quiz.services.desk.contents import rows_of_documents
 from quiz.web.assets import read_scripts

@@ -12,8 +12,9 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
+from quiz.domain.answer import Mode
 from quiz.domain.merge import field_digest
-from quiz.models import Mode, Room, Seat
+from quiz.models import Room, Seat
 from quiz.services.desk import readings, threads
 from tests import factories
 from tests.desk import create_question, create_ready_set

@@ -15,7 +15,7 @@ import html5lib
 import pytest
 
 from quiz.config import flask_config, read_settings
-from quiz.models import Mode
+from quiz.domain.answer import Mode
 from tests import factories
 from tests.factories import SKETCHES, create_answers, create_round, everything, finish
 from tests.views.pages import Visitor, forms, tree

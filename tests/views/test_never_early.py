@@ -22,8 +22,9 @@ from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer import Look, Mode
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Mode, QuestionRevision, Response
+from quiz.models import QuestionRevision, Response
 from quiz.storage.db import db
 from quiz.web.assets import ASSETS
 from tests import factories, world

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quiz.domain.answer import Mode
 from quiz.domain.room import Phase, RoomMode
-from quiz.models import Mode, Player
+from quiz.models import Player
 from quiz.web.fragments import Pieces
 from tests import desk, factories, rooms
 from tests.factories import create_answers, create_round, finish

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
-from quiz.models import Mode
+from quiz.domain.answer import Mode
 from quiz.storage.db import db
 from tests.factories import NOW, SKETCHES, create_answers, create_round, finish
 from tests.views.pages import Visitor, form_to, place

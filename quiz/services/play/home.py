@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ...domain.answer import Mode
 from ...domain.draw import unit
-from ...models import Mode, Round
+from ...models import Round
 from ..library.catalogue import StoredSet, catalogue_of
 from ..library.history import Answer, history
 from .schedule import due_keys

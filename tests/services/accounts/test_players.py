@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer import Mode
 from quiz.domain.errors import BadInput
-from quiz.models import Mode, Player, Response, Round
+from quiz.models import Player, Response, Round
 from quiz.services.accounts import players
 from quiz.services.library.history import history
 from quiz.services.play import own_record

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from quiz.domain.answer import Look, Mode
 from quiz.domain.measures import Summary, summarise
 from quiz.domain.scoring import POINTER_BONUS, points
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Mode, Player, QuestionSetRow, Response, Round, RoundItem
+from quiz.models import Player, QuestionSetRow, Response, Round, RoundItem
 from quiz.services.accounts.players import sign_in
 from quiz.services.classes.demo import (
     KEPT,

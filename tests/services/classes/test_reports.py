@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quiz.domain.answer import Mode
 from quiz.domain.verdict import Verdict
-from quiz.models import Classroom, Mode, Player
+from quiz.models import Classroom, Player
 from quiz.services.accounts import trainers
 from quiz.services.classes import rosters
 from quiz.services.classes.reports import record_of, report_of, tables_of

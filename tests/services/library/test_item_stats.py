@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from quiz.content.loader import load
+from quiz.domain.answer import Look, Mode
 from quiz.domain.measures import Flag, ItemAnalysis
 from quiz.domain.room import Move, RoomMode
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Mode, Player, Response
+from quiz.models import Player, Response
 from quiz.services.library.item_stats import statistics
 from quiz.services.library.sync import sync
 from tests.factories import (

@@ -10,12 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.content.loader import load
-from quiz.domain.answer import Submission
+from quiz.domain.answer import Look, Mode, Submission
 from quiz.domain.errors import NotFound
 from quiz.models import (
     DocumentVersion,
-    Look,
-    Mode,
     Player,
     QuestionRevision,
     QuestionSetRow,

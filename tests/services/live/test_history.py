@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from quiz.domain.answer import Look
 from quiz.domain.errors import NotFound
 from quiz.domain.room import Move, Phase, RoomMode
 from quiz.domain.scoring import Scoring
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Player
+from quiz.models import Player
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.history import histories, history
 from quiz.services.live import rooms

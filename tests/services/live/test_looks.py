@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.domain.answer import Receipt, Stage, Submission
+from quiz.domain.answer import Look, Receipt, Stage, Submission
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.room import Move, Phase, RoomMode
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Player
+from quiz.models import Player
 from quiz.services.live import seats
 from quiz.services.live.seat_state import SeatState
 from quiz.services.play.answers import Caller

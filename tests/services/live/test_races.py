@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.domain.answer import Receipt, Status, Submission
+from quiz.domain.answer import Look, Receipt, Status, Submission
 from quiz.domain.room import Move, RoomMode
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Player, RoomResponse
+from quiz.models import Player, RoomResponse
 from quiz.services.live import rooms, seats
 from quiz.services.live.seat_state import SeatState
 from quiz.storage.db import db

@@ -15,11 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.content.format.spreadsheet_writing import Cell, to_csv
+from quiz.domain.answer import Look
 from quiz.domain.room import Leaderboard, Move, Phase, RoomMode
 from quiz.domain.scoring import Confidence, Scoring, pointer_bonus, points
 from quiz.domain.standings import Tier
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Player, Seat
+from quiz.models import Player, Seat
 from quiz.services.accounts import players as accounts
 from quiz.services.live import rooms
 from quiz.services.live.debrief import Debrief, debrief_of

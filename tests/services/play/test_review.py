@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quiz.domain.answer import Look, Mode
 from quiz.domain.errors import NotFound
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Mode, Player, Response
+from quiz.models import Player, Response
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.history import Answer, history
 from quiz.services.play.home import SetCard, home_of

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
+from quiz.domain.answer import Look, Mode
 from quiz.domain.errors import BadInput, NotFound
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Mode, Player, Response, Round, RoundItem
+from quiz.models import Player, Response, Round, RoundItem
 from quiz.services.play import rounds
 from quiz.services.play.home import home_of
 from tests.factories import (

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.answer import LookAnswer, Receipt, Stage, Status, Submission
+from quiz.domain.answer import Look, LookAnswer, Mode, Receipt, Stage, Status, Submission
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.verdict import Stance, Verdict
-from quiz.models import Look, Mode, Player, Response, Round
+from quiz.models import Player, Response, Round
 from quiz.services.accounts import players
 from quiz.services.library.catalogue import catalogue_of
 from quiz.services.library.outcome import outcome_of

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from quiz.models import Mode
+from quiz.domain.answer import Mode
 from tests.factories import create_round
 from tests.views.pages import Visitor, by_id, form_to, place, tree, words
 

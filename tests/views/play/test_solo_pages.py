@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from quiz.content.loader import load
+from quiz.domain.answer import Look, Mode
 from quiz.domain.verdict import Verdict
-from quiz.models import Look, Mode, Response, Round
+from quiz.models import Response, Round
 from quiz.services.library.sync import sync
 from quiz.storage.db import db
 from tests.factories import NOW, VERDICTS, create_answers, create_round, finish
