@@ -190,3 +190,12 @@ def test_functions_are_at_most_40_lines(path: Path) -> None:
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > 40
     }
     assert not long
+
+
+def test_no_two_classes_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(dotted(path))
+    assert not {name: places for name, places in homes.items() if len(places) > 1}

@@ -57,6 +57,10 @@ def points(confidence: Confidence, right: bool, scoring: Scoring = Scoring.CONFI
     return round(100 * (1 - 2.25 * (1 - p) ** 2 if right else 0.25 - 2.25 * p**2))
 
 
+STAKES = {level: (points(level, True), points(level, False)) for level in Confidence}
+"""What each level of confidence pays when right, and when wrong."""
+
+
 def pointer_bonus(right: bool, pointer_right: bool) -> int:
     """What the sentence pointed at pays: nothing without the right verdict, and never a loss.
 

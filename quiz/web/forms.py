@@ -10,13 +10,10 @@ from typing import TypedDict, TypeVar
 from ..domain.answer import Look, Stage, Submission, Task
 from ..domain.errors import BadInput
 from ..domain.message import msg
-from ..domain.scoring import POINTER_BONUS, Confidence, Scoring, points
+from ..domain.scoring import POINTER_BONUS, Confidence, Scoring
 from ..domain.verdict import Verdict
 
 KEY_LENGTH = 43
-STAKES = {level: (points(level, True), points(level, False)) for level in Confidence}
-"""What each level of confidence pays when right, and when wrong."""
-
 UNSURE = msg("Tick the box first: erasing cannot be undone.")
 T = TypeVar("T", bound=StrEnum)
 
@@ -44,7 +41,6 @@ class AnswerForm(TypedDict, total=False):
     error: BadInput | None
     key: str
     bonus: int
-    stakes: Mapping[Confidence, tuple[int, int]]
 
 
 def add_answer_form(
@@ -66,7 +62,6 @@ def add_answer_form(
     context["error"] = error
     context["key"] = secrets.token_urlsafe(16)
     context["bonus"] = POINTER_BONUS if scoring is Scoring.CONFIDENCE else 0
-    context["stakes"] = STAKES
 
 
 def answer_in(form: Mapping[str, str]) -> Submission:

@@ -11,7 +11,7 @@ from flask_babel import format_date, format_datetime, format_decimal
 from markupsafe import Markup
 
 from ..content.loader import load_taxonomy
-from ..domain.scoring import Confidence, points
+from ..domain.scoring import STAKES, Confidence
 from ..domain.taxonomy import Taxonomy
 from ..services.library import passages
 from . import labels
@@ -43,7 +43,7 @@ def init_templates(app: Flask) -> None:
         player=player,
         languages=LANGUAGES,
         confidences=tuple(Confidence),
-        stakes={c: (points(c, True), points(c, False)) for c in Confidence},
+        stakes=STAKES,
         icons_file=_icons_file,
         cached=Pieces(app.jinja_env).cached,
         taxonomy=load_taxonomy(app.config["QUESTIONS"]),

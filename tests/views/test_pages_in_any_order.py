@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 KEY = "tower/t-ash"
 """The question that every page is about."""
+NOW = datetime.now(UTC)
 
 
 Page = tuple[Player, str, dict[str, str]]
@@ -38,33 +39,11 @@ def pages(session: Session) -> list[Page]:
 
 
 def _addresses(session: Session) -> dict[Player, list[tuple[str, dict[str, str]]]]:
-    now = datetime.now(UTC)
     host = factories.create_trainer(session, "Teacher")
     pupil = factories.create_learner(session, "Pupil")
     silent = factories.create_learner(session, "Silent")
-    quick = create_round(session, pupil, set_slug="tower", keys=[KEY])
-    looked = create_round(
-        session, pupil, set_slug="tower", keys=[KEY], mode=Mode.INVESTIGATION, started_at=now
-    )
-    for played in (quick, looked):
-        create_answers(session, played)
-        finish(session, played)
-    solo = [place(quick, 1), f"/rounds/{quick.id}/summary", place(looked, 1)]
-    told, asked, over = (
-        rooms.open_room(session, host, keys=[KEY], sets=("tower",), mode=mode, now=now)
-        for mode in (RoomMode.EVIDENCE, RoomMode.QUICK, RoomMode.TWO_LOOKS)
-    )
-    seats = [rooms.join(session, room, player=pupil, now=now) for room in (told, asked, over)]
-    rooms.join(session, told, "Silent", player=silent, now=now)
-    for room, seat in zip((told, asked, over), seats, strict=True):
-        rooms.ask(session, host, room, now)
-        if room == asked:
-            continue
-        rooms.answer(session, seat, now=now)
-        rooms.go(session, host, room, now=now)
-        rooms.answer(session, seat, now=now)
-        rooms.reveal(session, host, room, now)
-    rooms.go_to(session, host, over, Phase.DEBRIEF, now)
+    solo = _alone(session, pupil)
+    told, asked, over = _rooms(session, host, pupil, silent)
     drafted = desk.create_ready_set(session, host)
     preview = f"/desk/sets/{drafted.id}/preview/1"
     answer = {"verdict": "true", "confidence": "2", "look": "final", "key": "k" * 22}
@@ -79,6 +58,38 @@ def _addresses(session: Session) -> dict[Player, list[tuple[str, dict[str, str]]
             (f"{preview}?screen=projector", answer),
         ],
     }
+
+
+def _alone(session: Session, pupil: Player) -> list[str]:
+    """The addresses of two finished rounds, a quick one and an investigation."""
+    quick, looked = (
+        create_round(session, pupil, set_slug="tower", keys=[KEY], mode=mode, started_at=NOW)
+        for mode in (Mode.QUICK, Mode.INVESTIGATION)
+    )
+    for played in (quick, looked):
+        create_answers(session, played)
+        finish(session, played)
+    return [place(quick, 1), f"/rounds/{quick.id}/summary", place(looked, 1)]
+
+
+def _rooms(session: Session, host: Player, pupil: Player, silent: Player) -> list[int]:
+    """Rooms with the reveal, with an open question and at the end; the silent sit in the first."""
+    told, asked, over = (
+        rooms.open_room(session, host, keys=[KEY], sets=("tower",), mode=mode, now=NOW)
+        for mode in (RoomMode.EVIDENCE, RoomMode.QUICK, RoomMode.TWO_LOOKS)
+    )
+    rooms.join(session, told, "Silent", player=silent, now=NOW)
+    for room in (told, asked, over):
+        seat = rooms.join(session, room, player=pupil, now=NOW)
+        rooms.ask(session, host, room, NOW)
+        if room == asked:
+            continue
+        rooms.answer(session, seat, now=NOW)
+        rooms.go(session, host, room, now=NOW)
+        rooms.answer(session, seat, now=NOW)
+        rooms.reveal(session, host, room, NOW)
+    rooms.go_to(session, host, over, Phase.DEBRIEF, NOW)
+    return [told, asked, over]
 
 
 def forget(app: Flask) -> None:

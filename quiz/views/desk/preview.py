@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response as Redirect
 from ...domain.answer import Look, LookAnswer, Mode, Stage
 from ...domain.errors import BadInput, NotFound
 from ...domain.room import Leaderboard, Phase, RoomMode, Rules, State
-from ...domain.scoring import Confidence, points
 from ...models import DeskSet
 from ...services.desk import contents, rights
 from ...services.desk.preview import Preview, preview_of
@@ -134,7 +133,6 @@ def _asked(shown: Preview, error: BadInput | None) -> dict[str, Any]:
         "error": error,
         "typed": request.form if error else {},
         "key": "",
-        "stakes": {c: (points(c, True), points(c, False)) for c in Confidence},
         "look": Look.FINAL,
     }
 

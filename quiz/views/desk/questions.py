@@ -29,12 +29,12 @@ def show(question_id: int) -> str:
 
 
 @page_and_part(bp, "/<int:question_id>", method="POST", part="/<int:question_id>/save/part")
-def save(shown: Rendering, question_id: int) -> Answer:
+def save(rendering: Rendering, question_id: int) -> Answer:
     """Save the form and do what its button says; what clashes comes back with both versions."""
     who, session = trainer(), db.session()
     outcome = editor_form.carry_out(session, who, question_id, request.form, datetime.now(UTC))
     sent = editor_form.typed(request.form)
-    if shown.is_part:
+    if rendering.is_part:
         answer = _for_script(who, question_id, outcome, sent)
         return answer if outcome.error is None else (answer, 422)
     if outcome.error is None and not outcome.saved.clashes:

@@ -92,14 +92,14 @@ def claim(reading_id: int, name: str) -> str | Redirect:
 
 
 @page_and_part(bp, "/readings/<int:reading_id>/<name>", method="POST")
-def answer(shown: Rendering, reading_id: int, name: str) -> Answer:
+def answer(rendering: Rendering, reading_id: int, name: str) -> Answer:
     """Answer one claim; `alone` when it was shown by itself, and then the next one follows."""
     who, error = trainer(), None
     try:
         _answer(who, reading_id, name)
     except BadInput as refused:
         error = refused
-    if shown.is_part:
+    if rendering.is_part:
         card = _claim_card(who, reading_id, name, error)
         return card if error is None else (card, 422)
     is_alone = bool(request.form.get("alone"))

@@ -86,21 +86,21 @@ def drop_document(set_id: int, document_id: int) -> Redirect | tuple[str, int]:
 
 
 @page_and_part(bp, "/questions/<int:question_id>/move", method="POST")
-def move(shown: Rendering, question_id: int) -> Answer:
+def move(rendering: Rendering, question_id: int) -> Answer:
     """Move a question one place up or down."""
     set_id, place = _moved(question_id)
     there = url_for(".show", set_id=set_id, _anchor=f"question-{question_id}")
-    return shown.after(lambda: _list_part(set_id, place), there)
+    return rendering.after(lambda: _list_part(set_id, place), there)
 
 
 @page_and_part(bp, "/sets/<int:set_id>/order", method="POST")
-def order(shown: Rendering, set_id: int) -> Answer:
+def order(rendering: Rendering, set_id: int) -> Answer:
     """Put the questions in the order of the ids sent."""
     wanted, moved = _order(), request.form.get("moved", "")
     sets.reorder(db.session(), trainer(), set_id, wanted, _now())
     places = {str(question_id): place for place, question_id in enumerate(wanted, start=1)}
     there = url_for(".show", set_id=set_id, _anchor="questions")
-    return shown.after(lambda: _list_part(set_id, places.get(moved, 1)), there)
+    return rendering.after(lambda: _list_part(set_id, places.get(moved, 1)), there)
 
 
 @bp.post("/questions/<int:question_id>/delete")

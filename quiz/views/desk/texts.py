@@ -26,7 +26,7 @@ from .documents import bp, document_page, extracted_text, failure, version_page
 
 
 @page_and_part(bp, "/<int:document_id>/regions", method="POST")
-def mark(shown: Rendering, document_id: int) -> Answer:
+def mark(rendering: Rendering, document_id: int) -> Answer:
     """Say what some paragraphs are."""
     row, error = rights.document_of(db.session(), trainer(), document_id, Right.EDIT), None
     try:
@@ -34,8 +34,8 @@ def mark(shown: Rendering, document_id: int) -> Answer:
     except BadInput as refused:
         error = refused
     there = url_for(".show", document_id=document_id, _anchor="text")
-    show = _text_part if shown.is_part else document_page
-    return shown.after(lambda: show(row, error), there, error)
+    show = _text_part if rendering.is_part else document_page
+    return rendering.after(lambda: show(row, error), there, error)
 
 
 @bp.post("/<int:document_id>/notes")

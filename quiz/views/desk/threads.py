@@ -33,7 +33,7 @@ def thread(thread_id: int) -> str:
 
 
 @page_and_part(bp, "/threads/<int:thread_id>", method="POST")
-def reply(shown: Rendering, thread_id: int) -> Answer:
+def reply(rendering: Rendering, thread_id: int) -> Answer:
     """Write in it, close it, open it again."""
     who, error = trainer(), None
     try:
@@ -41,17 +41,17 @@ def reply(shown: Rendering, thread_id: int) -> Answer:
     except BadInput as refused:
         error = refused
     there = url_for(".thread", thread_id=thread_id)
-    return shown.after(lambda: _thread(shown, who, thread_id, error), there, error)
+    return rendering.after(lambda: _thread(rendering, who, thread_id, error), there, error)
 
 
 @page_and_part(bp, "/questions/<int:question_id>/threads")
-def on_question(shown: Rendering, question_id: int) -> str:
+def on_question(rendering: Rendering, question_id: int) -> str:
     """The conversations about a question."""
-    return _question(shown, trainer(), question_id, None)
+    return _question(rendering, trainer(), question_id, None)
 
 
 @page_and_part(bp, "/questions/<int:question_id>/threads", method="POST")
-def remark(shown: Rendering, question_id: int) -> Answer:
+def remark(rendering: Rendering, question_id: int) -> Answer:
     """Begin a conversation about a question."""
     who, text, error = trainer(), request.form.get("text", ""), None
     try:
@@ -59,7 +59,7 @@ def remark(shown: Rendering, question_id: int) -> Answer:
     except BadInput as refused:
         error = refused
     there = url_for(".on_question", question_id=question_id)
-    return shown.after(lambda: _question(shown, who, question_id, error), there, error)
+    return rendering.after(lambda: _question(rendering, who, question_id, error), there, error)
 
 
 def _reply(who: Player, thread_id: int) -> None:
@@ -75,7 +75,7 @@ def _reply(who: Player, thread_id: int) -> None:
     )
 
 
-def _thread(shown: Rendering, who: Player, thread_id: int, error: BadInput | None) -> str:
+def _thread(rendering: Rendering, who: Player, thread_id: int, error: BadInput | None) -> str:
     session = db.session()
     found = threads.conversation(session, who, thread_id)
     context = {
@@ -84,10 +84,10 @@ def _thread(shown: Rendering, who: Player, thread_id: int, error: BadInput | Non
         "error": error,
         "typed": request.form if error else {},
     }
-    return shown.render("desk/readings/thread.html", context)
+    return rendering.render("desk/readings/thread.html", context)
 
 
-def _question(shown: Rendering, who: Player, question_id: int, error: BadInput | None) -> str:
+def _question(rendering: Rendering, who: Player, question_id: int, error: BadInput | None) -> str:
     session = db.session()
     found = threads.on_question(session, who, question_id)
     context = {
@@ -98,4 +98,6 @@ def _question(shown: Rendering, who: Player, question_id: int, error: BadInput |
         "error": error,
         "typed": request.form if error else {},
     }
-    return shown.render("desk/readings/question.html", context, part="desk/readings/_threads.html")
+    return rendering.render(
+        "desk/readings/question.html", context, part="desk/readings/_threads.html"
+    )
