@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ..domain.errors import QuizError
+from ..domain.message import Message, msg
 
 
 def init_errors(app: Flask) -> None:
@@ -23,11 +24,11 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(QuizError)
     def _quiz_error(error: QuizError) -> ResponseReturnValue:
         later = {"Retry-After": "2"} if error.status == 503 else {}
-        return *_page(error.status, getattr(error, "code", None)), later
+        return *_page(error.status, error.message), later
 
     @app.errorhandler(CSRFError)
     def _csrf(error: CSRFError) -> ResponseReturnValue:
-        return _page(400, "csrf")
+        return _page(400, _EXPIRED)
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> ResponseReturnValue:
@@ -49,9 +50,10 @@ def init_errors(app: Flask) -> None:
 
 # Where the database is what failed, the page must not ask it who reads.
 _NOBODY: dict[str, object] = {"player": lambda: None}
+_EXPIRED = msg("This page was open too long or in another session. Go back and reload it.")
 
 
-def _page(status: int, code: str | None, **context: object) -> tuple[str, int]:
+def _page(status: int, message: Message | None, **context: object) -> tuple[str, int]:
     part = request.path.endswith("/part")
     template = "_shared/_error.html" if part else "_shared/error.html"
-    return render_template(template, status=status, code=code, **context), status
+    return render_template(template, status=status, message=message, **context), status

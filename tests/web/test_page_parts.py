@@ -9,6 +9,7 @@ from jinja2 import DictLoader
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.domain.errors import BadInput
+from quiz.domain.message import msg
 from quiz.web.page_parts import Answer, Rendering, page_and_part
 
 HTMX = {"HX-Request": "true"}
@@ -38,7 +39,7 @@ def tales() -> Flask:
 
     @page_and_part(bp, "/kept/<name>", method="POST")
     def keep(rendering: Rendering, name: str) -> Answer:
-        error = BadInput("name", "name") if name == "wolf" else None
+        error = BadInput("name", msg("No.")) if name == "wolf" else None
         return rendering.after(
             lambda: rendering.render("tales/tale.html", {"name": name}), "/tales/", error
         )

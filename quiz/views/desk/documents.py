@@ -19,6 +19,7 @@ from ...content.intake.extract import Extracted
 from ...content.intake.import_errors import Failed
 from ...domain.document_fields import FACTS, TEXTS, read
 from ...domain.errors import BadInput, NotFound, QuizError
+from ...domain.message import msg
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Quote
 from ...models import DeskDocument, DeskSet, Right
@@ -37,6 +38,7 @@ bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
 TEXT_ROUTES = {f"desk_documents.{name}" for name in ("create", "look_at_text", "replace_text")}
 MOST_BYTES = 21 * 1024 * 1024
 """Of a request that brings a file: MAX_UPLOAD and the form around it."""
+FILE_TOO_LARGE = msg("The file is over 20 MB. Bring a smaller one, or paste the text you need.")
 MOST_TEXT = 2 * 1024 * 1024
 """Of a request that brings a text: as a form sends it, a character can take three times as much."""
 SPOKEN = ("fr", "en", "ar", "de", "es", "it", "ja", "nl", "pl", "pt", "ro", "ru", "tr", "uk", "zh")
@@ -54,7 +56,7 @@ def _allow_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @bp.errorhandler(RequestEntityTooLarge)
 def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     """Where a file was brought, tell it there; nothing of the form was read."""
-    error = BadInput("file", "document_upload")
+    error = BadInput("file", FILE_TOO_LARGE)
     document_id = (request.view_args or {}).get("document_id")
     with suppress(QuizError, HTTPException):
         if request.endpoint == "desk_documents.create":
@@ -62,7 +64,7 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
         if request.endpoint in TEXT_ROUTES and document_id is not None:
             return version_page(document_id, "", error, None), 413
     template = "_shared/_error.html" if request.path.endswith("/part") else "_shared/error.html"
-    return render_template(template, status=413, code=None), 413
+    return render_template(template, status=413, message=None), 413
 
 
 @bp.get("/")
@@ -147,7 +149,7 @@ def extracted_text() -> Extracted:
     if request.form.get("way") == "file" or not request.form.get("text", "").strip():
         if file is None or not file.filename:
             raise BadInput(
-                "file" if request.form.get("way") == "file" else "text", "document_empty"
+                "file" if request.form.get("way") == "file" else "text", documents.DOCUMENT_EMPTY
             )
         return extract.extract(file.filename, file.read())
     return extract.paste(request.form["text"])
@@ -172,7 +174,12 @@ def bring_page(text: str, error: BadInput | None, failed: Failed | None) -> str:
     """The page to bring a document, with what was typed and what went wrong."""
     trainer()
     return render_template(
-        "desk/bring.html", text=text, error=error, failed=failed, for_set=_for_set()
+        "desk/bring.html",
+        text=text,
+        error=error,
+        failed=failed,
+        file_too_large=FILE_TOO_LARGE,
+        for_set=_for_set(),
     )
 
 
@@ -188,6 +195,7 @@ def version_page(
         text=source(row).text if text is None else text,
         error=error,
         failed=failed,
+        file_too_large=FILE_TOO_LARGE,
     )
 
 
@@ -213,6 +221,7 @@ def document_page(
         may_edit=documents.may_edit(db.session(), who, row),
         is_own=row.owner_id == who.id,
         using=documents.sets_using(db.session(), who, [row.id]).get(row.id, ()),
+        still_used=documents.DOCUMENT_USED,
         for_set=_for_set(),
         error=error,
         clashes={clash.field: _theirs(clash) for clash in clashes},

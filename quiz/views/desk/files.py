@@ -31,6 +31,7 @@ from ...content.intake.question_table import MAX_ROWS
 from ...content.intake.untrusted import MAX_BYTES, read_untrusted_archive, read_untrusted_table
 from ...content.intake.zips import MAX_ENTRIES
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...models import DeskUpload, Right
 from ...services.desk import exchange, question_tables, rights, uploads
 from ...services.desk.contents import questions_in, rows_of_documents
@@ -66,9 +67,9 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     """Nothing of the form was read; the file is what was too big."""
     set_id = (request.view_args or {}).get("set_id")
     try:
-        return _ask(set_id, BadInput("file", "upload_size")), 413
+        return _ask(set_id, BadInput("file", uploads.UPLOAD_SIZE)), 413
     except (NotFound, NoPage):  # here nobody else would turn it into a page
-        return render_template("_shared/error.html", status=404, code=None), 404
+        return render_template("_shared/error.html", status=404, message=None), 404
 
 
 @bp.get("/")
@@ -246,7 +247,7 @@ def _take_archive(upload: DeskUpload) -> Redirect:
     wanted = set(request.form.getlist("sets"))
     chosen = [found for found in sets if found.slug in wanted]
     if not chosen:
-        raise BadInput("sets", "bring_sets")
+        raise BadInput("sets", msg("Tick at least one set to bring in."))
     made = exchange.bring_in(
         db.session(),
         trainer(),
@@ -265,7 +266,9 @@ def _take_archive(upload: DeskUpload) -> Redirect:
 def _take_table(upload: DeskUpload) -> Redirect:
     drafts, problems = _read_table(upload)
     if not drafts or any(problem.severity is Severity.ERROR for problem in problems):
-        raise BadInput("table", "bring_table")
+        raise BadInput(
+            "table", msg("This table cannot be brought in as it is. Mend it and bring it again.")
+        )
     row = question_tables.import_table(
         db.session(),
         trainer(),

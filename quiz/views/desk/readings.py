@@ -15,7 +15,7 @@ from ...services.desk import comparisons, readings, rights, threads
 from ...storage.db import db
 from ...web import rate_limits
 from ...web.access import trainer
-from ...web.forms import choice_in
+from ...web.forms import NO_VERDICT, choice_in
 from ...web.page_parts import Answer, Rendering, page_and_part
 
 bp = Blueprint("desk_readings", __name__, url_prefix="/desk")
@@ -136,7 +136,7 @@ def _claim_card(who: Player, reading_id: int, name: str, error: BadInput | None)
 
 def _answer(who: Player, reading_id: int, name: str) -> None:
     form = request.form
-    verdict, note = choice_in(form, Verdict, "verdict"), form.get("note", "")
+    verdict, note = choice_in(form, Verdict, "verdict", NO_VERDICT), form.get("note", "")
     digest, now = form.get("digest", ""), datetime.now(UTC)
     readings.answer(db.session(), who, reading_id, name, verdict, note, digest, now)
 

@@ -12,6 +12,7 @@ from ...content.intake import extract
 from ...content.intake.import_errors import Failed
 from ...content.intake.reanchor import Anchoring
 from ...domain.errors import BadInput
+from ...domain.message import msg
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Span
 from ...models import DeskDocument, Right
@@ -23,6 +24,8 @@ from ...web.access import trainer
 from ...web.forms import choice_in
 from ...web.page_parts import Answer, Rendering, page_and_part
 from .documents import bp, document_page, extracted_text, failure, version_page
+
+_NO_REGION = msg("Choose the paragraphs, from first to last, and what they are.")
 
 
 @page_and_part(bp, "/<int:document_id>/regions", method="POST")
@@ -114,11 +117,11 @@ def _text_part(row: DeskDocument, error: BadInput | None) -> str:
 
 def _mark(row: DeskDocument) -> SourceDocument:
     """Mark the paragraphs that the form names by their numbers. Raises BadInput on `region`."""
-    kind = choice_in(request.form, RegionKind, "region")
+    kind = choice_in(request.form, RegionKind, "region", _NO_REGION)
     every = paragraphs(source(row))
     first, last = sorted((_number("from"), _number("to")))
     if not 1 <= first <= last <= len(every):
-        raise BadInput("region", "region")
+        raise BadInput("region", _NO_REGION)
     span = Span(every[first - 1].span.start, every[last - 1].span.end)
     return document_texts.mark_region(
         db.session(), trainer(), row.id, kind, span, _number("version"), datetime.now(UTC)
