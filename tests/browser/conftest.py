@@ -67,6 +67,12 @@ class Learners:
         self, *, width: int = 1280, height: int = 800, language: str = "en", **context: Any
     ) -> Page:
         """A page in a fresh browser; `context` as Playwright's new_context (color_scheme=…)."""
+        return self.open(width=width, height=height, language=language, **context).new_page()
+
+    def open(
+        self, *, width: int = 1280, height: int = 800, language: str = "en", **context: Any
+    ) -> BrowserContext:
+        """A fresh browser without a page yet; what its pages report is heard."""
         opened = self.browser.new_context(
             base_url=self.site.url,
             viewport={"width": width, "height": height},
@@ -78,7 +84,7 @@ class Learners:
         opened.on("console", self._heard)
         opened.on("weberror", lambda error: self.problems.append(f"uncaught: {error.error}"))
         opened.on("request", lambda request: self._asked(request.url))
-        return opened.new_page()
+        return opened
 
     def expect_problem(self, pattern: str) -> None:
         """Say that a problem matching this regular expression will be reported, and must be."""
@@ -88,13 +94,20 @@ class Learners:
         """End all browsers; fails with what they reported."""
         for context in self.contexts:
             context.close()
-        heard = "\n".join(self.problems)
-        for pattern in self.expected:
+        self.check()
+
+    def check(self) -> None:
+        """Fail with what was reported since the last check."""
+        problems, expected = self.problems.copy(), self.expected.copy()
+        self.problems.clear()
+        self.expected.clear()
+        for pattern in expected:
+            heard = "\n".join(problems)
             assert re.search(pattern, heard), f"expected, but not reported: {pattern}"
         unexpected = [
             problem
-            for problem in self.problems
-            if not any(re.search(pattern, problem) for pattern in self.expected)
+            for problem in problems
+            if not any(re.search(pattern, problem) for pattern in expected)
         ]
         assert not unexpected, "\n".join(unexpected)
 
