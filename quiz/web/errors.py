@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, render_template, request
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Flask, abort, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ..domain.errors import QuizError
+from .pages import Page, render, render_part
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage(Page):
+    """What went wrong: the status, and the code of a message if there is one of its own."""
+
+    template: ClassVar = "_shared/error.html"
+    status: int
+    code: str | None
+
+
+def _nobody() -> None:
+    """In the place of `access.player`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoneErrorPage(ErrorPage):
+    """The same where the database is what failed: the page must not ask it who reads."""
+
+    player: Callable[[], None] = _nobody
 
 
 def init_errors(app: Flask) -> None:
@@ -39,19 +64,23 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def _database(error: OperationalError) -> ResponseReturnValue:
         app.logger.warning("database: %s", error.orig)
-        return *_page(503, None, **_NOBODY), {"Retry-After": "2"}
+        return *_shown(LoneErrorPage(503, None)), {"Retry-After": "2"}
 
     @app.errorhandler(Exception)
     def _unforeseen(error: Exception) -> ResponseReturnValue:
         app.logger.exception("unforeseen error")
-        return _page(500, None, **_NOBODY)
+        return _shown(LoneErrorPage(500, None))
 
 
-# Where the database is what failed, the page must not ask it who reads.
-_NOBODY: dict[str, object] = {"player": lambda: None}
+def error_page(status: int) -> tuple[str, int]:
+    """The answer to a request that cannot be met, where there is no more to say than the status."""
+    return _page(status, None)
 
 
-def _page(status: int, code: str | None, **context: object) -> tuple[str, int]:
-    part = request.path.endswith("/part")
-    template = "_shared/_error.html" if part else "_shared/error.html"
-    return render_template(template, status=status, code=code, **context), status
+def _page(status: int, code: str | None) -> tuple[str, int]:
+    return _shown(ErrorPage(status, code))
+
+
+def _shown(page: ErrorPage) -> tuple[str, int]:
+    html = render_part(page) if request.path.endswith("/part") else render(page)
+    return html, page.status
