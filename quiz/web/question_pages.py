@@ -16,6 +16,14 @@ from ..services.library.passages import Passage
 from .pages import Page
 
 
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Where a preview goes on."""
+
+    href: str
+    label: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionPage(Page):
     """A question. What is None, or empty, has no place at this stage.
@@ -37,7 +45,7 @@ class QuestionPage(Page):
     # Where it is shown
     item: Looks | None = None  # of a round
     screen: str | None = None  # of a host: "projector" or "remote"
-    is_preview: bool = False
+    onward: Onward | None = None  # where a preview goes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal
@@ -50,7 +50,7 @@ def init_templates(app: Flask) -> None:
     )
 
     @app.context_processor
-    def _context() -> dict[str, Any]:
+    def _context() -> dict[str, str]:
         return {
             "ui_language": ui_language(),
             "content_language": content_language(),

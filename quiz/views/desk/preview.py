@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from flask import redirect, request, url_for
@@ -15,7 +14,7 @@ from werkzeug.wrappers import Response as Redirect
 from ...domain.answer import Look, LookAnswer, Looks, Mode, Stage
 from ...domain.errors import BadInput, NotFound
 from ...domain.question_set import SourceDocument
-from ...domain.room import Leaderboard, Phase, RoomMode, Rules, State
+from ...domain.room import Leaderboard, Phase, RoomMode, Rules
 from ...models import DeskSet
 from ...services.desk import contents, rights
 from ...services.desk.preview import Preview, preview_of
@@ -28,7 +27,7 @@ from ...web.forms import answer_in
 from ...web.fragments import uncached
 from ...web.i18n import ui_language
 from ...web.pages import Page, render
-from ...web.question_pages import AnswerPage
+from ...web.question_pages import AnswerPage, Onward
 from .sets import bp
 
 
@@ -40,14 +39,6 @@ class Position:
     question_id: int
     number: int
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Onward:
-    """Where a preview goes on."""
-
-    href: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +64,10 @@ class PreviewPage(AnswerPage):
     position: Position
     preview: Preview
     shown_as: str  # "phone" or "projector"
-    onward: Onward
     cached: Callable[..., Markup]  # in the place of the templates' own
     # What a round or a room would give
     mode: Mode
     host: PreviewHost
-    state: State
     phase: Phase
     distributions: Mapping[Look, Distribution] | None = None
     found: None = None
@@ -153,7 +142,6 @@ def _page(position: Position, previewed: Preview, phase: Phase) -> PreviewPage:
     is_projector = shown_as == "projector"
     whole = url_for(".preview", set_id=position.set.id, position=position.number, file=1)
     return (PreviewProjector if is_projector else PreviewPhone)(
-        is_preview=True,
         cached=uncached,  # a preview changes with every word
         set=position.set,
         position=position,
@@ -163,7 +151,6 @@ def _page(position: Position, previewed: Preview, phase: Phase) -> PreviewPage:
         onward=_onward(position),
         mode=Mode.QUICK,
         host=PreviewHost(Rules(position.size, RoomMode.QUICK, None, Leaderboard.OFF)),
-        state=State(phase, position.number, datetime.now(UTC)),
         phase=phase,
         file_open="file" in request.args,
         file_href=None if is_projector else whole,

@@ -44,7 +44,6 @@ class DeskIndex(Page):
     cards: Sequence[SetSummary]
     documents: Sequence[DeskDocument]
     shipped: Sequence[StoredSet]
-    codes: Sequence[str]  # of the languages a set can be in
     error: BadInput | None
 
 
@@ -66,7 +65,6 @@ class SetPage(QuestionList):
     template: ClassVar = "desk/set.html"
     spare: Sequence[DeskDocument]  # that it could quote
     others: Sequence[DeskSet]  # that could be merged into it
-    codes: Sequence[str]  # of the languages a set can be in
     error: BadInput | None
 
 
@@ -218,7 +216,6 @@ def page(set_id: int, error: BadInput | None = None) -> str:
             figures=item_stats.statistics(session, overview.set.slug),
             spare=spare_documents(session, who, overview),
             others=[row for row in rights.sets_of(session, who) if row.id != set_id],
-            codes=LANGUAGES,
             error=error,
         )
     )
@@ -237,7 +234,6 @@ def _index(error: BadInput | None) -> str:
             cards=cards_of(session, who),
             documents=rights.documents_of(session, who),
             shipped=shipped_sets(),
-            codes=LANGUAGES,
             error=error,
         )
     )

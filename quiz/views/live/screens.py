@@ -10,9 +10,9 @@ from typing import ClassVar
 from ...domain.answer import Look
 from ...domain.errors import NotFound
 from ...domain.measures import Proportion
-from ...domain.room import Move, Phase, State, asked_look
+from ...domain.room import ANSWERING, Move, Phase, State, asked_look
 from ...models import Classroom, Room, RoomQuestion, Seat
-from ...services.library.catalogue import catalogue_of
+from ...services.library.catalogue import Revision, catalogue_of
 from ...services.library.passages import passages
 from ...services.live import results
 from ...services.live.debrief import Debrief, debrief_of
@@ -34,15 +34,7 @@ class Screen(QuestionPage):
     moves: Set[Move]  # that the host can make
     answered: int
     seated: int
-    # In the lobby
-    seats: Sequence[Seat] = ()
-    classroom: Classroom | None = None
-    # At a question
     distributions: Mapping[Look, Distribution] | None = None
-    found: Proportion | None = None  # of the class: who chose the right sentence
-    # After it
-    results: RoomResults | None = None
-    debrief: Debrief | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +42,14 @@ class Projector(Screen):
     """What the class sees, with the controls at the foot."""
 
     template: ClassVar = "live/projector.html"
+    # In the lobby
+    seats: Sequence[Seat] = ()
+    classroom: Classroom | None = None
+    # At the reveal
+    found: Proportion | None = None  # of the class: who chose the right sentence
+    # Between questions, or after the last
+    results: RoomResults | None = None
+    debrief: Debrief | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +59,13 @@ class Remote(Screen):
     template: ClassVar = "live/remote.html"
 
 
+_AT_QUESTION = {Phase.QUESTION, Phase.SECOND_LOOK, Phase.CLOSED, Phase.REVEAL}
 SCREENS: Mapping[str, type[Screen]] = {"projector": Projector, "remote": Remote}
 
 
 def screen_page(host: Hosted, screen: str) -> Screen:
     """Nothing in it depends on the verdict before the reveal, for the host either."""
-    db_session, room, state = db.session(), host.room, host.state
+    room, state = host.room, host.state
     answered, seated = counted(host)
     page = SCREENS[screen](
         host=host,
@@ -77,14 +78,9 @@ def screen_page(host: Hosted, screen: str) -> Screen:
         answered=answered,
         seated=seated,
     )
-    if state.phase is Phase.LOBBY:
-        classroom = db_session.get(Classroom, room.classroom_id or 0)
-        return replace(page, seats=results.seats_of(db_session, room.id), classroom=classroom)
-    if state.phase is Phase.STANDINGS:
-        return replace(page, results=results.results_of(db_session, room))
-    if state.phase in (Phase.DEBRIEF, Phase.FINISHED):
-        return replace(page, debrief=debrief_of(db_session, room))
-    return _with_question(page, host) if state.position else page
+    if state.position and state.phase in _AT_QUESTION:
+        page = _with_question(page, host)
+    return _with_board(page, host) if isinstance(page, Projector) else page
 
 
 def counted(host: Hosted) -> tuple[int, int]:
@@ -95,25 +91,44 @@ def counted(host: Hosted) -> tuple[int, int]:
 
 
 def _with_question(page: Screen, host: Hosted) -> Screen:
-    db_session, room, state = db.session(), host.room, host.state
-    asked = db_session.get(RoomQuestion, (room.id, state.position))
-    if asked is None:
-        raise NotFound(room.id)
-    catalogue = catalogue_of(db_session)
-    revision = catalogue.revision(db_session, asked.revision_id)
+    db_session, state, revision = db.session(), host.state, _asked(host)
     page = replace(page, claim=revision.question.claim)
-    if state.phase is Phase.SECOND_LOOK:
-        return replace(page, files=tuple(catalogue.files_of(db_session, revision).values()))
-    if state.phase is Phase.QUESTION:
-        shows_file = not host.rules.has_two_looks
-        return replace(page, passages_shown=passages(revision)) if shows_file else page
+    if state.phase in ANSWERING:
+        return page
     distributions = {
-        look: results.distribution(db_session, room.id, state.position, look)
+        look: results.distribution(db_session, host.room.id, state.position, look)
         for look in host.rules.mode.task.looks
     }
-    page = replace(page, distributions=distributions)
-    if state.phase is not Phase.REVEAL:
-        return page
-    reports = debrief_of(db_session, room).questions
-    found = next((r.found for r in reports if r.position == state.position), None)
-    return replace(page, revision=revision, found=found)
+    shown = revision if state.phase is Phase.REVEAL else None
+    return replace(page, distributions=distributions, revision=shown)
+
+
+def _with_board(page: Projector, host: Hosted) -> Projector:
+    db_session, room, state = db.session(), host.room, host.state
+    match state.phase:
+        case Phase.LOBBY:
+            classroom = db_session.get(Classroom, room.classroom_id or 0)
+            return replace(page, seats=results.seats_of(db_session, room.id), classroom=classroom)
+        case Phase.QUESTION if not host.rules.has_two_looks:
+            return replace(page, passages_shown=passages(_asked(host)))
+        case Phase.SECOND_LOOK:
+            files = catalogue_of(db_session).files_of(db_session, _asked(host))
+            return replace(page, files=tuple(files.values()))
+        case Phase.REVEAL:
+            reports = debrief_of(db_session, room).questions
+            found = next((r.found for r in reports if r.position == state.position), None)
+            return replace(page, found=found)
+        case Phase.STANDINGS:
+            return replace(page, results=results.results_of(db_session, room))
+        case Phase.DEBRIEF | Phase.FINISHED:
+            return replace(page, debrief=debrief_of(db_session, room))
+    return page
+
+
+def _asked(host: Hosted) -> Revision:
+    """The question that the room is at."""
+    db_session, room = db.session(), host.room
+    asked = db_session.get(RoomQuestion, (room.id, host.state.position))
+    if asked is None:
+        raise NotFound(room.id)
+    return catalogue_of(db_session).revision(db_session, asked.revision_id)
