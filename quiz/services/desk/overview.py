@@ -165,9 +165,9 @@ def overview_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxono
     )
 
 
-def spare_documents(session: Session, trainer: Player, desk_set: SetOverview) -> list[DeskDocument]:
+def spare_documents(session: Session, trainer: Player, overview: SetOverview) -> list[DeskDocument]:
     """The documents open to the trainer that the set does not quote yet."""
-    present = {row.id for row, _ in desk_set.documents}
+    present = {row.id for row, _ in overview.documents}
     return [row for row in documents_of(session, trainer) if row.id not in present]
 
 

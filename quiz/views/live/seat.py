@@ -300,17 +300,17 @@ def _with_question(page: SeatPage, seat: SeatState, revision_id: int) -> SeatPag
             outcome=outcome_of(revision, seat.first, seat.final, seat.scoring),
             pointed=catalogue.pointed(db_session, revision, seat.final.pointer),
         )
-    page = replace(page, claim=revision.question.claim)
+    claim = revision.question.claim
     if awaited is None:
-        return page
+        return replace(page, claim=claim)
     page = with_answer_form(page, seat.task, awaited, request.form, page.error, seat.scoring)
     if page.stage is Stage.FIRST_LOOK:
-        return page
-    shows_stakes = seat.scoring is Scoring.CONFIDENCE
+        return replace(page, claim=claim)
+    pays = seat.scoring is Scoring.CONFIDENCE
     if page.stage is Stage.SECOND_LOOK:
         files = tuple(catalogue.files_of(db_session, revision).values())
-        return replace(page, shows_stakes=shows_stakes, files=files)
-    return replace(page, shows_stakes=shows_stakes, passages_shown=passages(revision))
+        return replace(page, claim=claim, shows_stakes=pays, files=files)
+    return replace(page, claim=claim, shows_stakes=pays, passages_shown=passages(revision))
 
 
 def _with_standing(page: SeatPage, seat: SeatState) -> SeatPage:
