@@ -48,9 +48,9 @@ def _wire(app: Flask) -> None:
     init_db(app)
     i18n.init_i18n(app)
     assets.init_assets(app)
-    template_tools.init_templates(app)
     access.init_access(app)
     csrf.init_csrf(app)
+    template_tools.init_templates(app)  # its macros use what stands above
     rate_limits.init_limits(app)
     events.init_events(app)
     streams.init_streams(app)

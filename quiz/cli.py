@@ -123,7 +123,7 @@ def add_trainer(name: str, generate: bool) -> None:
     try:
         made = trainers.add_trainer(db.session(), name, passphrase, datetime.now(UTC))
     except BadInput as error:
-        raise click.ClickException(labels.problem(error.code)) from None
+        raise click.ClickException(labels.words(error.message)) from None
     click.echo(f"“{made.name}” is a trainer" + (", with the passphrase so far." if known else "."))
     if generate and passphrase:
         click.echo(f"The passphrase is “{passphrase}”. It is not shown again.")

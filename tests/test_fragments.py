@@ -32,6 +32,7 @@ PIECES = {
     "leaks.html": '{{ session["ui"] }}',
     "greets.html": "{{ player() }}",
     "signs.html": "{{ csrf_token() }}",
+    "posts.html": "{{ csrf() }}",
 }
 
 
@@ -61,11 +62,11 @@ def app() -> Iterator[Flask]:
 
 def show(app: Flask, pieces: Pieces, template: str, **given: Any) -> str:
     """A page that is nothing but one piece; `ui` is the reader's language."""
-    languages = {"ui_language": given.pop("ui", "en"), "content_language": "en"}
+    language = {"Accept-Language": given.pop("ui", "en")}
     arguments = ", ".join(f"{name}={name}" for name in given)
     page = app.jinja_env.from_string(f'{{{{ cached("{template}", {arguments}) }}}}')
-    with app.test_request_context():
-        return page.render(cached=pieces.cached, **languages, **given)
+    with app.test_request_context(headers=language):
+        return page.render(cached=pieces.cached, **given)
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_the_piece_not_used_for_longest_goes_first(app: Flask) -> None:
     assert show(app, pieces, "counted.html", word=second) == "2"
 
 
-@pytest.mark.parametrize("template", ["leaks.html", "greets.html", "signs.html"])
+@pytest.mark.parametrize("template", ["leaks.html", "greets.html", "signs.html", "posts.html"])
 def test_nothing_of_a_player_is_within_reach_of_a_piece(
     app: Flask, pieces: Pieces, template: str
 ) -> None:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from quiz.domain import codes
 from quiz.domain.answer import Look
 from quiz.domain.differences import Op, word_changes
-from quiz.domain.errors import BadInput
+from quiz.domain.errors import INCOMPLETE_FORM, BadInput
 from quiz.domain.merge import field_digest
 from quiz.domain.quote import Quote, locate
 from quiz.domain.sentences import sentences
@@ -33,7 +33,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a name": players.usable_name,
     "a name's key": players.name_key,
     "a passphrase": players.check_passphrase,
-    "a choice": lambda text: forms.choice_in({"look": text}, Look, "look"),
+    "a choice": lambda text: forms.choice_in({"look": text}, Look, "look", INCOMPLETE_FORM),
     "a key": lambda text: forms.key_in({"key": text}),
     **{
         f"an answer's {name}": lambda text, name=name: forms.answer_in({**ANSWER, name: text})

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from .message import Message, msg
+
+INCOMPLETE_FORM = msg("This form is incomplete. Open the question again.")
+
 
 class QuizError(Exception):
     """An error the person at the screen can do something about."""
 
     status = 400
+    message: Message | None = None
+    """What to tell the person, where there is more to say than the status does."""
 
 
 class NotFound(QuizError):
@@ -16,27 +22,26 @@ class NotFound(QuizError):
 
 
 class BadInput(QuizError):
-    """Something typed or chosen is not usable: which field, and what is wrong with it.
-
-    `code` is a Message, or a code for which labels.problem has the words.
-    """
+    """Something typed or chosen is not usable: which field, and what is wrong with it."""
 
     status = 422
+    message: Message
 
-    def __init__(self, field: str, code: str) -> None:
-        super().__init__(code)
+    def __init__(self, field: str, message: Message) -> None:
+        super().__init__(message)
         self.field = field
-        self.code = code
+        self.message = message
 
 
 class Conflict(QuizError):
-    """What is asked for does not go with what has happened; `code` as in BadInput, if known."""
+    """What is asked for does not go with what has happened."""
 
     status = 409
+    message: Message
 
-    def __init__(self, message: str, code: str | None = None) -> None:
+    def __init__(self, message: Message) -> None:
         super().__init__(message)
-        self.code = code
+        self.message = message
 
 
 class TooMany(QuizError):

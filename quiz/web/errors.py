@@ -13,16 +13,17 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ..domain.errors import QuizError
+from ..domain.message import Message, msg
 from .pages import Page, render, render_part
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage(Page):
-    """What went wrong: the status, and the code of a message if there is one of its own."""
+    """What went wrong: the status, and a message if there is one of its own."""
 
     template: ClassVar = "_shared/error.html"
     status: int
-    code: str | None
+    message: Message | None
 
 
 def _nobody() -> None:
@@ -48,11 +49,11 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(QuizError)
     def _quiz_error(error: QuizError) -> ResponseReturnValue:
         later = {"Retry-After": "2"} if error.status == 503 else {}
-        return *_page(error.status, getattr(error, "code", None)), later
+        return *_page(error.status, error.message), later
 
     @app.errorhandler(CSRFError)
     def _csrf(error: CSRFError) -> ResponseReturnValue:
-        return _page(400, "csrf")
+        return _page(400, _EXPIRED)
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> ResponseReturnValue:
@@ -72,13 +73,16 @@ def init_errors(app: Flask) -> None:
         return _shown(LoneErrorPage(500, None))
 
 
+_EXPIRED = msg("This page was open too long or in another session. Go back and reload it.")
+
+
 def error_page(status: int) -> tuple[str, int]:
     """The answer to a request that cannot be met, where there is no more to say than the status."""
     return _page(status, None)
 
 
-def _page(status: int, code: str | None) -> tuple[str, int]:
-    return _shown(ErrorPage(status, code))
+def _page(status: int, message: Message | None) -> tuple[str, int]:
+    return _shown(ErrorPage(status, message))
 
 
 def _shown(page: ErrorPage) -> tuple[str, int]:

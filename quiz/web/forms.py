@@ -8,22 +8,24 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ..domain.answer import Look, Submission
-from ..domain.errors import BadInput
-from ..domain.message import msg
+from ..domain.errors import INCOMPLETE_FORM, BadInput
+from ..domain.message import Message, msg
 from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
 
 KEY_LENGTH = 43
 UNSURE = msg("Tick the box first: erasing cannot be undone.")
+NO_CONFIDENCE = msg("Say how sure you are.")
+NO_VERDICT = msg("Choose a verdict: true, false or unverified.")
 T = TypeVar("T", bound=StrEnum)
 
 
-def choice_in(form: Mapping[str, str], kind: type[T], field: str) -> T:
-    """The member that a field names. Raises BadInput on it."""
+def choice_in(form: Mapping[str, str], kind: type[T], field: str, message: Message) -> T:
+    """The member that a field names. Raises BadInput on it, with the message."""
     try:
         return kind(form.get(field, ""))
     except ValueError:
-        raise BadInput(field, field) from None
+        raise BadInput(field, message) from None
 
 
 def key_in(form: Mapping[str, str]) -> str:
@@ -34,8 +36,8 @@ def key_in(form: Mapping[str, str]) -> str:
 def answer_in(form: Mapping[str, str]) -> Submission:
     """An answer. Raises BadInput on what is missing."""
     return Submission(
-        look=choice_in(form, Look, "look"),
-        verdict=choice_in(form, Verdict, "verdict"),
+        look=choice_in(form, Look, "look", INCOMPLETE_FORM),
+        verdict=choice_in(form, Verdict, "verdict", NO_VERDICT),
         confidence=_confidence(form),
         sentence=form.get("pointer", ""),
         key=key_in(form),
@@ -46,4 +48,4 @@ def _confidence(form: Mapping[str, str]) -> Confidence:
     try:
         return Confidence(int(form.get("confidence", "")))
     except ValueError:
-        raise BadInput("confidence", "confidence") from None
+        raise BadInput("confidence", NO_CONFIDENCE) from None

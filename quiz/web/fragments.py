@@ -8,38 +8,43 @@ an error. Its key is all it depends on: the template, the two languages, and wha
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cached_property
-from threading import Lock
+from functools import cached_property, lru_cache
 
-from cachetools import LRUCache
-from cachetools.keys import typedkey
 from flask import render_template
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import Environment, StrictUndefined
 from jinja2.defaults import DEFAULT_NAMESPACE
-from jinja2.runtime import Context
+from jinja2.runtime import Macro
 from markupsafe import Markup
+
+from .i18n import content_language, ui_language
 
 PIECES = 4000
 WORDS = (
     *("_", "gettext", "ngettext", "url_for", "icons_file"),
     *("labels", "passages", "taxonomy", "confidences", "stakes"),
+    *("ui_language", "content_language"),
 )
-"""The globals of the templates that a piece may use: the same for everybody."""
+"""The globals of the templates that a piece may use: the same for all who read its languages."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Same:
-    """Stands in a key for a value without a hash: equal to that very object only."""
+    """Stands in a key for what has no hash: equal for that very object, or a tuple of the same."""
 
     value: object
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.value is other.value
+        return isinstance(other, _Same) and self._identity == other._identity
 
     def __hash__(self) -> int:
-        return id(self.value)
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> Hashable:
+        value = self.value
+        return tuple(map(id, value)) if isinstance(value, tuple) else id(value)
 
 
 class Pieces:
@@ -47,28 +52,19 @@ class Pieces:
 
     def __init__(self, templates: Environment, limit: int = PIECES) -> None:
         self._templates = templates
-        self._kept: LRUCache[Hashable, Markup] = LRUCache(limit)
-        self._lock = Lock()
+        self._piece = lru_cache(limit, typed=True)(self._render)
 
-    @pass_context
-    def cached(self, context: Context, template: str, /, **given: object) -> Markup:
+    def cached(self, template: str, /, **given: object) -> Markup:
         """The template rendered with what is given, which must never change; at best the kept one.
 
         Values are compared as keys of a dict are; those without a hash, such as documents, by
         identity.
         """
-        languages = {name: context[name] for name in ("ui_language", "content_language")}
         parts = {name: _hashable(value) for name, value in given.items()}
-        key = typedkey(template, *languages.values(), **parts)
-        with self._lock:
-            piece = self._kept.get(key)
-        if piece is None:
-            piece = self._render(template, {**languages, **given})
-            with self._lock:
-                self._kept[key] = piece
-        return piece
+        return self._piece(template, ui_language(), content_language(), **parts)
 
-    def _render(self, template: str, given: Mapping[str, object]) -> Markup:
+    def _render(self, template: str, _ui: str, _content: str, /, **parts: Hashable) -> Markup:
+        given = {n: part.value if isinstance(part, _Same) else part for n, part in parts.items()}
         return Markup(self._apart.get_template(template).render(given))  # it escapes by itself
 
     @cached_property
@@ -77,6 +73,7 @@ class Pieces:
         apart = self._templates.overlay(undefined=StrictUndefined)
         known = self._templates.globals
         apart.globals = DEFAULT_NAMESPACE | {name: known[name] for name in WORDS}
+        apart.globals.update(macros(apart))
         return apart
 
 
@@ -85,9 +82,13 @@ def uncached(template: str, /, **given: object) -> Markup:
     return Markup(render_template(template, **given))  # it escapes by itself
 
 
+def macros(templates: Environment) -> dict[str, Macro]:
+    """The macros that every template knows without importing them."""
+    known = vars(templates.get_template("_shared/_macros.html").module)
+    return {name: macro for name, macro in known.items() if isinstance(macro, Macro)}
+
+
 def _hashable(value: object) -> Hashable:
-    if isinstance(value, tuple):
-        return tuple(_hashable(one) for one in value)
     try:
         hash(value)
     except TypeError:

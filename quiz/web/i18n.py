@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import cast
 
 from babel.support import Translations
-from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, get_translations
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, force_locale, get_translations
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -22,20 +22,22 @@ def init_i18n(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", f"{app.root_path}/translations")
     _babel.init_app(app, locale_selector=ui_language)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # by jinja2.ext.i18n
-        gettext=lambda message: _translations().ugettext(message),
-        ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
+        gettext=lambda message: _translations(ui_language()).ugettext(message),
+        ngettext=lambda one, many, n: _translations(ui_language()).ungettext(one, many, n),
         newstyle=True,
     )
     app.add_template_filter(in_content_language, "text")
     app.add_template_filter(language_of, "language_of")
 
 
-def _translations() -> Translations:
-    """The interface's words, looked for once a request: a page asks for hundreds."""
-    found = g.get("translations")
-    if found is None:
-        found = g.translations = get_translations()
-    return cast(Translations, found)
+@cache
+def _translations(language: str) -> Translations:
+    """The interface's words in a language, for templates: a page asks for hundreds.
+
+    The same as Flask-Babel's, which looks for the reader's language at every word.
+    """
+    with force_locale(language):
+        return cast(Translations, get_translations())
 
 
 def ui_language() -> str:

@@ -68,124 +68,6 @@ _MODES: Mapping[Mode, LazyString] = {
     Mode.QUICK: _("Quick round"),
     Mode.INVESTIGATION: _("Investigation"),
 }
-_PROBLEMS: Mapping[str, LazyString] = {
-    "verdict": _("Choose a verdict: true, false or unverified."),
-    "confidence": _("Say how sure you are."),
-    "pointer": _("Choose the sentence, or “None: the files do not say”."),
-    "look": _("This form is incomplete. Open the question again."),
-    "mode": _("Choose a quick round or an investigation."),
-    "size": _("Choose 5, 10 or all questions."),
-    "not_shown_yet": _("Open the question before answering it."),
-    "nothing_to_practise": _("Nothing is due for practice now. Play a set instead."),
-    "class_code": _("No class can be joined with this code. Look at it once more, or ask for it."),
-    "class_name_length": _("The name of a class has 1 to 60 characters."),
-    "class_name_characters": _("Use letters, digits, spaces and signs that can be seen."),
-    "class_name_taken": _("You have a class of this name already."),
-    "class_full": _("This class is full."),
-    "too_many_classes": _("Delete a class that is over before making another one."),
-    "retention": _("Choose one of these times."),
-    "no_code": _("No free code was found. Try again."),
-    "no_names": _("Too few pseudonyms are free. Try again with fewer cards."),
-    "card_count": _("Choose a number from 1 to 40."),
-    "cards_made": _(
-        "This form was sent twice: the accounts are made, once. If the card was not seen, the "
-        "trainer can give a new passphrase."
-    ),
-    "label_length": _("A label has 1 to 40 characters."),
-    "code_form": _("A code has six letters and digits."),
-    "code_unknown": _("No room has this code now. Look at the screen again."),
-    "room_locked": _("The room is locked: nobody new can come in now."),
-    "room_of_class": _("This room is for a class. Sign in with your card first."),
-    "name_offered": _("Choose one of the three names."),
-    "seat_name_length": _("A name in a room has 2 to 20 characters."),
-    "seat_name_taken": _("Somebody in this room has this name already. Choose another one."),
-    "room_sets": _("Choose at least one set, or a class whose weak skills to practise."),
-    "no_weak_skill": _("Too little is known of this class’s skills yet. Choose sets instead."),
-    "room_class": _("Choose one of your classes, or anyone."),
-    "room_size": _("Choose how many questions: 1 to 20."),
-    "room_mode": _("Choose how it is played."),
-    "timer": _("Choose no limit, or 30 to 300 seconds."),
-    "scoring": _("Choose how points are given."),
-    "leaderboard": _("Choose what the leaderboard shows."),
-    "naming": _("Choose whether names are drawn or chosen."),
-    "move": _("The room cannot do that now. Go back and look where it stands."),
-    "csrf": _("This page was open too long or in another session. Go back and reload it."),
-    # the desk: sets
-    "set_title": _("Give the set a title, in one language at least."),
-    "set_title_length": _("A title has at most 120 characters."),
-    "set_summary_length": _("A summary has at most 400 characters."),
-    "set_languages": _("Choose at least one language."),
-    "too_many_sets": _("You have 200 sets. Delete one before making another."),
-    "too_many_questions": _("A set has at most 300 questions."),
-    "document_quoted": _("A question quotes this document. Take the quote out first."),
-    "split_some": _("Tick some of the questions, not all of them."),
-    "merge_same": _("A set cannot be merged with itself."),
-    "merge_other": _("Choose a set to copy the questions from."),
-    "set_published": _("This set was published: archive it instead. Players keep their answers."),
-    "question_move": _("A question goes up or down."),
-    "share_nobody": _("No other trainer has exactly this name."),
-    "too_many_shares": _("A set can be shared with 50 trainers at most."),
-    "right": _("Choose whether they may read or edit it."),
-    "step": _("Choose what is to happen with the set."),
-    "set_step": _("The set has moved on meanwhile. Go back and look where it stands."),
-    "set_not_ready": _("Something in the set must be mended before it can be published."),
-    "nothing_changed": _("Players have exactly this already: nothing has changed since."),
-    # The desk's editor.
-    "quote_length": _("A quote has 3 to 600 characters."),
-    "quote_place": _("This passage is not in a document of the set. Select it again."),
-    "quote_not_unique": _("This passage stands more than once. Select a few words more."),
-    "quote_twice": _("These words stand in several places. Choose one."),
-    "quote_nearest": _("These words do not stand there. This passage is the nearest:"),
-    "quote_not_found": _("No document of the set says anything like it."),
-    "too_many_quotes": _("A question has at most 8 quotes. Remove one first."),
-    "field_length": _("This text is too long."),
-    "field_value": _("Choose one of the answers offered."),
-    "as_of": _("Give a day, like 2026-01-31."),
-    "contrast_other": _("Choose another question of this set."),
-    # the desk: readings, conversations, disputes
-    "reader_unknown": _("No other trainer has exactly this name."),
-    "reader_not_blind": _(
-        "Whoever may read this set has seen its verdicts, and cannot read it blind. Ask somebody "
-        "else."
-    ),
-    "reader_asked": _("This trainer has been asked already."),
-    "note_length": _("A note has at most 1,000 characters."),
-    "claim_changed": _("The claim or a file has changed meanwhile: read it again."),
-    "reading_over": _("This reading is finished: nothing in it changes any more."),
-    "reading_unanswered": _("Some claims have no answer yet. Tick the box to finish all the same."),
-    "comment_length": _("Write 1 to 2,000 characters."),
-    "dispute_length": _("Say in 10 to 1,000 characters what in the file makes you think so."),
-    "dispute_open": _("You have disputed this already. The answer will be shown here."),
-    # the desk: documents
-    "document_empty": _("There is no text. Paste one, or choose a file."),
-    "document_length": _("The text is over 400 kB long. Keep the part your questions are about."),
-    "document_lines": _("The text has over 5,000 lines. Keep the part your questions are about."),
-    "answer_of_editors": _("You may read this set only: those who edit it answer the learner."),
-    "document_upload": _(
-        "The file is over 20 MB. Bring a smaller one, or paste the text you need."
-    ),
-    "too_many_documents": _("You have 500 documents. Delete one before bringing another."),
-    "document_title": _("Give the document a title, in one language at least."),
-    "document_language": _("Choose the language of the document."),
-    "document_date": _("Choose one: none stated, a day, or a first and a last day in order."),
-    "headline_absent": _("The headline must stand in the text, character for character."),
-    "disclosure_absent": _("These words do not stand in the text, character for character."),
-    "document_changed": _("Somebody changed the document meanwhile. Go back and look at it again."),
-    "document_used": _("A set uses this document. Take it out of the set first."),
-    "document_not_own": _("Only the trainer who brought the document can delete it."),
-    "region": _("Choose the paragraphs, from first to last, and what they are."),
-    "document_field": _("This is too long. Shorten it a little."),
-    # The desk: files.
-    "upload_none": _("Choose a file first; an empty one holds nothing."),
-    "upload_size": _("This file is larger than 20 MB. Split it into several."),
-    "upload_zip": _("Choose a ZIP file."),
-    "upload_table": _("Choose a CSV or XLSX file."),
-    "bring_sets": _("Tick at least one set to bring in."),
-    "bring_table": _("This table cannot be brought in as it is. Mend it and bring it again."),
-    "set_unfinished": _("A ZIP file holds finished questions only. These are not finished yet:"),
-    "set_empty": _("The set needs a document and a question first."),
-    "set_unwritable": _("Some text of the set cannot be written to a file: look for odd signs."),
-}
 _ROOM_MODES: Mapping[RoomMode, LazyString] = {
     RoomMode.QUICK: _("Quick"),
     RoomMode.TWO_LOOKS: _("Two looks"),
@@ -234,7 +116,7 @@ _LEANS: Mapping[Lean, LazyString] = {
 
 
 def words(text: str) -> str:
-    """What the question checker says, in the reader's language; plain text as it is."""
+    """A message in the reader's language: of a check, a form or an error; plain text as it is."""
     if not isinstance(text, Message):
         return text
     values = {
@@ -317,11 +199,6 @@ def move(which: Move, rules: Rules, state: State) -> str:
             Phase.STANDINGS: onward,
         }.get(state.phase, gettext("Close the room"))
     )
-
-
-def problem(code: str) -> str:
-    """What is wrong with an input, and the mend: the message or the code of a BadInput."""
-    return words(code) if isinstance(code, Message) else str(_PROBLEMS[code])
 
 
 def lean_sentence(figures: Summary) -> str:

@@ -9,6 +9,7 @@ from typing import cast
 from flask import Flask, current_app, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal
 from markupsafe import Markup
+from werkzeug.local import LocalProxy
 
 from ..content.loader import load_taxonomy
 from ..domain.scoring import STAKES, Confidence
@@ -16,7 +17,7 @@ from ..domain.taxonomy import Taxonomy
 from ..services.library import passages
 from . import labels
 from .access import player
-from .fragments import Pieces
+from .fragments import Pieces, macros
 from .i18n import LANGUAGES, content_language, ui_language
 from .qr import qr_svg
 
@@ -47,14 +48,11 @@ def init_templates(app: Flask) -> None:
         icons_file=_icons_file,
         cached=Pieces(app.jinja_env).cached,
         taxonomy=load_taxonomy(app.config["QUESTIONS"]),
+        # Not from a context processor: files of macros, imported without context, have globals.
+        ui_language=LocalProxy(ui_language),
+        content_language=LocalProxy(content_language),
     )
-
-    @app.context_processor
-    def _context() -> dict[str, str]:
-        return {
-            "ui_language": ui_language(),
-            "content_language": content_language(),
-        }
+    app.jinja_env.globals.update(macros(app.jinja_env))
 
 
 def taxonomy() -> Taxonomy:

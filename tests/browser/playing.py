@@ -24,6 +24,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.answer import Look, Mode, Submission
+from quiz.domain.message import Message
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
 from quiz.models import Player, Response, Round, RoundItem
@@ -347,10 +348,10 @@ def another(verdict: Verdict) -> Verdict:
     return next(v for v in Verdict if v is not verdict)
 
 
-def problem(site: Site, code: str) -> str:
+def problem(site: Site, message: Message) -> str:
     """The English words for what is wrong with an input."""
     with site.app.test_request_context():
-        return labels.problem(code)
+        return labels.words(message)
 
 
 def flat(text: str) -> str:

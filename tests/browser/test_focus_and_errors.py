@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from quiz.domain.answer import Look
 from quiz.domain.scoring import Confidence
 from quiz.domain.verdict import Verdict
+from quiz.services.play.answers import NO_POINTER
+from quiz.web.forms import NO_CONFIDENCE, NO_VERDICT
 from tests.browser import playing
 from tests.browser.conftest import Learners, Site
 from tests.browser.playing import Tapped
@@ -21,6 +23,7 @@ GROUPS = {
     "confidence": "How sure are you?",
     "pointer": "Which sentence is your verdict based on?",
 }
+WORDS = {"verdict": NO_VERDICT, "confidence": NO_CONFIDENCE, "pointer": NO_POINTER}
 
 
 def test_after_an_answer_the_verdict_has_the_focus(learner: Learners) -> None:
@@ -186,7 +189,7 @@ def test_without_scripts_the_error_stands_in_the_page_and_the_choice_is_kept(
     playing.choice(page, "verdict", "unverified").click()
     playing.send(page)
     group = page.get_by_role("group", name=GROUPS["confidence"])
-    expect(group).to_have_accessible_description(playing.problem(site, "confidence"))
+    expect(group).to_have_accessible_description(playing.problem(site, NO_CONFIDENCE))
     expect(group.locator(".error")).to_be_visible()
     expect(page.locator("input[name=verdict]:checked")).to_have_value("unverified")
     assert playing.rows(site, round_id) == []
@@ -213,7 +216,7 @@ def test_a_lost_connection_loses_no_choice_and_says_so(site: Site, learner: Lear
 
 def see_error(site: Site, page: Page, missing: str) -> None:
     """The error is visible, belongs to its group and the focus is in that group."""
-    words = playing.problem(site, missing)
+    words = playing.problem(site, WORDS[missing])
     group: Locator = page.get_by_role("group", name=GROUPS[missing])
     expect(group).to_have_accessible_description(words)
     expect(page.locator(".error")).to_have_count(1)

@@ -77,7 +77,13 @@ def names_in(templates: Environment, template: str) -> Names:
     """Those of a template and of what it extends, includes and imports from."""
     assert templates.loader
     tree = templates.parse(templates.loader.get_source(templates, template)[0])
-    parts = [names_in(templates, part) for part in find_referenced_templates(tree) if part]
+    apart = {  # imported without context: they know the globals only
+        found.template.value
+        for found in tree.find_all(nodes.FromImport)
+        if not found.with_context and isinstance(found.template, nodes.Const)
+    }
+    wanted = {part for part in find_referenced_templates(tree) if part} - apart
+    parts = [names_in(templates, part) for part in wanted]
     made = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
     made |= {macro.name for macro in tree.find_all(nodes.Macro)}
     made |= {one for found in tree.find_all(nodes.FromImport) for one in found.names}

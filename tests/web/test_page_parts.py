@@ -12,6 +12,7 @@ from jinja2 import DictLoader
 from werkzeug.wrappers import Response as Redirect
 
 from quiz.domain.errors import BadInput
+from quiz.domain.message import msg
 from quiz.web.page_parts import Answer, Rendering, page_and_part
 from quiz.web.pages import Page
 
@@ -53,7 +54,7 @@ def tales() -> Flask:
 
     @page_and_part(bp, "/kept/<name>", method="POST")
     def keep(rendering: Rendering, name: str) -> Answer:
-        error = BadInput("name", "name") if name == "wolf" else None
+        error = BadInput("name", msg("No.")) if name == "wolf" else None
         return rendering.after(lambda: rendering.render(Tale(name)), "/tales/", error)
 
     app = Flask(__name__)

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ...domain.errors import BadInput, NotFound
+from ...domain.errors import INCOMPLETE_FORM, BadInput, NotFound
+from ...domain.message import msg
 from ...models import Classroom, Membership, Player
 from ...storage.db import writing
 from ..accounts.passphrases import new_passphrase
@@ -27,6 +28,7 @@ MOST_MEMBERS = 400
 """In a class."""
 LONGEST_KEY = 43
 _DRAWS = 5
+NO_NAMES = msg("Too few pseudonyms are free. Try again with fewer cards.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ def issue_cards(
     had its cards already.
     """
     if not count.isascii() or not count.isdigit() or not 0 < int(count[:9]) <= MOST_CARDS:
-        raise BadInput("count", "card_count")
+        raise BadInput("count", msg("Choose a number from 1 to 40."))
     if not 0 < len(key) <= LONGEST_KEY:
-        raise BadInput("key", "look")
+        raise BadInput("key", INCOMPLETE_FORM)
     _check_unused(session, classroom.id, key)
     accounts = _store_accounts(session, classroom.id, int(count), key, language, now)
     return [account.card for account in accounts]
@@ -75,7 +77,7 @@ def join_as_newcomer(
     if class_id is None:
         raise NotFound(code)
     if not 0 < len(key) <= LONGEST_KEY:
-        raise BadInput("key", "look")
+        raise BadInput("key", INCOMPLETE_FORM)
     _check_unused(session, class_id, key)
     (made,) = _store_accounts(session, class_id, 1, key, language, now, code)
     return made.player, made.card
@@ -112,7 +114,7 @@ def check_room(session: Session, class_id: int, newcomers: int) -> None:
         select(func.count(Membership.id)).where(Membership.classroom_id == class_id)
     )
     if (members or 0) + newcomers > MOST_MEMBERS:
-        raise BadInput("code", "class_full")
+        raise BadInput("code", msg("This class is full."))
 
 
 def _check_unused(session: Session, class_id: int, key: str) -> None:
@@ -121,7 +123,13 @@ def _check_unused(session: Session, class_id: int, key: str) -> None:
         Membership.classroom_id == class_id, Membership.issue_key == key
     )
     if session.scalar(used) is not None:
-        raise BadInput("key", "cards_made")
+        raise BadInput(
+            "key",
+            msg(
+                "This form was sent twice: the accounts are made, once. If the card was not "
+                "seen, the trainer can give a new passphrase."
+            ),
+        )
 
 
 def _store_accounts(
@@ -152,7 +160,7 @@ def _store_accounts(
             _check_unused(session, class_id, key)  # the other press of a double press was first
             continue
         return accounts
-    raise BadInput("count", "no_names")
+    raise BadInput("count", NO_NAMES)
 
 
 def _check_code(session: Session, class_id: int, code: str) -> None:
@@ -207,4 +215,4 @@ def _free_names(session: Session, count: int, language: str) -> list[str]:
         free.update({name: None for key, name in drawn.items() if key not in taken})
         if len(free) >= count:
             return list(free)[:count]
-    raise BadInput("count", "no_names")
+    raise BadInput("count", NO_NAMES)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ...domain import codes
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...models import Classroom, Membership, Player
 from ...storage.db import writing
 from ..accounts.retention import forget_members
@@ -20,10 +21,12 @@ RETENTION_DAYS = (30, 90, 180, 365)
 """What a trainer can choose from."""
 USUAL_RETENTION = 365
 NAME_LENGTH = 60
+VISIBLE_SIGNS = msg("Use letters, digits, spaces and signs that can be seen.")
 MOST_CLASSES = 200
 LARGEST_ID = 2**31 - 1
 """PostgreSQL's INTEGER; nothing has a larger id."""
 _DRAWS = 5
+NO_CODE = msg("No free code was found. Try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def create_class(
         except IntegrityError:  # the code is another class's
             continue
         return made
-    raise BadInput("name", "no_code")
+    raise BadInput("name", NO_CODE)
 
 
 def change_class(session: Session, classroom: Classroom, name: str, retention: str) -> None:
@@ -102,7 +105,7 @@ def open_class(session: Session, classroom: Classroom) -> str:
         except IntegrityError:  # the code is another class's
             continue
         return code
-    raise BadInput("code", "no_code")
+    raise BadInput("code", NO_CODE)
 
 
 def close_class(session: Session, classroom: Classroom) -> None:
@@ -133,12 +136,12 @@ def _usable(name: str, retention: str, present: int | None = None) -> tuple[str,
     """The name without idle spaces, and the days. Raises BadInput."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= NAME_LENGTH:
-        raise BadInput("name", "class_name_length")
+        raise BadInput("name", msg("The name of a class has 1 to 60 characters."))
     if not name.isprintable():
-        raise BadInput("name", "class_name_characters")
+        raise BadInput("name", VISIBLE_SIGNS)
     choices = {str(days): days for days in (*RETENTION_DAYS, *([present] if present else []))}
     if retention not in choices:
-        raise BadInput("retention", "retention")
+        raise BadInput("retention", msg("Choose one of these times."))
     return name, choices[retention]
 
 
@@ -152,6 +155,6 @@ def _check_free(session: Session, trainer_id: int, name: str, own_id: int | None
         select(Classroom.id, Classroom.name).where(Classroom.trainer_id == trainer_id)
     ).all()
     if len(rows) >= MOST_CLASSES and own_id is None:
-        raise BadInput("name", "too_many_classes")
+        raise BadInput("name", msg("Delete a class that is over before making another one."))
     if any(row.name.casefold() == name.casefold() and row.id != own_id for row in rows):
-        raise BadInput("name", "class_name_taken")
+        raise BadInput("name", msg("You have a class of this name already."))

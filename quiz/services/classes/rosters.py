@@ -10,11 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...models import Classroom, Membership, Player
 from ...storage.db import writing
 from ..accounts.retention import forget_members
 from .cards import check_room
-from .classrooms import LARGEST_ID
+from .classrooms import LARGEST_ID, VISIBLE_SIGNS
 
 LABEL_LENGTH = 40
 
@@ -67,9 +68,9 @@ def rename_member(session: Session, member: Member, label: str) -> None:
     """Set what the trainer calls a member. Raises BadInput on `label`."""
     label = " ".join(label.split())
     if not 1 <= len(label) <= LABEL_LENGTH:
-        raise BadInput("label", "label_length")
+        raise BadInput("label", msg("A label has 1 to 40 characters."))
     if not label.isprintable():
-        raise BadInput("label", "class_name_characters")
+        raise BadInput("label", VISIBLE_SIGNS)
     with writing(session):  # nothing when the learner has left meanwhile
         session.execute(update(Membership).where(Membership.id == member.id).values(label=label))
 

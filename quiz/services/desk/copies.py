@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ...domain.draft import DraftSet, draft_of
 from ...domain.errors import BadInput
+from ...domain.message import msg
 from ...domain.question_set import Draft, SourceDocument
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right, SetShare
 from ...storage.db import writing
@@ -18,7 +19,7 @@ from ..library.catalogue import StoredSet
 from .borrowing import own_copy, quotable
 from .contents import documents_in, draft, draft_set, questions_in, rows_of_documents
 from .rights import set_of
-from .sets import TITLE_LENGTH, append, new_set, touch, usable_text
+from .sets import NO_TITLE, TITLE_LENGTH, append, new_set, touch, usable_text
 from .slugs import numbered
 
 
@@ -115,13 +116,13 @@ def split(
     """
     titles = usable_text(title, "title", TITLE_LENGTH)
     if not titles:
-        raise BadInput("title", "set_title")
+        raise BadInput("title", NO_TITLE)
     with writing(session):
         row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
         present = questions_in(session, row)
         moving = [question for question in present if question.id in set(question_ids)]
         if not moving or len(moving) == len(present):
-            raise BadInput("questions", "split_some")
+            raise BadInput("questions", msg("Tick some of the questions, not all of them."))
         owner = session.get_one(Player, row.owner_id)
         made = new_set(session, owner, titles, {}, list(row.languages), now)
         _quote_same_documents(session, made, set_id)
@@ -138,7 +139,7 @@ def merge(session: Session, trainer: Player, set_id: int, other_id: int, now: da
     The other set stays as it is. Raises BadInput on `other` when it is the same set, NotFound.
     """
     if set_id == other_id:
-        raise BadInput("other", "merge_same")
+        raise BadInput("other", msg("A set cannot be merged with itself."))
     with writing(session):
         row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
         other = set_of(session, trainer, other_id)

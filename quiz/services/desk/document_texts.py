@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ...content.intake.reanchor import Anchored, Anchoring, carry_regions, reanchor
 from ...domain.differences import Segment, word_changes
 from ...domain.errors import BadInput, Conflict
+from ...domain.message import msg
 from ...domain.question_set import LANGUAGES, Draft, Region, RegionKind, SourceDocument
 from ...domain.quote import Quote, Span
 from ...domain.regions import mark, note
@@ -22,7 +23,7 @@ from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, Right
 from ...storage.db import writing
 from . import editing
 from .contents import draft, questions_in, source
-from .documents import store, usable_text
+from .documents import FIELD_TOO_LONG, store, usable_text
 from .rights import document_of, sets_of
 
 LONGEST_NOTE = 1500
@@ -107,7 +108,7 @@ def note_region(
     """
     typed = {code: " ".join(words.get(code, "").split()) for code in LANGUAGES}
     if any(len(text) > LONGEST_NOTE for text in typed.values()):
-        raise BadInput("note", "document_field")
+        raise BadInput("note", FIELD_TOO_LONG)
     kept = {code: text for code, text in typed.items() if text}
     with writing(session):
         row = _held(session, trainer, document_id, version)
@@ -208,5 +209,7 @@ def _held(session: Session, trainer: Player, document_id: int, version: int) -> 
     """The document, held to be changed. Raises Conflict when it is another version, NotFound."""
     row = document_of(session, trainer, document_id, Right.EDIT, lock=True)
     if row.version != version:
-        raise Conflict("another version", "document_changed")
+        raise Conflict(
+            msg("Somebody changed the document meanwhile. Go back and look at it again.")
+        )
     return row

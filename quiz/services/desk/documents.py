@@ -18,6 +18,7 @@ from ...content.intake.reanchor import unique_quote
 from ...domain.document_fields import fields_of, with_fields, written
 from ...domain.errors import BadInput
 from ...domain.merge import field_digest, merge
+from ...domain.message import msg
 from ...domain.question_set import LANGUAGES, Disclosure, SourceDocument
 from ...domain.quote import Quote, locate
 from ...domain.regions import whole
@@ -30,11 +31,15 @@ from .slugs import free_document_slug
 
 MAX_LINES = 5_000  # each is an element of the page that shows the document
 MOST_DOCUMENTS = 500
+_TOO_MANY = msg("You have 500 documents. Delete one before bringing another.")
+DOCUMENT_EMPTY = msg("There is no text. Paste one, or choose a file.")
 MOST_DISCLOSURES = 20
 LONGEST = {"title": 120, "kind": 200, "provenance": 1500, "date_note": 1500, "headline": 500}
 """Characters that a field can have, by the first word of its name; other fields 200."""
 _LONGEST_OTHER = 200
 _LONGEST_DISCLOSURE = 1500
+DOCUMENT_USED = msg("A set uses this document. Take it out of the set first.")
+FIELD_TOO_LONG = msg("This is too long. Shorten it a little.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def create_document(
         session.execute(select(Player.id).where(Player.id == trainer.id).with_for_update())
         own = select(func.count(DeskDocument.id)).where(DeskDocument.owner_id == trainer.id)
         if (session.scalar(own) or 0) >= MOST_DOCUMENTS:
-            raise BadInput("text", "too_many_documents")
+            raise BadInput("text", _TOO_MANY)
         document = SourceDocument(
             slug=free_document_slug(session, title),
             text=text,
@@ -109,11 +114,15 @@ def create_document(
 def usable_text(text: str) -> str:
     """A text that can be stored. Raises BadInput on `text`: there is none, or too much of it."""
     if not text.strip():
-        raise BadInput("text", "document_empty")
+        raise BadInput("text", DOCUMENT_EMPTY)
     if len(text.encode("utf-8", "surrogatepass")) > MAX_TEXT:
-        raise BadInput("text", "document_length")
+        raise BadInput(
+            "text", msg("The text is over 400 kB long. Keep the part your questions are about.")
+        )
     if text.count("\n") > MAX_LINES:
-        raise BadInput("text", "document_lines")
+        raise BadInput(
+            "text", msg("The text has over 5,000 lines. Keep the part your questions are about.")
+        )
     return text
 
 
@@ -172,10 +181,12 @@ def delete_document(session: Session, trainer: Player, document_id: int) -> None
     with writing(session):
         row = document_of(session, trainer, document_id, lock=True)
         if row.owner_id != trainer.id:
-            raise BadInput("document", "document_not_own")
+            raise BadInput(
+                "document", msg("Only the trainer who brought the document can delete it.")
+            )
         used = select(DeskSetDocument.set_id).where(DeskSetDocument.document_id == row.id)
         if session.scalar(used.limit(1)) is not None:
-            raise BadInput("document", "document_used")
+            raise BadInput("document", DOCUMENT_USED)
         session.execute(delete(DeskDocument).where(DeskDocument.id == row.id))
 
 
@@ -229,13 +240,15 @@ def _usable(before: SourceDocument, typed: Mapping[str, str]) -> dict[str, str]:
     fields["headline"] = typed.get("headline", fields["headline"]).replace("\r\n", "\n").strip()
     for name, value in fields.items():
         if name != "disclosures" and len(value) > LONGEST.get(name.split(".")[0], _LONGEST_OTHER):
-            raise BadInput(name, "document_field")
+            raise BadInput(name, FIELD_TOO_LONG)
     if not any(fields[f"title.{language}"] for language in LANGUAGES):
-        raise BadInput("title", "document_title")
+        raise BadInput("title", msg("Give the document a title, in one language at least."))
     if not re.fullmatch("[a-z]{2,3}", fields["language"]):
-        raise BadInput("language", "document_language")
+        raise BadInput("language", msg("Choose the language of the document."))
     if fields["headline"] not in before.text:
-        raise BadInput("headline", "headline_absent")
+        raise BadInput(
+            "headline", msg("The headline must stand in the text, character for character.")
+        )
     if fields["published"]:
         _check_date(fields["published"])
     # A proposal that nobody made their own follows what it was made from.
@@ -253,7 +266,9 @@ def _check_date(published: str) -> None:
     except ValueError:
         usable = False
     if not usable:
-        raise BadInput("published", "document_date")
+        raise BadInput(
+            "published", msg("Choose one: none stated, a day, or a first and a last day in order.")
+        )
 
 
 def _anchored(rows: Sequence[Row], text: str) -> list[Disclosure]:
@@ -265,10 +280,13 @@ def _anchored(rows: Sequence[Row], text: str) -> list[Disclosure]:
         if not exact and not any(note.values()):
             continue
         if max(len(exact), *(len(words) for words in note.values())) > _LONGEST_DISCLOSURE:
-            raise BadInput(f"disclosure.{n}", "document_field")
+            raise BadInput(f"disclosure.{n}", FIELD_TOO_LONG)
         kept = Quote(exact, row.quote.prefix, row.quote.suffix)
         quote = kept if locate(kept, text) is not None else unique_quote(exact, text)
         if quote is None:
-            raise BadInput(f"disclosure.{n}", "disclosure_absent")
+            raise BadInput(
+                f"disclosure.{n}",
+                msg("These words do not stand in the text, character for character."),
+            )
         found.append(Disclosure(quote, {code: words for code, words in note.items() if words}))
     return found

@@ -18,6 +18,7 @@ from ...content.format.canonical import draft_from_dict, draft_to_dict
 from ...domain.errors import BadInput
 from ...domain.fields import LISTS, BadField, fields_of, with_fields
 from ...domain.merge import field_digest, merge
+from ...domain.message import msg
 from ...domain.question_set import Draft
 from ...models import DeskEdit, DeskQuestion, DeskSet, Player, Right
 from ...storage.db import writing
@@ -32,6 +33,7 @@ TYPING = timedelta(seconds=20)
 LONGEST = {"claim": 600, "explanation": 4000, "evidence": 2000, "files": 2000}
 """Characters that a text can have, by the first word of its field's name; other fields 200."""
 _LONGEST_OTHER = 200
+NOT_OFFERED = msg("Choose one of the answers offered.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ def contrast_with(
         row, desk_set = hold(session, trainer, question_id)
         other = question_of(session, trainer, other_id, Right.EDIT, lock=True)
         if other.id == row.id or other.set_id != row.set_id:
-            raise BadInput("contrast", "contrast_other")
+            raise BadInput("contrast", msg("Choose another question of this set."))
         partner = draft(other)
         name = partner.contrast or f"{other.key}-{row.key}"[:80]
         store(session, other, desk_set, replace(partner, contrast=name), trainer, now)
@@ -226,17 +228,17 @@ def _usable(before: Draft, mine: Mapping[str, str]) -> dict[str, str]:
     stored = fields_of(before)
     for name, value in mine.items():
         if len(value) > LONGEST.get(name.partition(".")[0], _LONGEST_OTHER):
-            raise BadInput(name, "field_length")
+            raise BadInput(name, msg("This text is too long."))
     if mine.get("as_of", "").strip():
         try:
             if date.fromisoformat(day := mine["as_of"].strip()).isoformat() != day:
                 raise ValueError(day)  # a week, or a day without hyphens: no file takes it
         except ValueError:
-            raise BadInput("as_of", "as_of") from None
+            raise BadInput("as_of", msg("Give a day, like 2026-01-31.")) from None
     try:
         after = fields_of(with_fields(before, mine))
     except BadField as error:
-        raise BadInput(str(error), "field_value") from None
+        raise BadInput(str(error), NOT_OFFERED) from None
     return {name: after[name] for name in mine if name in stored}
 
 

@@ -14,6 +14,7 @@ from ...content.format.archive import to_zip
 from ...content.format.canonical import document_digest, document_to_dict, draft_from_dict
 from ...domain.draft import DraftSet, draft_of, finished
 from ...domain.errors import Conflict, NotFound
+from ...domain.message import Message, msg
 from ...domain.question_set import Draft, QuestionSet, SourceDocument
 from ...models import DeskDocument, DeskSet, DeskSetDocument, Player, SetEdition
 from ...storage.db import writing
@@ -57,8 +58,8 @@ class ImportPlan:
 class NotWhole(Conflict):
     """A set cannot be written as files yet; `questions` are the ids of those unfinished."""
 
-    def __init__(self, code: str, questions: tuple[int, ...] = ()) -> None:
-        super().__init__("the set cannot be written as files", code)
+    def __init__(self, message: Message, questions: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
         self.questions = questions
 
 
@@ -74,7 +75,10 @@ def archive_of(session: Session, trainer: Player, set_id: int) -> tuple[str, byt
         if finished(draft(question), tuple(row.languages)) is None
     ]
     if lacking:
-        raise NotWhole("set_unfinished", tuple(lacking))
+        raise NotWhole(
+            msg("A ZIP file holds finished questions only. These are not finished yet:"),
+            tuple(lacking),
+        )
     return row.slug, _zip(draft_set(session, row), documents_in(session, row))
 
 
@@ -289,7 +293,7 @@ def _renamed(content: DraftSet, slugs: Mapping[str, str]) -> DraftSet:
 def _zip(content: DraftSet, documents: Mapping[str, SourceDocument]) -> bytes:
     questions = [finished(question, content.languages) for question in content.questions]
     if not questions or not documents:
-        raise NotWhole("set_empty")
+        raise NotWhole(msg("The set needs a document and a question first."))
     whole = QuestionSet(
         slug=content.slug,
         title=content.title,
@@ -301,4 +305,6 @@ def _zip(content: DraftSet, documents: Mapping[str, SourceDocument]) -> bytes:
     try:
         return to_zip([whole], documents)
     except ValueError as error:
-        raise NotWhole("set_unwritable") from error
+        raise NotWhole(
+            msg("Some text of the set cannot be written to a file: look for odd signs.")
+        ) from error

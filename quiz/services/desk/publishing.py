@@ -16,6 +16,7 @@ from ...content.checks.draft_checks import SetLint, lint_set
 from ...content.format.canonical import document_digest, draft_to_dict
 from ...domain.draft import DraftSet, finished
 from ...domain.errors import Conflict
+from ...domain.message import msg
 from ...domain.question_set import QuestionSet, SourceDocument
 from ...domain.set_life import SetStage, SetStep, take
 from ...domain.taxonomy import Taxonomy
@@ -28,13 +29,14 @@ from .slugs import free_set_slug, one_at_a_time
 
 _AFTER_FILES = 10_000
 """Where trainers' sets stand on the home page: after the shipped ones."""
+NOTHING_CHANGED = msg("Players have exactly this already: nothing has changed since.")
 
 
 class NotReady(Conflict):
     """The set has errors; `lint` names them, with their mends."""
 
     def __init__(self, lint: SetLint) -> None:
-        super().__init__("the set has errors", "set_not_ready")
+        super().__init__(msg("Something in the set must be mended before it can be published."))
         self.lint = lint
 
 
@@ -73,7 +75,7 @@ def publish(
             raise NotReady(lint)
         body = edition_of(content, documents)
         if last is not None and last.body == body and row.stage is SetStage.PUBLISHED:
-            raise Conflict("nothing has changed", "nothing_changed")
+            raise Conflict(NOTHING_CHANGED)
         report = SyncReport()
         versions = store_documents(session, documents, now, report)
         stored = store_set(session, _question_set(content), documents, versions, now, report)

@@ -13,6 +13,7 @@ from ...content.checks.question_checks import MAX_SKILLS
 from ...content.format.anchors import look_alikes, nearest_span, unique_context, whole_words
 from ...domain.errors import BadInput
 from ...domain.fields import evidence_key
+from ...domain.message import Message, msg
 from ...domain.question_set import Draft, DraftEvidence, SourceDocument
 from ...domain.quote import Quote, Span, locate, occurrences
 from ...models import DeskQuestion, DeskSet, Player, Right
@@ -24,9 +25,11 @@ from .sets import append
 
 SHORTEST, LONGEST = 3, 600
 """How many characters a quote has."""
+QUOTE_SIZE = msg("A quote has 3 to 600 characters.")
 MOST_QUOTES = 8
 MOST_PLACES = 5
 _AROUND = 60
+QUOTE_PLACE = msg("This passage is not in a document of the set. Select it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,8 @@ class QuotablePassage:
 class UnclearQuote(BadInput):
     """A typed quote stands nowhere, or more than once; `places` are to choose from."""
 
-    def __init__(self, code: str, places: Sequence[QuotablePassage]) -> None:
-        super().__init__("quote", code)
+    def __init__(self, message: Message, places: Sequence[QuotablePassage]) -> None:
+        super().__init__("quote", message)
         self.places = tuple(places)
 
 
@@ -164,7 +167,7 @@ def _add(
     if evidence_key(new) in map(evidence_key, before.evidence):
         return now_stored(row)
     if len(before.evidence) >= MOST_QUOTES:
-        raise BadInput("quote", "too_many_quotes")
+        raise BadInput("quote", msg("A question has at most 8 quotes. Remove one first."))
     evidence = _in_order((*before.evidence, new), documents)
     changed = store(session, row, desk_set, replace(before, evidence=evidence), by, now)
     return replace(now_stored(row), has_changed=changed)
@@ -174,10 +177,10 @@ def _place(documents: Mapping[str, SourceDocument], slug: str, span: Span) -> Qu
     """The passage without white space at its ends. Raises BadInput."""
     document = documents.get(slug)
     if document is None or not 0 <= span.start < span.end <= len(document.text):
-        raise BadInput("quote", "quote_place")
+        raise BadInput("quote", QUOTE_PLACE)
     start, end = whole_words(document.text, span.start, span.end)
     if not SHORTEST <= end - start <= LONGEST:
-        raise BadInput("quote", "quote_length")
+        raise BadInput("quote", QUOTE_SIZE)
     return QuotablePassage(document, Span(start, end))
 
 
@@ -186,7 +189,9 @@ def _evidence(place: QuotablePassage) -> DraftEvidence:
     if locate(quote, place.document.text) is None:
         unique = unique_context(quote, place.span, place.document.text)
         if unique is None:
-            raise BadInput("quote", "quote_not_unique")
+            raise BadInput(
+                "quote", msg("This passage stands more than once. Select a few words more.")
+            )
         quote = unique
     return DraftEvidence(place.document.slug, quote)
 
@@ -194,17 +199,19 @@ def _evidence(place: QuotablePassage) -> DraftEvidence:
 def _found(words: str, documents: Iterable[SourceDocument]) -> QuotablePassage:
     """The one place where typed words stand. Raises BadInput, UnclearQuote."""
     if not SHORTEST <= len(words) <= LONGEST:
-        raise BadInput("quote", "quote_length")
+        raise BadInput("quote", QUOTE_SIZE)
     files = list(documents)
     places = list(islice(_places(words, files), MOST_PLACES))
     if len(places) == 1:
         return places[0]
     if places:
-        raise UnclearQuote("quote_twice", places)
+        raise UnclearQuote(msg("These words stand in several places. Choose one."), places)
     near = [(document, nearest_span(words, document.text)) for document in files]
     offered = [QuotablePassage(document, span) for document, span in near if span is not None]
     usable = [place for place in offered if SHORTEST <= len(place.exact) <= LONGEST]
-    raise UnclearQuote("quote_nearest" if usable else "quote_not_found", usable)
+    if not usable:
+        raise UnclearQuote(msg("No document of the set says anything like it."), ())
+    raise UnclearQuote(msg("These words do not stand there. This passage is the nearest:"), usable)
 
 
 def _places(words: str, documents: Sequence[SourceDocument]) -> Iterator[QuotablePassage]:

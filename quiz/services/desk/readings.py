@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from ...content.format.canonical import canonical_json, document_digest
 from ...domain.errors import BadInput, Conflict, NotFound
+from ...domain.message import msg
 from ...domain.question_set import SourceDocument, Text
 from ...domain.verdict import Verdict
 from ...models import (
@@ -34,9 +35,10 @@ from ...models import (
 from ...storage.db import writing
 from ..accounts.players import LONGEST_TYPED, name_key
 from .contents import documents_in, draft, questions_in
-from .rights import LARGEST_ID, set_of
+from .rights import LARGEST_ID, NO_TRAINER, set_of
 
 NOTE_LENGTH = 1000
+READING_OVER = msg("This reading is finished: nothing in it changes any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +119,17 @@ def ask_reader(session: Session, trainer: Player, set_id: int, name: str, now: d
         key = name_key(name[:LONGEST_TYPED])
         reader = session.scalar(select(Player).where(Player.name_key == key, Player.is_trainer))
         if reader is None:
-            raise BadInput("reader", "reader_unknown")
+            raise BadInput("reader", NO_TRAINER)
         if _has_seen(session, row, reader.id):
-            raise BadInput("reader", "reader_not_blind")
+            raise BadInput(
+                "reader",
+                msg(
+                    "Whoever may read this set has seen its verdicts, and cannot read it blind. "
+                    "Ask somebody else."
+                ),
+            )
         if session.scalar(select(Reading).filter_by(set_id=row.id, reader_id=reader.id)):
-            raise BadInput("reader", "reader_asked")
+            raise BadInput("reader", msg("This trainer has been asked already."))
         made = Reading(set_id=row.id, reader_id=reader.id, asked_at=now)
         session.add(made)
     return made
@@ -191,15 +199,17 @@ def answer(
     """
     note = note.replace("\r\n", "\n").strip()
     if len(note) > NOTE_LENGTH:
-        raise BadInput("note", "note_length")
+        raise BadInput("note", msg("A note has at most 1,000 characters."))
     with writing(session):
         reading = _own(session, reader, reading_id, lock=True)
         desk_set = session.get_one(DeskSet, reading.set_id)
         if reading.finished_at is not None or _has_seen(session, desk_set, reader.id):
-            raise Conflict("this reading takes no more answers", "reading_over")
+            raise Conflict(READING_OVER)
         item = _item(session, reading, desk_set, name)
         if item.digest != digest:
-            raise BadInput("verdict", "claim_changed")
+            raise BadInput(
+                "verdict", msg("The claim or a file has changed meanwhile: read it again.")
+            )
         place = (reading.id, item.question.id)
         row = session.get(ReadingAnswer, place, populate_existing=True)
         if row is None:
@@ -219,7 +229,9 @@ def finish(session: Session, reader: Player, reading_id: int, is_sure: bool, now
         if blind is None:
             return
         if blind.left and blind.is_blind and not is_sure:
-            raise BadInput("sure", "reading_unanswered")
+            raise BadInput(
+                "sure", msg("Some claims have no answer yet. Tick the box to finish all the same.")
+            )
         _end(session, reading, now)
 
 
@@ -319,7 +331,7 @@ def _end(session: Session, reading: Reading, now: datetime) -> None:
 
 def _drop(session: Session, reading: Reading) -> None:
     if reading.finished_at is not None:
-        raise Conflict("the reading is finished", "reading_over")
+        raise Conflict(READING_OVER)
     session.execute(delete(Reading).where(Reading.id == reading.id))
 
 

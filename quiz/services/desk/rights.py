@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from ...domain.errors import NotFound
+from ...domain.message import msg
 from ...models import (
     DeskDocument,
     DeskQuestion,
@@ -17,6 +18,7 @@ from ...models import (
 )
 
 LARGEST_ID = 2**31 - 1
+NO_TRAINER = msg("No other trainer has exactly this name.")
 
 
 def set_of(

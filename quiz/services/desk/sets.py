@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ...content.format.canonical import draft_to_dict
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...domain.question_set import LANGUAGES, Draft, Text
 from ...domain.set_life import SetStage
 from ...models import (
@@ -34,6 +35,11 @@ TITLE_LENGTH = 120
 SUMMARY_LENGTH = 400
 MOST_SETS = 200
 MOST_QUESTIONS = 300
+_TOO_LONG = {
+    "title": msg("A title has at most 120 characters."),
+    "summary": msg("A summary has at most 400 characters."),
+}
+NO_TITLE = msg("Give the set a title, in one language at least.")
 
 
 def create_set(
@@ -50,7 +56,7 @@ def create_set(
     """
     texts, codes = usable_text(title, "title", TITLE_LENGTH), usable_languages(languages)
     if not texts:
-        raise BadInput("title", "set_title")
+        raise BadInput("title", NO_TITLE)
     with writing(session):
         made = new_set(session, trainer, texts, {}, codes, now)
         for position, document_id in enumerate(dict.fromkeys(documents)):
@@ -71,7 +77,7 @@ def describe(
     """Name a set. Raises BadInput on `title`, `summary` or `languages`, NotFound."""
     titles = usable_text(title, "title", TITLE_LENGTH)
     if not titles:
-        raise BadInput("title", "set_title")
+        raise BadInput("title", NO_TITLE)
     with writing(session):
         row = set_of(session, trainer, set_id, Right.EDIT, lock=True)
         row.title = titles
@@ -113,7 +119,9 @@ def drop_document(
         document = document_of(session, trainer, document_id)
         quoted = {e.document for q in questions_in(session, row) for e in draft(q).evidence}
         if document.slug in quoted:
-            raise BadInput("document", "document_quoted")
+            raise BadInput(
+                "document", msg("A question quotes this document. Take the quote out first.")
+            )
         session.execute(
             delete(DeskSetDocument).where(
                 DeskSetDocument.set_id == set_id, DeskSetDocument.document_id == document.id
@@ -137,7 +145,7 @@ def append(
     """
     present = questions_in(session, desk_set)
     if len(present) + len(drafts) > MOST_QUESTIONS:
-        raise BadInput("questions", "too_many_questions")
+        raise BadInput("questions", msg("A set has at most 300 questions."))
     taken = {row.key for row in present}
     if not come_back:
         taken |= _keys_once_used(session, desk_set)
@@ -232,7 +240,10 @@ def delete_set(session: Session, trainer: Player, set_id: int) -> None:
     with writing(session):
         row = own_set(session, trainer, set_id, lock=True)
         if session.scalar(select(SetEdition.id).where(SetEdition.set_id == set_id).limit(1)):
-            raise BadInput("stage", "set_published")
+            raise BadInput(
+                "stage",
+                msg("This set was published: archive it instead. Players keep their answers."),
+            )
         if session.get(QuestionSetRow, row.slug) is None:
             session.execute(delete(Thread).where(Thread.set_slug == row.slug))
         session.execute(delete(DeskSet).where(DeskSet.id == row.id))
@@ -242,7 +253,7 @@ def usable_text(text: Mapping[str, str], field: str, longest: int) -> dict[str, 
     """The languages written, without idle spaces. Raises BadInput on `field`: one is too long."""
     written = {code: " ".join(text.get(code, "").split()) for code in LANGUAGES}
     if any(len(words) > longest for words in written.values()):
-        raise BadInput(field, f"set_{field}_length")
+        raise BadInput(field, _TOO_LONG[field])
     return {code: words for code, words in written.items() if words}
 
 
@@ -250,7 +261,7 @@ def usable_languages(languages: Sequence[str]) -> list[str]:
     """The languages a set is in, in the game's order. Raises BadInput when there is none."""
     chosen = [code for code in LANGUAGES if code in languages]
     if not chosen:
-        raise BadInput("languages", "set_languages")
+        raise BadInput("languages", msg("Choose at least one language."))
     return chosen
 
 
@@ -272,7 +283,7 @@ def new_set(
         select(func.count()).select_from(DeskSet).where(DeskSet.owner_id == trainer.id)
     )
     if (own or 0) >= MOST_SETS:
-        raise BadInput("title", "too_many_sets")
+        raise BadInput("title", msg("You have 200 sets. Delete one before making another."))
     made = DeskSet(
         slug=free_set_slug(session, slug or next(iter(title.values()))),
         owner_id=trainer.id,

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...models import DeskSet, Player, Right, SetShare
 from ...storage.db import writing
 from ..accounts.players import name_key
-from .rights import LARGEST_ID, own_set, set_of
+from .rights import LARGEST_ID, NO_TRAINER, own_set, set_of
 
 MOST_SHARES = 50
 
@@ -39,14 +40,14 @@ def share(session: Session, trainer: Player, set_id: int, name: str, right: Righ
             )
         )
         if other is None:
-            raise BadInput("name", "share_nobody")
+            raise BadInput("name", NO_TRAINER)
         present = session.get(SetShare, (set_id, other.id))
         if present is not None:
             present.right = right
             return
         shares = select(func.count()).where(SetShare.set_id == set_id)
         if (session.scalar(shares) or 0) >= MOST_SHARES:
-            raise BadInput("name", "too_many_shares")
+            raise BadInput("name", msg("A set can be shared with 50 trainers at most."))
         session.add(SetShare(set_id=set_id, trainer_id=other.id, right=right))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...domain.question_set import Text
 from ...domain.scoring import Confidence
 from ...domain.verdict import Verdict
@@ -35,6 +36,7 @@ from .contents import draft
 from .rights import LARGEST_ID, may_edit, question_of, set_of, sets_of
 
 COMMENT_LENGTH = 2000
+COMMENT_SIZE = msg("Write 1 to 2,000 characters.")
 PAGE = 30
 
 
@@ -181,7 +183,7 @@ def remark(session: Session, trainer: Player, question_id: int, text: str, now: 
     """
     text = _usable(text)
     if not text:
-        raise BadInput("text", "comment_length")
+        raise BadInput("text", COMMENT_SIZE)
     with writing(session):
         question = question_of(session, trainer, question_id)
         made = Thread(
@@ -215,7 +217,7 @@ def reply(
     """
     text = _usable(text)
     if not text and close is None:
-        raise BadInput("text", "comment_length")
+        raise BadInput("text", COMMENT_SIZE)
     with writing(session):
         thread = _thread(session, trainer, thread_id, lock=True)
         if thread.kind is ThreadKind.DISPUTE and (to_learner or close is not None):
@@ -242,7 +244,7 @@ def reply(
 def _usable(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     if len(text) > COMMENT_LENGTH:
-        raise BadInput("text", "comment_length")
+        raise BadInput("text", COMMENT_SIZE)
     return text
 
 
@@ -261,7 +263,9 @@ def _check_may_answer(session: Session, trainer: Player, thread: Thread) -> None
     """Learners hear from those who may change the set. Raises BadInput."""
     desk_set = session.scalar(select(DeskSet).where(DeskSet.slug == thread.set_slug))
     if desk_set is not None and not may_edit(session, trainer, desk_set):
-        raise BadInput("to_learner", "answer_of_editors")
+        raise BadInput(
+            "to_learner", msg("You may read this set only: those who edit it answer the learner.")
+        )
 
 
 def _is_open_to(session: Session, trainer: Player) -> ColumnElement[bool]:

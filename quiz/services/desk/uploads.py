@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, undefer
 
 from ...content.intake.untrusted import MAX_BYTES
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...models import DeskUpload, Player
 from ...storage.db import writing
 
@@ -17,6 +18,7 @@ ARCHIVES = (".zip",)
 TABLES = (".csv", ".xlsx")
 
 _LONGEST_NAME = 200
+UPLOAD_SIZE = msg("This file is larger than 20 MB. Split it into several.")
 
 
 def keep(
@@ -33,13 +35,13 @@ def keep(
     of the kinds that are read, or more than MAX_BYTES.
     """
     if not data:
-        raise BadInput("file", "upload_none")
+        raise BadInput("file", msg("Choose a file first; an empty one holds nothing."))
     if len(data) > MAX_BYTES:
-        raise BadInput("file", "upload_size")
+        raise BadInput("file", UPLOAD_SIZE)
     if set_id is None and not name.lower().endswith(ARCHIVES):
-        raise BadInput("file", "upload_zip")
+        raise BadInput("file", msg("Choose a ZIP file."))
     if set_id is not None and not name.lower().endswith(TABLES):
-        raise BadInput("file", "upload_table")
+        raise BadInput("file", msg("Choose a CSV or XLSX file."))
     plain = "".join(c if c.isprintable() else " " for c in name)[-_LONGEST_NAME:]
     with writing(session):
         session.execute(select(Player.id).where(Player.id == trainer.id).with_for_update())

@@ -16,6 +16,7 @@ from ...domain import room as table
 from ...domain.codes import new_code
 from ...domain.draw import Candidate, draw
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...domain.room import Leaderboard, Move, Naming, Phase, RoomMode, Rules, State
 from ...domain.scoring import Scoring
 from ...models import Classroom, Room, RoomQuestion, Seat
@@ -28,7 +29,9 @@ from ..play.weak_skills import weak_questions
 from .seats import seat_key
 
 SIZES = (3, 5, 8, 10, 15, 20)
+ROOM_SIZE = msg("Choose how many questions: 1 to 20.")
 TIMERS = (None, 30, 45, 60, 90, 120, 180, 300)
+ROOM_TIMER = msg("Choose no limit, or 30 to 300 seconds.")
 UNATTENDED = timedelta(hours=12)
 """A room that nobody moved for so long is over: its code becomes free."""
 _TRIES = 5
@@ -288,12 +291,14 @@ def _change_seat(
 
 def _check(session: Session, host_id: int, plan: RoomPlan) -> None:
     if not 1 <= plan.size <= max(SIZES):
-        raise BadInput("size", "room_size")
+        raise BadInput("size", ROOM_SIZE)
     low, high = table.TIMER_SECONDS
     if plan.timer is not None and not low <= plan.timer <= high:
-        raise BadInput("timer", "timer")
+        raise BadInput("timer", ROOM_TIMER)
     if not plan.sets and plan.classroom_id is None:
-        raise BadInput("sets", "room_sets")
+        raise BadInput(
+            "sets", msg("Choose at least one set, or a class whose weak skills to practise.")
+        )
     if plan.classroom_id is not None:
         if not 0 < plan.classroom_id <= LARGEST_ID:
             raise NotFound("class")
@@ -314,7 +319,9 @@ def _drawn(session: Session, plan: RoomPlan, rng: random.Random) -> list[Revisio
     else:
         pool = weak_questions(session, plan.classroom_id or 0)
         if not pool:
-            raise BadInput("sets", "no_weak_skill")
+            raise BadInput(
+                "sets", msg("Too little is known of this class’s skills yet. Choose sets instead.")
+            )
     by_key = {r.key: r for r in pool}
     candidates = [
         Candidate(

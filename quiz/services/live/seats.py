@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ...domain.answer import Receipt, Status, Submission
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...domain.room import Naming, Phase
 from ...models import Membership, Player, Room, Seat
 from ...storage.db import writing
@@ -28,6 +29,7 @@ NAME_LENGTH = 20
 
 NAMESAKES = 30
 """How many of one name a room of a class can tell apart."""
+SEAT_NAME_TAKEN = msg("Somebody in this room has this name already. Choose another one.")
 
 
 # Joining
@@ -71,7 +73,7 @@ def is_for(session: Session, room: Room, player_id: int | None) -> bool:
 def check_open(room: Room) -> None:
     """Raise BadInput on `code` when the room lets nobody new in."""
     if room.is_locked:
-        raise BadInput("code", "room_locked")
+        raise BadInput("code", msg("The room is locked: nobody new can come in now."))
 
 
 def usable_seat_name(room: Room, name: str, offers: tuple[str, ...]) -> str:
@@ -80,10 +82,10 @@ def usable_seat_name(room: Room, name: str, offers: tuple[str, ...]) -> str:
     Raises BadInput on `name`.
     """
     if room.naming is Naming.GENERATED and name not in offers:
-        raise BadInput("name", "name_offered")
+        raise BadInput("name", msg("Choose one of the three names."))
     name, _key = usable_name(name)
     if len(name) > NAME_LENGTH and name not in offers:
-        raise BadInput("name", "seat_name_length")
+        raise BadInput("name", msg("A name in a room has 2 to 20 characters."))
     return name
 
 
@@ -98,7 +100,7 @@ def take_seat(session: Session, room: Room, player_id: int, name: str, now: date
     check_open(room)
     host = session.get_one(Player, room.host_id)
     if player_id != host.id and seat_key(name) == seat_key(host.display_name):
-        raise BadInput("name", "seat_name_taken")  # nobody plays as the teacher
+        raise BadInput("name", SEAT_NAME_TAKEN)  # nobody plays as the teacher
     played = update(Player).where(Player.id == player_id).values(last_played_at=now)
     for shown in _names(room, name):
         seat = Seat(room_id=room.id, player_id=player_id, joined_at=now)
@@ -113,7 +115,7 @@ def take_seat(session: Session, room: Room, player_id: int, name: str, now: date
                 return seated
         else:
             return seat
-    raise BadInput("name", "seat_name_taken")
+    raise BadInput("name", SEAT_NAME_TAKEN)
 
 
 def seat_key(name: str) -> str:

@@ -26,11 +26,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ...domain.answer import Look, LookAnswer, Receipt, Status, Submission, Task
 from ...domain.errors import BadInput, Conflict, QuizError
+from ...domain.message import msg
 from ...domain.scoring import Confidence
 from ...models import Response, RoomResponse
 from ...storage.db import write_together
 from ..library.catalogue import NO_PASSAGE, catalogue_of
 from ..library.passages import pointer_to
+
+NO_POINTER = msg("Choose the sentence, or “None: the files do not say”.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,9 @@ class AnswerTable:
             same != [columns[self._question], look, verdict, level]
             or _pointer(connection, asked.task, revision_id, submission) != pointer
         ):
-            raise Conflict("the same submission came twice with different answers")
+            raise Conflict(
+                msg("The same form came twice with different answers. The first one counts.")
+            )
         return Receipt(Status.REPEATED, asked)
 
 
@@ -221,7 +226,7 @@ def _pointer(
     files = catalogue.files_of(session, catalogue.revision(session, revision_id or 0))
     pointer = pointer_to(tuple(files.values()), submission.sentence)
     if pointer is None:
-        raise BadInput("pointer", "pointer")
+        raise BadInput("pointer", NO_POINTER)
     return pointer
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...domain.errors import BadInput, Conflict, NotFound
+from ...domain.message import msg
 from ...models import Comment, Player, Thread, ThreadKind
 from ...storage.db import writing
 from .review import reviewed_question
@@ -57,7 +58,9 @@ def dispute(
     text = text.replace("\r\n", "\n").strip()
     low, high = DISPUTE_LENGTH
     if not low <= len(text) <= high:
-        raise BadInput("text", "dispute_length")
+        raise BadInput(
+            "text", msg("Say in 10 to 1,000 characters what in the file makes you think so.")
+        )
     with writing(session):
         # One at a time for each player: that is what keeps two at once from being two.
         held = select(Player.id).where(Player.id == player.id).with_for_update()
@@ -71,7 +74,7 @@ def dispute(
             Thread.resolved_at.is_(None),
         )
         if session.scalar(is_open.limit(1)) is not None:
-            raise Conflict("there is an open dispute", "dispute_open")
+            raise Conflict(msg("You have disputed this already. The answer will be shown here."))
         thread = Thread(
             kind=ThreadKind.DISPUTE,
             set_slug=set_slug,

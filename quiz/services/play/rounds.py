@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ...domain.answer import Look, Mode
 from ...domain.draw import Candidate, draw
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...models import Player, Response, Round, RoundItem
 from ...storage.db import writing
 from ..library.catalogue import StoredSet, catalogue_of
@@ -22,6 +23,7 @@ from .answers import Caller
 from .schedule import due_keys
 
 PRACTICE_SIZE = 10
+NOTHING_DUE = msg("Nothing is due for practice now. Play a set instead.")
 
 
 def start_round(
@@ -45,7 +47,7 @@ def start_round(
         return started
     revisions = _drawn(session, player_id, set_slug, size, now, rng)
     if not revisions:
-        raise BadInput("set", "nothing_to_practise")
+        raise BadInput("set", NOTHING_DUE)
     played = Round(
         id=secrets.token_urlsafe(16),
         player_id=player_id,
@@ -80,7 +82,7 @@ def _store(session: Session, played: Round, revisions: list[int]) -> None:
 def check_playable(session: Session, set_slug: str | None) -> None:
     """Raise NotFound for a set nobody can play, BadInput for practice without a record."""
     if set_slug is None:
-        raise BadInput("set", "nothing_to_practise")
+        raise BadInput("set", NOTHING_DUE)
     _playable(session, set_slug)
 
 

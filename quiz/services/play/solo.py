@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ...domain.answer import Look, Looks, Mode, Receipt, Stage, Status, Submission, Task
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...models import Player, Response, Round, RoundItem
 from ...storage.db import writing
 from ..library.history import history
@@ -179,7 +180,7 @@ def _store(
 ) -> Receipt[Item]:
     item = _state(connection, caller, round_id, position)
     if item.shown_at is None:
-        raise BadInput("verdict", "not_shown_yet")
+        raise BadInput("verdict", msg("Open the question before answering it."))
     columns = {
         "player_id": caller.player_id,
         "item_id": item.id,

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...domain import codes
 from ...domain.errors import BadInput, NotFound, TooMany
+from ...domain.message import msg
 from ...models import Classroom
 from ...services.classes import cards, rosters
 from ...storage.db import db
@@ -63,7 +64,7 @@ def typed() -> Redirect | tuple[str, int]:
     """Go to the class whose code was typed."""
     found = _class_with(request.form.get("code", ""))
     if found is None:
-        return _refused("class_code")
+        return _refused()
     return redirect(url_for(".confirm", code=found.code), 303)
 
 
@@ -72,7 +73,7 @@ def confirm(code: str) -> str | tuple[str, int]:
     """Which class this is, what its trainer will see, and the button that joins."""
     found = _class_with(code)
     if found is None:
-        return _refused("class_code")
+        return _refused()
     return _page(found, None)
 
 
@@ -81,7 +82,7 @@ def join(code: str) -> Redirect | str | tuple[str, int]:
     """Join; somebody without a record gets an account, whose card is the answer, once."""
     found = _class_with(code)
     if found is None:
-        return _refused("class_code")
+        return _refused()
     who, now, joined = player(), datetime.now(UTC), found.code or ""
     try:
         if who is None:
@@ -91,7 +92,7 @@ def join(code: str) -> Redirect | str | tuple[str, int]:
             return render(Joined(found, card))
         rosters.join(db.session(), joined, who, now)
     except NotFound:  # the trainer closed the class this moment
-        return _refused("class_code")
+        return _refused()
     except BadInput as error:
         return _page(found, error), 422
     flash(_("You are in the class %(name)s.", name=found.name), "good")
@@ -128,5 +129,6 @@ def _page(found: Classroom, error: BadInput | None) -> str:
     )
 
 
-def _refused(code: str) -> tuple[str, int]:
-    return render(Join(BadInput("code", code))), 422
+def _refused() -> tuple[str, int]:
+    unknown = msg("No class can be joined with this code. Look at it once more, or ask for it.")
+    return render(Join(BadInput("code", unknown))), 422

@@ -20,6 +20,7 @@ from ...content.intake.extract import Extracted
 from ...content.intake.import_errors import Failed
 from ...domain.document_fields import FACTS, TEXTS, read
 from ...domain.errors import BadInput, NotFound, QuizError
+from ...domain.message import Message, msg
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Quote
 from ...models import DeskDocument, DeskSet, Right
@@ -54,6 +55,7 @@ class BringDocument(Page):
     text: str
     error: BadInput | None
     failed: Failed | None
+    file_too_large: Message
     for_set: DeskSet | None
 
 
@@ -67,6 +69,7 @@ class BringText(Page):
     text: str
     error: BadInput | None
     failed: Failed | None
+    file_too_large: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,7 @@ class DocumentPage(DocumentText):
     kinds: Sequence[RegionKind]
     is_own: bool
     using: Sequence[DeskSet]  # the sets with this document
+    still_used: Message  # why it cannot be deleted
     for_set: DeskSet | None  # the set to go back to
     clashes: Mapping[str, str]  # what somebody else wrote, by field
 
@@ -101,6 +105,7 @@ class DocumentPage(DocumentText):
 TEXT_ROUTES = {f"desk_documents.{name}" for name in ("create", "look_at_text", "replace_text")}
 MOST_BYTES = 21 * 1024 * 1024
 """Of a request that brings a file: MAX_UPLOAD and the form around it."""
+FILE_TOO_LARGE = msg("The file is over 20 MB. Bring a smaller one, or paste the text you need.")
 MOST_TEXT = 2 * 1024 * 1024
 """Of a request that brings a text: as a form sends it, a character can take three times as much."""
 SPOKEN = ("fr", "en", "ar", "de", "es", "it", "ja", "nl", "pl", "pt", "ro", "ru", "tr", "uk", "zh")
@@ -118,7 +123,7 @@ def _allow_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @bp.errorhandler(RequestEntityTooLarge)
 def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     """Where a file was brought, tell it there; nothing of the form was read."""
-    error = BadInput("file", "document_upload")
+    error = BadInput("file", FILE_TOO_LARGE)
     document_id = (request.view_args or {}).get("document_id")
     with suppress(QuizError, HTTPException):
         if request.endpoint == "desk_documents.create":
@@ -208,7 +213,7 @@ def extracted_text() -> Extracted:
     if request.form.get("way") == "file" or not request.form.get("text", "").strip():
         if file is None or not file.filename:
             raise BadInput(
-                "file" if request.form.get("way") == "file" else "text", "document_empty"
+                "file" if request.form.get("way") == "file" else "text", documents.DOCUMENT_EMPTY
             )
         return extract.extract(file.filename, file.read())
     return extract.paste(request.form["text"])
@@ -232,7 +237,7 @@ def set_to_come_back_to() -> int | None:
 def bring_page(text: str, error: BadInput | None, failed: Failed | None) -> str:
     """The page to bring a document, with what was typed and what went wrong."""
     trainer()
-    return render(BringDocument(text, error, failed, _for_set()))
+    return render(BringDocument(text, error, failed, FILE_TOO_LARGE, _for_set()))
 
 
 def version_page(
@@ -242,7 +247,7 @@ def version_page(
     row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
     document = source(row)
     shown = document.text if text is None else text
-    return render(BringText(row, document, shown, error, failed))
+    return render(BringText(row, document, shown, error, failed, FILE_TOO_LARGE))
 
 
 def document_page(
@@ -268,6 +273,7 @@ def document_page(
             kinds=tuple(RegionKind),
             is_own=row.owner_id == who.id,
             using=documents.sets_using(db.session(), who, [row.id]).get(row.id, ()),
+            still_used=documents.DOCUMENT_USED,
             for_set=_for_set(),
             clashes={clash.field: _theirs(clash) for clash in clashes},
         )

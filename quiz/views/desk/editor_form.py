@@ -84,7 +84,7 @@ def passage_in(text: str) -> tuple[str, Span]:
     try:
         slug, span = parse_pointer(text)
     except ValueError:
-        raise BadInput("quote", "quote_place") from None
+        raise BadInput("quote", quoting.QUOTE_PLACE) from None
     return slug, span
 
 
@@ -120,7 +120,7 @@ def _fill(session: Session, who: Player, question_id: int, rest: str, now: datet
     row = question_of(session, who, question_id, Right.EDIT)
     bases = editing.now_stored(row).digests
     if name not in bases:
-        raise BadInput("act", "field_value")
+        raise BadInput("act", editing.NOT_OFFERED)
     return editing.save_fields(session, who, question_id, {name: text}, bases, now, False)
 
 

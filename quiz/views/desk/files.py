@@ -24,6 +24,7 @@ from ...content.intake.question_table import MAX_ROWS, TableProblem
 from ...content.intake.untrusted import MAX_BYTES, read_untrusted_archive, read_untrusted_table
 from ...content.intake.zips import MAX_ENTRIES
 from ...domain.errors import BadInput, NotFound
+from ...domain.message import msg
 from ...domain.question_set import Draft
 from ...models import DeskQuestion, DeskSet, DeskUpload, Right
 from ...services.desk import exchange, question_tables, rights, uploads
@@ -106,7 +107,7 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     """Nothing of the form was read; the file is what was too big."""
     set_id = (request.view_args or {}).get("set_id")
     try:
-        return _ask(set_id, BadInput("file", "upload_size")), 413
+        return _ask(set_id, BadInput("file", uploads.UPLOAD_SIZE)), 413
     except (NotFound, NoPage):  # here nobody else would turn it into a page
         return error_page(404)
 
@@ -269,7 +270,7 @@ def _take_archive(upload: DeskUpload) -> Redirect:
     wanted = set(request.form.getlist("sets"))
     chosen = [found for found in sets if found.slug in wanted]
     if not chosen:
-        raise BadInput("sets", "bring_sets")
+        raise BadInput("sets", msg("Tick at least one set to bring in."))
     made = exchange.bring_in(
         db.session(),
         trainer(),
@@ -288,7 +289,9 @@ def _take_archive(upload: DeskUpload) -> Redirect:
 def _take_table(upload: DeskUpload) -> Redirect:
     drafts, problems = _read_table(upload)
     if not drafts or any(problem.severity is Severity.ERROR for problem in problems):
-        raise BadInput("table", "bring_table")
+        raise BadInput(
+            "table", msg("This table cannot be brought in as it is. Mend it and bring it again.")
+        )
     row = question_tables.import_table(
         db.session(),
         trainer(),

@@ -21,7 +21,7 @@ from ...services.desk.threads import Conversation
 from ...storage.db import db
 from ...web import rate_limits
 from ...web.access import trainer
-from ...web.forms import choice_in
+from ...web.forms import NO_VERDICT, choice_in
 from ...web.page_parts import Answer, Rendering, page_and_part
 from ...web.pages import Page, render
 
@@ -205,7 +205,7 @@ def _claim_card(who: Player, reading_id: int, name: str, error: BadInput | None)
 
 def _answer(who: Player, reading_id: int, name: str) -> None:
     form = request.form
-    verdict, note = choice_in(form, Verdict, "verdict"), form.get("note", "")
+    verdict, note = choice_in(form, Verdict, "verdict", NO_VERDICT), form.get("note", "")
     digest, now = form.get("digest", ""), datetime.now(UTC)
     readings.answer(db.session(), who, reading_id, name, verdict, note, digest, now)
 

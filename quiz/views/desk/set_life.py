@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ...domain.errors import BadInput, Conflict, TooMany
+from ...domain.message import Message, msg
 from ...domain.set_life import IllegalStep, SetStep
 from ...models import DeskSet, Right
 from ...services.desk import history, publishing, readings, rights, sharing, threads
@@ -23,6 +24,10 @@ from ...web.forms import choice_in
 from ...web.pages import Page, render
 from ...web.template_tools import taxonomy
 from .sets import bp, page
+
+_STEP_PAST = msg("The set has moved on meanwhile. Go back and look where it stands.")
+_NO_STEP = msg("Choose what is to happen with the set.")
+_NO_RIGHT = msg("Choose whether they may read or edit it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class PublishPage(Page):
     set: DeskSet
     changes: history.Changes | None
     remarks: Sequence[threads.Conversation]  # that are still open
+    nothing_changed: Message  # why it cannot be published again
 
 
 def _told(step: SetStep) -> str | None:
@@ -71,7 +77,7 @@ def publish(set_id: int) -> Redirect | tuple[str, int]:
     except publishing.NotReady:
         return _publishing(set_id), 409
     except IllegalStep as error:
-        raise Conflict(str(error), "set_step") from error
+        raise Conflict(_STEP_PAST) from error
     flash(_("Edition %(number)s is out: everybody can play it.", number=edition.number), "good")
     return redirect(url_for(".show", set_id=set_id), 303)
 
@@ -80,14 +86,14 @@ def publish(set_id: int) -> Redirect | tuple[str, int]:
 def step(set_id: int) -> Redirect:
     """Hand the set in for review, take it back, archive it, get it out again."""
     who = trainer()
-    wanted = choice_in(request.form, SetStep, "step")
+    wanted = choice_in(request.form, SetStep, "step", _NO_STEP)
     told = _told(wanted)
     if told is None:
-        raise BadInput("step", "step")
+        raise BadInput("step", _NO_STEP)
     try:
         publishing.step(db.session(), who, set_id, wanted, datetime.now(UTC))
     except IllegalStep as error:
-        raise Conflict(str(error), "set_step") from error
+        raise Conflict(_STEP_PAST) from error
     flash(told, "good")
     return redirect(url_for(".show", set_id=set_id), 303)
 
@@ -106,7 +112,7 @@ def share(set_id: int) -> Redirect | tuple[str, int]:
     who = trainer()
     rights.own_set(db.session(), who, set_id)
     try:
-        right = choice_in(request.form, Right, "right")
+        right = choice_in(request.form, Right, "right", _NO_RIGHT)
         if not rate_limits.take(rate_limits.NAME_TRIES, "trainer's name", str(who.id)):
             raise TooMany
         sharing.share(db.session(), who, set_id, request.form.get("name", ""), right)
@@ -121,7 +127,7 @@ def share(set_id: int) -> Redirect | tuple[str, int]:
 def change_right(set_id: int, other_id: int) -> Redirect:
     """Let another trainer do more with the set, or less."""
     who = trainer()
-    right = choice_in(request.form, Right, "right")
+    right = choice_in(request.form, Right, "right", _NO_RIGHT)
     sharing.change_right(db.session(), who, set_id, other_id, right)
     return _shared(set_id)
 
@@ -147,7 +153,8 @@ def _publishing(set_id: int) -> str:
     overview = overview_of(session, who, set_id, taxonomy())
     changes = history.changes_since(overview.edition, overview.body)
     remarks = threads.open_on_set(session, who, set_id)
-    return render(PublishPage(overview, overview.set, changes, remarks))
+    nothing_changed = publishing.NOTHING_CHANGED
+    return render(PublishPage(overview, overview.set, changes, remarks, nothing_changed))
 
 
 def _shared(set_id: int) -> Redirect:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...domain.errors import BadInput
 from ...domain.measures import ItemAnalysis
+from ...domain.message import msg
 from ...domain.question_set import LANGUAGES
 from ...models import DeskDocument, DeskSet
 from ...services.desk import copies, rights, sets
@@ -162,7 +163,7 @@ def split(set_id: int) -> Redirect | tuple[str, int]:
         made = copies.split(db.session(), trainer(), set_id, ids, _texts("split_title"), _now())
     except BadInput as error:
         at = {"title": "split_title"}.get(error.field, error.field)
-        return page(set_id, BadInput(at, error.code)), 422
+        return page(set_id, BadInput(at, error.message)), 422
     return _back(made.id, _("These questions are a set of their own now."))
 
 
@@ -173,7 +174,7 @@ def merge(set_id: int) -> Redirect | tuple[str, int]:
     try:
         other = next(iter(_ids("other")), None)
         if other is None:
-            raise BadInput("other", "merge_other")
+            raise BadInput("other", msg("Choose a set to copy the questions from."))
         number = copies.merge(db.session(), trainer(), set_id, other, _now())
     except BadInput as error:
         return page(set_id, error), 422
@@ -200,7 +201,7 @@ def delete(set_id: int) -> Redirect | tuple[str, int]:
             raise BadInput("delete", UNSURE)
         sets.delete_set(db.session(), trainer(), set_id)
     except BadInput as error:
-        return page(set_id, BadInput("delete", error.code)), 422
+        return page(set_id, BadInput("delete", error.message)), 422
     flash(_("The set is deleted."), "good")
     return redirect(url_for(".index"), 303)
 
@@ -253,7 +254,7 @@ def _moved(question_id: int) -> tuple[int, int]:
     who, steps = trainer(), {"up": -1, "down": 1}
     wanted = request.form.get("by", "")
     if wanted not in steps:
-        raise BadInput("by", "question_move")
+        raise BadInput("by", msg("A question goes up or down."))
     return sets.shift(db.session(), who, question_id, steps[wanted], _now())
 
 

@@ -15,7 +15,7 @@ from ...content.intake import extract
 from ...content.intake.import_errors import Failed
 from ...content.intake.reanchor import Anchoring
 from ...domain.errors import BadInput
-from ...domain.message import Message
+from ...domain.message import Message, msg
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Span
 from ...models import DeskDocument, Right
@@ -47,6 +47,9 @@ class LookAtText(Page):
     found: document_texts.NewText
     warnings: Sequence[Message]
     Fate: type[Anchoring] = Anchoring
+
+
+_NO_REGION = msg("Choose the paragraphs, from first to last, and what they are.")
 
 
 @page_and_part(bp, "/<int:document_id>/regions", method="POST")
@@ -132,11 +135,11 @@ def _text_part(row: DeskDocument, error: BadInput | None) -> str:
 
 def _mark(row: DeskDocument) -> SourceDocument:
     """Mark the paragraphs that the form names by their numbers. Raises BadInput on `region`."""
-    kind = choice_in(request.form, RegionKind, "region")
+    kind = choice_in(request.form, RegionKind, "region", _NO_REGION)
     every = paragraphs(source(row))
     first, last = sorted((_number("from"), _number("to")))
     if not 1 <= first <= last <= len(every):
-        raise BadInput("region", "region")
+        raise BadInput("region", _NO_REGION)
     span = Span(every[first - 1].span.start, every[last - 1].span.end)
     return document_texts.mark_region(
         db.session(), trainer(), row.id, kind, span, _number("version"), datetime.now(UTC)

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...content.format.spreadsheet_writing import to_csv, to_xlsx
 from ...domain.errors import BadInput, Conflict
+from ...domain.message import Message, msg
 from ...domain.room import (
     ANSWERING,
     IllegalMove,
@@ -45,6 +46,8 @@ from .screens import counted, screen_page
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NO_CLASS = msg("Choose one of your classes, or anyone.")
+_NO_MOVE = msg("The room cannot do that now. Go back and look where it stands.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +246,12 @@ def _hosted(room_id: str) -> Hosted:
 
 def _move(room_id: str) -> None:
     """Make the move and tell the room; a room that has moved on already is left as it is."""
-    wanted = choice_in(request.form, Move, "move")
+    wanted = choice_in(request.form, Move, "move", _NO_MOVE)
     host, seen = trainer(), request.form.get("stage", "")
     try:
         moved = rooms.move(db.session(), host.id, room_id, wanted, seen, datetime.now(UTC))
     except IllegalMove as error:
-        raise Conflict(str(error), "move") from error
+        raise Conflict(_NO_MOVE) from error
     if moved:
         messages.tell_room(room_id, _hosted(room_id).state)
 
@@ -263,20 +266,22 @@ def _plan() -> RoomPlan:
     who = form.get("classroom", "")
     return RoomPlan(
         sets=tuple(dict.fromkeys(form.getlist("sets"))) if form.get("draw") != "weak" else (),
-        size=_number("size", "room_size"),
-        mode=choice_in(form, RoomMode, "room_mode"),
-        scoring=choice_in(form, Scoring, "scoring"),
-        timer=None if form.get("timer", "off") == "off" else _number("timer", "timer"),
-        leaderboard=choice_in(form, Leaderboard, "leaderboard"),
-        naming=choice_in(form, Naming, "naming"),
-        classroom_id=_number("classroom", "room_class") if who else None,
+        size=_number("size", rooms.ROOM_SIZE),
+        mode=choice_in(form, RoomMode, "room_mode", msg("Choose how it is played.")),
+        scoring=choice_in(form, Scoring, "scoring", msg("Choose how points are given.")),
+        timer=None if form.get("timer", "off") == "off" else _number("timer", rooms.ROOM_TIMER),
+        leaderboard=choice_in(
+            form, Leaderboard, "leaderboard", msg("Choose what the leaderboard shows.")
+        ),
+        naming=choice_in(form, Naming, "naming", msg("Choose whether names are drawn or chosen.")),
+        classroom_id=_number("classroom", _NO_CLASS) if who else None,
     )
 
 
-def _number(field: str, code: str) -> int:
+def _number(field: str, message: Message) -> int:
     raw = request.form.get(field, "")
     if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
-        raise BadInput(field, code)
+        raise BadInput(field, message)
     return int(raw)
 
 

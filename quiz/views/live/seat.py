@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as Redirect
 from ...domain.answer import Look, Receipt, Stage, Status
 from ...domain.codes import normalise
 from ...domain.errors import BadInput, NotFound, TooMany
+from ...domain.message import msg
 from ...domain.room import Phase, asked_look
 from ...domain.scoring import Scoring
 from ...models import Room
@@ -93,7 +94,7 @@ def joined_by_code() -> Redirect | tuple[str, int]:
     """Take a typed code to the room's door, or to the class's."""
     code = normalise(request.form.get("code", ""))
     if code is None:
-        error = BadInput("code", "code_form")
+        error = BadInput("code", msg("A code has six letters and digits."))
         return render(JoinRoom(error=error)), 422
     _check_tries()
     try:  # the class's code is typed here as often as the room's
@@ -232,7 +233,7 @@ def _room(code: str) -> Room:
 
 
 def _no_room() -> str:
-    unknown = BadInput("code", "code_unknown")
+    unknown = BadInput("code", msg("No room has this code now. Look at the screen again."))
     return render(JoinRoom(error=unknown))
 
 
@@ -261,7 +262,7 @@ def _name(room: Room) -> str:
     if room.classroom_id is not None:
         who = player()
         if who is None or not seats.is_for(db.session(), room, who.id):
-            raise BadInput("code", "room_of_class")
+            raise BadInput("code", msg("This room is for a class. Sign in with your card first."))
         return who.display_name
     offers = tuple(session.get("offers", ()))
     chosen = request.form.get("chosen", "").strip() or request.form.get("name", "")

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from ...domain.answer import Mode, Stage
 from ...domain.errors import BadInput
+from ...domain.message import msg
 from ...services.accounts.players import new_guest
 from ...services.library.catalogue import catalogue_of
 from ...services.library.outcome import outcome_of
@@ -61,10 +62,10 @@ class SummaryPage(Page):
 def start() -> Redirect:
     """Start a round; somebody without a record becomes a guest first."""
     session, now = db.session(), datetime.now(UTC)
-    mode = choice_in(request.form, Mode, "mode")
+    mode = choice_in(request.form, Mode, "mode", msg("Choose a quick round or an investigation."))
     size = request.form.get("size", "10")
     if size not in SIZES:
-        raise BadInput("size", "size")
+        raise BadInput("size", msg("Choose 5, 10 or all questions."))
     slug = request.form.get("set") or None
     rng = random.Random(secrets.token_bytes(16))
     who = player()

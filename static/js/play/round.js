@@ -39,7 +39,7 @@ document.addEventListener("htmx:after:swap", () => {
   const news = item?.querySelector("[data-focus]");
   if (!item || !news || item.dataset.seen) return;
   item.dataset.seen = "yes";
-  if (item.dataset.title) document.title = item.dataset.title;
+  document.title = item.querySelector("[data-title]")?.dataset.title ?? document.title;
   const error = item.querySelector(".error");
   if (error) {
     reopen(item.querySelectorAll("details"), open);

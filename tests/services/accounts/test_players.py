@@ -166,7 +166,7 @@ def test_bad_names_are_refused(session: Session, pupil: Player) -> None:
     for name, _ in BAD_NAMES:
         with pytest.raises(BadInput) as refused:
             players.keep_record(session, pupil, name, PASSPHRASE, NOW)
-        got.append((name, refused.value.code))
+        got.append((name, refused.value.message))
         assert refused.value.field == "name"
 
     assert got == BAD_NAMES
@@ -174,7 +174,7 @@ def test_bad_names_are_refused(session: Session, pupil: Player) -> None:
 
 
 @pytest.mark.parametrize(
-    ("passphrase", "code"),
+    ("passphrase", "words"),
     [
         ("", players.PASSPHRASE_SHORT),
         ("1234567", players.PASSPHRASE_SHORT),
@@ -184,8 +184,8 @@ def test_bad_names_are_refused(session: Session, pupil: Player) -> None:
     ],
     ids=["empty", "seven", "seven of two bytes", "129", "a million"],
 )
-def test_a_bad_passphrase_is_refused(session: Session, passphrase: str, code: str) -> None:
-    with pytest.raises(BadInput, match=code):
+def test_a_bad_passphrase_is_refused(session: Session, passphrase: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
         players.keep_record(session, None, "Somebody", passphrase, NOW)
     assert session.scalar(select(func.count(Player.id))) == 0
 
@@ -214,7 +214,7 @@ def test_of_many_who_want_a_name_at_once_one_gets_it(
         try:
             return players.keep_record(session, None, "Wanted", PASSPHRASE, NOW).name or ""
         except BadInput as error:
-            return error.code
+            return error.message
 
     assert sorted(at_once(12, claim)) == sorted(["Wanted", *[players.NAME_TAKEN] * 11])
 
@@ -230,7 +230,7 @@ def test_of_two_who_keep_one_guests_record_at_once_one_is_told(
         try:
             return players.keep_record(session, guest, f"Name {n}", PASSPHRASE, NOW).name or ""
         except BadInput as error:
-            return error.code
+            return error.message
 
     kept = sorted(at_once(6, keep))
 

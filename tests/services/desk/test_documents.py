@@ -34,6 +34,7 @@ TEXT = (
     "The mayor spoke of luck.\nImage made by AI\nAnn: I saw two cranes."
 )
 LATER = NOW + timedelta(hours=1)
+NO_DATE = "Choose one: none stated, a day, or a first and a last day in order."
 QUOTES = ("A crane fell on Monday.", "The mayor spoke of luck.", "Nobody was hurt.")
 
 
@@ -112,11 +113,14 @@ def test_a_pasted_text_becomes_a_document_with_a_proposed_title(
 
 
 def test_a_text_that_is_empty_or_too_long_is_refused(session: Session, mona: Player) -> None:
-    for text, code in ((" \n", "document_empty"), ("é" * 200_001, "document_length")):
+    for text, words in (
+        (" \n", documents.DOCUMENT_EMPTY),
+        ("é" * 200_001, "The text is over 400 kB long. Keep the part your questions are about."),
+    ):
         extracted = replace(paste("x"), text=text)
         with pytest.raises(BadInput) as refused:
             documents.create_document(session, mona, extracted, "en", NOW)
-        assert (refused.value.field, refused.value.code) == ("text", code)
+        assert (refused.value.field, refused.value.message) == ("text", words)
 
 
 def test_a_trainer_has_a_limited_number_of_documents(
@@ -125,7 +129,7 @@ def test_a_trainer_has_a_limited_number_of_documents(
     monkeypatch.setattr(documents, "MOST_DOCUMENTS", 1)
     brought(session, mona)
     brought(session, igor)
-    with pytest.raises(BadInput, match="too_many_documents"):
+    with pytest.raises(BadInput, match="You have 500 documents"):
         brought(session, mona)
 
 
@@ -163,26 +167,30 @@ def test_own_words_are_never_replaced_by_a_proposal(session: Session, mona: Play
 
 
 @pytest.mark.parametrize(
-    ("typed", "field", "code"),
+    ("typed", "field", "words"),
     [
-        ({"title_en": " "}, "title", "document_title"),
-        ({"title_en": "x" * 121}, "title.en", "document_field"),
-        ({"provenance_fr": "x" * 1501}, "provenance.fr", "document_field"),
-        ({"language": "English"}, "language", "document_language"),
-        ({"headline": "Elsewhere"}, "headline", "headline_absent"),
-        ({"published": "2026-02-30"}, "published", "document_date"),
-        ({"published": "2026-02-03/2026-01-03"}, "published", "document_date"),
-        ({"published": "yesterday"}, "published", "document_date"),
+        ({"title_en": " "}, "title", "Give the document a title, in one language at least."),
+        ({"title_en": "x" * 121}, "title.en", documents.FIELD_TOO_LONG),
+        ({"provenance_fr": "x" * 1501}, "provenance.fr", documents.FIELD_TOO_LONG),
+        ({"language": "English"}, "language", "Choose the language of the document."),
+        (
+            {"headline": "Elsewhere"},
+            "headline",
+            "The headline must stand in the text, character for character.",
+        ),
+        ({"published": "2026-02-30"}, "published", NO_DATE),
+        ({"published": "2026-02-03/2026-01-03"}, "published", NO_DATE),
+        ({"published": "yesterday"}, "published", NO_DATE),
     ],
 )
 def test_a_field_that_cannot_hold_its_value_is_named(
-    session: Session, mona: Player, typed: dict[str, str], field: str, code: str
+    session: Session, mona: Player, typed: dict[str, str], field: str, words: str
 ) -> None:
     row = brought(session, mona)
     before = now_in(session, row)
     with pytest.raises(BadInput) as refused:
         describe(session, mona, row, **typed)
-    assert (refused.value.field, refused.value.code) == (field, code)
+    assert (refused.value.field, refused.value.message) == (field, words)
     assert now_in(session, row) == before
 
 
@@ -195,7 +203,8 @@ def test_a_disclosure_stands_in_the_text_once(session: Session, mona: Player) ->
     assert disclosure.note == note
     with pytest.raises(BadInput) as refused:
         describe(session, mona, row, Row(Quote("Image"), note), Row(Quote("No such words"), {}))
-    assert (refused.value.field, refused.value.code) == ("disclosure.1", "disclosure_absent")
+    assert refused.value.field == "disclosure.1"
+    assert refused.value.message == "These words do not stand in the text, character for character."
 
 
 def test_two_trainers_who_change_different_fields_both_keep_theirs(
@@ -248,7 +257,7 @@ def test_marked_lines_get_their_kind_and_a_note(session: Session, mona: Player) 
     assert now_in(session, row).regions[-1].note == {"en": "A reader."}
     document_texts.note_region(session, mona, row.id, at, {"en": " "}, 3, LATER)
     assert now_in(session, row).regions[-1].note is None
-    with pytest.raises(BadInput, match="document_field"):
+    with pytest.raises(BadInput, match=documents.FIELD_TOO_LONG):
         document_texts.note_region(session, mona, row.id, at, {"en": "x" * 1501}, 4, LATER)
 
 
@@ -258,7 +267,7 @@ def test_a_document_that_has_changed_meanwhile_is_not_marked(
     row = brought(session, mona)
     with pytest.raises(Conflict) as refused:
         document_texts.mark_region(session, mona, row.id, RegionKind.COMMENTS, Span(0, 3), 7, LATER)
-    assert refused.value.code == "document_changed"
+    assert refused.value.message.startswith("Somebody changed the document meanwhile")
 
 
 # A new text
@@ -410,8 +419,11 @@ def test_a_document_is_deleted_by_its_owner_when_no_set_uses_it(
     made = quoting(session, mona, row)
     session.add(SetShare(set_id=made.id, trainer_id=igor.id, right=Right.EDIT))
     session.commit()
-    for who, code in ((mona, "document_used"), (igor, "document_not_own")):
-        with pytest.raises(BadInput, match=code):
+    for who, words in (
+        (mona, documents.DOCUMENT_USED),
+        (igor, "Only the trainer who brought the document can delete it."),
+    ):
+        with pytest.raises(BadInput, match=words):
             documents.delete_document(session, who, row.id)
     sets.delete_set(session, mona, made.id)
     documents.delete_document(session, mona, row.id)
@@ -421,5 +433,5 @@ def test_a_document_is_deleted_by_its_owner_when_no_set_uses_it(
 def test_a_text_of_thousands_of_lines_is_refused(session: Session, mona: Player) -> None:
     """Each line is an element of every page that shows the document."""
     brought(session, mona, "x\n" * 4_000)
-    with pytest.raises(BadInput, match="document_lines"):
+    with pytest.raises(BadInput, match="The text has over 5,000 lines"):
         brought(session, mona, "x\n" * 6_000)

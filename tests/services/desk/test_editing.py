@@ -128,22 +128,22 @@ def test_a_rule_brings_its_verdict_unless_one_is_chosen_with_it(
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "code"),
+    ("field", "value", "words"),
     [
-        ("verdict", "perhaps", "field_value"),
-        ("rule", "Z9", "field_value"),
-        ("difficulty", "7", "field_value"),
-        ("as_of", "2026-02-30", "as_of"),
-        ("claim.fr", "x" * 601, "field_length"),
-        ("skills", "x" * 201, "field_length"),
+        ("verdict", "perhaps", editing.NOT_OFFERED),
+        ("rule", "Z9", editing.NOT_OFFERED),
+        ("difficulty", "7", editing.NOT_OFFERED),
+        ("as_of", "2026-02-30", "Give a day, like 2026-01-31."),
+        ("claim.fr", "x" * 601, "This text is too long."),
+        ("skills", "x" * 201, "This text is too long."),
     ],
 )
 def test_what_a_field_cannot_hold_is_refused_by_its_name(
-    session: Session, mona: Player, question: DeskQuestion, field: str, value: str, code: str
+    session: Session, mona: Player, question: DeskQuestion, field: str, value: str, words: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
         editing.save_fields(session, mona, question.id, {field: value}, {field: EMPTY}, NOW)
-    assert (refused.value.field, refused.value.code) == (field, code)
+    assert (refused.value.field, refused.value.message) == (field, words)
 
 
 @pytest.mark.parametrize("right", [None, Right.READ])

@@ -101,7 +101,11 @@ def test_unfinished_questions_keep_a_set_from_coming_out_and_are_named(
     with pytest.raises(NotWhole) as caught:
         exchange.archive_of(session, mona, made.id)
 
-    assert (caught.value.code, caught.value.questions) == ("set_unfinished", (second.id,))
+    assert (
+        caught.value.message
+        == "A ZIP file holds finished questions only. These are not finished yet:"
+    )
+    assert caught.value.questions == (second.id,)
 
 
 def test_an_empty_set_does_not_come_out(session: Session, mona: Player) -> None:
@@ -110,7 +114,8 @@ def test_an_empty_set_does_not_come_out(session: Session, mona: Player) -> None:
     with pytest.raises(NotWhole) as caught:
         exchange.archive_of(session, mona, made.id)
 
-    assert (caught.value.code, caught.value.questions) == ("set_empty", ())
+    assert caught.value.message == "The set needs a document and a question first."
+    assert caught.value.questions == ()
 
 
 def test_a_text_that_no_file_may_hold_keeps_a_set_from_coming_out(
@@ -122,7 +127,9 @@ def test_a_text_that_no_file_may_hold_keeps_a_set_from_coming_out(
     with pytest.raises(NotWhole) as caught:
         exchange.archive_of(session, mona, made.id)
 
-    assert caught.value.code == "set_unwritable"
+    assert caught.value.message.startswith(
+        "Some text of the set cannot be written to a file: look for odd signs"
+    )
 
 
 def test_an_edition_comes_out_as_it_was_published(
@@ -385,7 +392,7 @@ def test_what_fails_in_the_middle_leaves_nothing(
             session, mona, upload.id, list(library.sets.values()), library.documents, NOW
         )
 
-    assert caught.value.code == "too_many_questions"
+    assert caught.value.message == "A set has at most 300 questions."
     assert everything(session) == before
 
 
@@ -451,21 +458,21 @@ def test_a_table_is_for_those_who_may_edit(session: Session, mona: Player, igor:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "code"),
+    ("name", "data", "words"),
     [
-        ("a.zip", b"", "upload_none"),
-        ("a.zip", b"x" * 20_000_001, "upload_size"),
-        ("a.csv", b"x", "upload_zip"),
-        ("", b"x", "upload_zip"),
+        ("a.zip", b"", "Choose a file first; an empty one holds nothing."),
+        ("a.zip", b"x" * 20_000_001, uploads.UPLOAD_SIZE),
+        ("a.csv", b"x", "Choose a ZIP file."),
+        ("", b"x", "Choose a ZIP file."),
     ],
 )
 def test_a_file_that_cannot_be_one_is_not_kept(
-    session: Session, mona: Player, name: str, data: bytes, code: str
+    session: Session, mona: Player, name: str, data: bytes, words: str
 ) -> None:
     with pytest.raises(BadInput) as caught:
         uploads.keep(session, mona, name, data, NOW)
 
-    assert (caught.value.field, caught.value.code) == ("file", code)
+    assert (caught.value.field, caught.value.message) == ("file", words)
     assert session.scalar(select(func.count()).select_from(DeskUpload)) == 0
 
 

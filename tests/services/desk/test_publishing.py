@@ -226,7 +226,7 @@ def test_a_step_that_the_stage_does_not_know_is_refused(
 
 
 def test_a_published_set_cannot_be_deleted(session: Session, mona: Player, made: DeskSet) -> None:
-    with pytest.raises(Exception, match="set_published"):
+    with pytest.raises(Exception, match="This set was published"):
         sets.delete_set(session, mona, made.id)
 
 

@@ -96,22 +96,22 @@ def test_quotes_stand_in_the_order_of_the_document_and_never_twice(
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "code"),
+    ("start", "end", "words"),
     [
-        (0, 2, "quote_length"),
-        (5, 5, "quote_place"),
-        (9, 4, "quote_place"),
-        (-3, 4, "quote_place"),
-        (0, 10_000, "quote_place"),
+        (0, 2, quoting.QUOTE_SIZE),
+        (5, 5, quoting.QUOTE_PLACE),
+        (9, 4, quoting.QUOTE_PLACE),
+        (-3, 4, quoting.QUOTE_PLACE),
+        (0, 10_000, quoting.QUOTE_PLACE),
     ],
 )
 def test_a_place_that_is_none_is_refused(
-    session: Session, mona: Player, question: DeskQuestion, start: int, end: int, code: str
+    session: Session, mona: Player, question: DeskQuestion, start: int, end: int, words: str
 ) -> None:
     slug = slug_of(session, question)
     with pytest.raises(BadInput) as refused:
         quoting.add_passage(session, mona, question.id, slug, Span(start, end), NOW)
-    assert refused.value.code == code
+    assert refused.value.message == words
 
 
 def test_a_document_of_another_set_cannot_be_quoted(
@@ -129,7 +129,7 @@ def test_a_quote_of_more_than_six_hundred_characters_is_refused(
     slug = slug_of(session, row)
     with pytest.raises(BadInput) as refused:
         quoting.add_passage(session, mona, row.id, slug, Span(0, 700), NOW)
-    assert refused.value.code == "quote_length"
+    assert refused.value.message == quoting.QUOTE_SIZE
 
 
 def test_a_ninth_quote_is_refused(session: Session, mona: Player) -> None:
@@ -138,7 +138,7 @@ def test_a_ninth_quote_is_refused(session: Session, mona: Player) -> None:
         quoting.add_typed(session, mona, row.id, f"word{n:02}", NOW)
     with pytest.raises(BadInput) as refused:
         quoting.add_typed(session, mona, row.id, "word08", NOW)
-    assert refused.value.code == "too_many_quotes"
+    assert refused.value.message == "A question has at most 8 quotes. Remove one first."
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_typed_quote_that_stands_twice_gives_places_to_choose_from(
 ) -> None:
     with pytest.raises(UnclearQuote) as unclear:
         quoting.add_typed(session, mona, question.id, "12 bateaux", NOW)
-    assert unclear.value.code == "quote_twice"
+    assert unclear.value.message == "These words stand in several places. Choose one."
     assert [place.exact for place in unclear.value.places] == ["12 bateaux"] * 2
     assert unclear.value.places[0].before == "Le port compte "
 
@@ -174,7 +174,7 @@ def test_a_typed_quote_with_a_typo_offers_the_nearest_passage(
     with pytest.raises(UnclearQuote) as unclear:
         quoting.add_typed(session, mona, question.id, "Personne n’a vue la clohce", NOW)
     (place,) = unclear.value.places
-    assert unclear.value.code == "quote_nearest"
+    assert unclear.value.message == "These words do not stand there. This passage is the nearest:"
     assert "vu la cloche" in place.exact
     saved = quoting.add_passage(session, mona, question.id, place.document.slug, place.span, NOW)
     assert saved.draft.evidence[0].quote.exact == place.exact
@@ -185,7 +185,8 @@ def test_words_like_nothing_in_the_document_offer_nothing(
 ) -> None:
     with pytest.raises(UnclearQuote) as unclear:
         quoting.add_typed(session, mona, question.id, "zzzzzz xxxxxx kkkkk", NOW)
-    assert (unclear.value.code, unclear.value.places) == ("quote_not_found", ())
+    assert unclear.value.message == "No document of the set says anything like it."
+    assert unclear.value.places == ()
 
 
 def test_removing_a_quote_twice_is_removing_it_once(

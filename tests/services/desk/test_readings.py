@@ -13,7 +13,7 @@ from sqlalchemy import select
 from quiz.domain.errors import BadInput, Conflict, NotFound
 from quiz.domain.verdict import Verdict
 from quiz.models import DeskQuestion, DeskSet, Player, Reading, ReadingAnswer, Right, Thread
-from quiz.services.desk import comparisons, readings, sharing, threads
+from quiz.services.desk import comparisons, readings, rights, sharing, threads
 from quiz.services.desk.contents import draft, questions_in
 from quiz.services.desk.readings import BlindReading
 from tests import factories
@@ -94,7 +94,7 @@ def test_nobody_and_a_learner_look_the_same(
     factories.create_learner(session, "Lea")
     with pytest.raises(BadInput) as refused:
         readings.ask_reader(session, mona, made.id, name, NOW)
-    assert (refused.value.field, refused.value.code) == ("reader", "reader_unknown")
+    assert (refused.value.field, refused.value.message) == ("reader", rights.NO_TRAINER)
 
 
 @pytest.mark.parametrize("right", Right)
@@ -105,13 +105,13 @@ def test_who_may_read_the_set_cannot_be_blind(
     for name in ("Mona", "Igor"):
         with pytest.raises(BadInput) as refused:
             readings.ask_reader(session, mona, made.id, name, NOW)
-        assert refused.value.code == "reader_not_blind"
+        assert refused.value.message.startswith("Whoever may read this set has seen its verdicts")
 
 
 def test_nobody_is_asked_twice(session: Session, mona: Player, made: DeskSet, asked: Any) -> None:
     with pytest.raises(BadInput) as refused:
         readings.ask_reader(session, mona, made.id, "Igor", NOW)
-    assert refused.value.code == "reader_asked"
+    assert refused.value.message == "This trainer has been asked already."
 
 
 def test_who_may_only_read_the_set_asks_nobody(
@@ -215,7 +215,7 @@ def test_a_note_has_at_most_a_thousand_characters(
     say(session, igor, asked, name, Verdict.TRUE, "x" * 1000)
     with pytest.raises(BadInput) as refused:
         say(session, igor, asked, name, Verdict.TRUE, "x" * 1001)
-    assert refused.value.code == "note_length"
+    assert refused.value.message == "A note has at most 1,000 characters."
 
 
 def test_an_answer_to_words_that_have_changed_meanwhile_is_not_taken(
@@ -227,7 +227,7 @@ def test_an_answer_to_words_that_have_changed_meanwhile_is_not_taken(
 
     with pytest.raises(BadInput) as refused:
         readings.answer(session, igor, asked.id, name, Verdict.TRUE, "", before.digest, NOW)
-    assert refused.value.code == "claim_changed"
+    assert refused.value.message == "The claim or a file has changed meanwhile: read it again."
 
 
 def test_an_answer_to_other_words_is_to_be_given_again(
@@ -294,7 +294,8 @@ def test_finishing_with_claims_left_asks_first(
 ) -> None:
     with pytest.raises(BadInput) as refused:
         readings.finish(session, igor, asked.id, False, LATER)
-    assert (refused.value.field, refused.value.code) == ("sure", "reading_unanswered")
+    assert refused.value.field == "sure"
+    assert refused.value.message.startswith("Some claims have no answer yet")
 
     readings.finish(session, igor, asked.id, True, LATER)
     assert readings.blind_reading(session, igor, asked.id) is None
@@ -496,7 +497,8 @@ def test_one_reader_asked_twice_at_once_has_one_reading(
         try:
             readings.ask_reader(own, own.get_one(Player, mona_id), set_id, "Igor", NOW)
         except BadInput as refused:
-            return refused.code
+            return refused.message
         return "asked"
 
-    assert sorted(at_once(3, act)) == ["asked", "reader_asked", "reader_asked"]
+    twice = "This trainer has been asked already."
+    assert sorted(at_once(3, act)) == [twice, twice, "asked"]

@@ -123,7 +123,7 @@ def test_an_unknown_name_a_learners_and_ones_own_are_refused_alike(
     with pytest.raises(BadInput) as refused:
         share(session, mona, made.id, name, Right.READ)
 
-    assert (refused.value.field, refused.value.code) == ("name", "share_nobody")
+    assert (refused.value.field, refused.value.message) == ("name", rights.NO_TRAINER)
 
 
 def test_sharing_again_changes_the_right_and_taking_back_ends_it(

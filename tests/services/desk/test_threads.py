@@ -86,7 +86,7 @@ def test_a_comment_has_one_to_two_thousand_characters(
     begun = threads.remark(session, mona, question, "x" * 2000, NOW)
     with pytest.raises(BadInput) as refused:
         threads.remark(session, mona, question, text, NOW)
-    assert (refused.value.field, refused.value.code) == ("text", "comment_length")
+    assert (refused.value.field, refused.value.message) == ("text", threads.COMMENT_SIZE)
     with pytest.raises(BadInput):
         threads.reply(session, mona, begun.id, text, False, None, NOW)
 
@@ -273,7 +273,11 @@ def test_a_dispute_has_ten_to_a_thousand_characters(
 ) -> None:
     with pytest.raises(BadInput) as refused:
         dispute(session, answered, text)
-    assert (refused.value.field, refused.value.code) == ("text", "dispute_length")
+    assert refused.value.field == "text"
+    assert (
+        refused.value.message
+        == "Say in 10 to 1,000 characters what in the file makes you think so."
+    )
     dispute(session, answered, "x" * 1000)
 
 

@@ -156,7 +156,7 @@ def test_worked_examples_are_never_drawn(session: Session, pupil: Player) -> Non
 
 
 def test_practice_without_anything_due_is_refused(session: Session, pupil: Player) -> None:
-    with pytest.raises(BadInput, match="nothing_to_practise"):
+    with pytest.raises(BadInput, match=rounds.NOTHING_DUE):
         start(session, pupil, set_slug=None)
     assert session.scalar(select(func.count(Round.id))) == 0
 

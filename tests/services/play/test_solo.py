@@ -158,7 +158,7 @@ def test_an_answer_without_opening_the_file_says_so(session: Session, pupil: Pla
 def test_a_question_never_shown_cannot_be_answered(session: Session, pupil: Player) -> None:
     played = create_round(session, pupil)
 
-    with pytest.raises(BadInput, match="not_shown_yet"):
+    with pytest.raises(BadInput, match="Open the question before answering it"):
         answer(session, pupil, item(session, pupil, played), given())
     assert stored(session) == []
 
