@@ -164,6 +164,21 @@ def test_nothing_below_the_views_knows_of_http(path: Path) -> None:
     assert not {name.split(".")[0] for name in imports(path)} & HTTP
 
 
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if package(dotted(p)).startswith("views")], ids=dotted
+)
+def test_views_render_nothing_but_pages(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not {name for name in names if name.startswith(("render_template", "stream_template"))}
+
+
 @pytest.mark.parametrize("name", ["content", "content.loader", "content.intake.sandbox_child"])
 def test_question_files_are_read_without_flask(name: str) -> None:
     told = f"import sys, quiz.{name}; sys.exit('flask' in sys.modules)"

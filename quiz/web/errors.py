@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, render_template, request
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Flask, abort, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -10,6 +14,27 @@ from werkzeug.exceptions import HTTPException
 
 from ..domain.errors import QuizError
 from ..domain.message import Message, msg
+from .pages import Page, render, render_part
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage(Page):
+    """What went wrong: the status, and a message if there is one of its own."""
+
+    template: ClassVar = "_shared/error.html"
+    status: int
+    message: Message | None
+
+
+def _nobody() -> None:
+    """In the place of `access.player`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoneErrorPage(ErrorPage):
+    """The same where the database is what failed: the page must not ask it who reads."""
+
+    player: Callable[[], None] = _nobody
 
 
 def init_errors(app: Flask) -> None:
@@ -40,20 +65,26 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def _database(error: OperationalError) -> ResponseReturnValue:
         app.logger.warning("database: %s", error.orig)
-        return *_page(503, None, **_NOBODY), {"Retry-After": "2"}
+        return *_shown(LoneErrorPage(503, None)), {"Retry-After": "2"}
 
     @app.errorhandler(Exception)
     def _unforeseen(error: Exception) -> ResponseReturnValue:
         app.logger.exception("unforeseen error")
-        return _page(500, None, **_NOBODY)
+        return _shown(LoneErrorPage(500, None))
 
 
-# Where the database is what failed, the page must not ask it who reads.
-_NOBODY: dict[str, object] = {"player": lambda: None}
 _EXPIRED = msg("This page was open too long or in another session. Go back and reload it.")
 
 
-def _page(status: int, message: Message | None, **context: object) -> tuple[str, int]:
-    part = request.path.endswith("/part")
-    template = "_shared/_error.html" if part else "_shared/error.html"
-    return render_template(template, status=status, message=message, **context), status
+def error_page(status: int) -> tuple[str, int]:
+    """The answer to a request that cannot be met, where there is no more to say than the status."""
+    return _page(status, None)
+
+
+def _page(status: int, message: Message | None) -> tuple[str, int]:
+    return _shown(ErrorPage(status, message))
+
+
+def _shown(page: ErrorPage) -> tuple[str, int]:
+    html = render_part(page) if request.path.endswith("/part") else render(page)
+    return html, page.status

@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypedDict, TypeVar
+from typing import TypeVar
 
-from ..domain.answer import Look, Stage, Submission, Task
+from ..domain.answer import Look, Submission
 from ..domain.errors import INCOMPLETE_FORM, BadInput
 from ..domain.message import Message, msg
-from ..domain.scoring import POINTER_BONUS, Confidence, Scoring
+from ..domain.scoring import Confidence
 from ..domain.verdict import Verdict
 
 KEY_LENGTH = 43
@@ -31,39 +31,6 @@ def choice_in(form: Mapping[str, str], kind: type[T], field: str, message: Messa
 def key_in(form: Mapping[str, str]) -> str:
     """The form's idempotency key; a form without one counts as new."""
     return form.get("key", "")[:KEY_LENGTH] or secrets.token_urlsafe(16)
-
-
-class AnswerForm(TypedDict, total=False):
-    """What the form of an answer is made from; nothing in it depends on the verdict."""
-
-    stage: Stage
-    look: Look
-    pointing: bool
-    typed: Mapping[str, str]
-    error: BadInput | None
-    key: str
-    bonus: int
-
-
-def add_answer_form(
-    context: AnswerForm,
-    task: Task,
-    awaited: Look,
-    sent: Mapping[str, str],
-    error: BadInput | None,
-    scoring: Scoring = Scoring.CONFIDENCE,
-) -> None:
-    """Add the form for the look awaited; filled with what was sent if that is refused with `error`.
-
-    Its key is new, so that sending it counts as a submission of its own.
-    """
-    context["stage"] = task.stage(awaited)
-    context["look"] = awaited
-    context["pointing"] = task.asks_sentence(awaited)
-    context["typed"] = sent if error else {}
-    context["error"] = error
-    context["key"] = secrets.token_urlsafe(16)
-    context["bonus"] = POINTER_BONUS if scoring is Scoring.CONFIDENCE else 0
 
 
 def answer_in(form: Mapping[str, str]) -> Submission:

@@ -6,16 +6,17 @@ alone, never from a header; only how a browser is led elsewhere depends on who a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Redirect
 
 from ..domain.errors import QuizError
+from .pages import Page, render, render_part
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=ResponseReturnValue)
@@ -29,14 +30,9 @@ class Rendering:
 
     is_part: bool
 
-    def render(self, page: str, context: Mapping[str, object], part: str | None = None) -> str:
-        """The page's template, or its part's: `part`, or the page's name with a "_" before it.
-
-        The page includes its part, so one context serves both.
-        """
-        folder, _, name = page.rpartition("/")
-        template = part or f"{folder}/_{name}" if self.is_part else page
-        return render_template(template, **context)
+    def render(self, page: Page) -> str:
+        """The page, or its part."""
+        return render_part(page) if self.is_part else render(page)
 
     def after(self, show: Callable[[], str], there: str, error: QuizError | None = None) -> Answer:
         """What answers a form: `show` with 422 if it was refused, else the part, or on to `there`.

@@ -6,6 +6,8 @@ class Keep(Page):
     error: BadInput | None
 
 return render(Keep(error=None))
+
+A page whose part has an address of its own is rendered by web.page_parts.
 """
 
 from __future__ import annotations
@@ -18,11 +20,36 @@ from flask import render_template
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The context of a template: its fields are the names that the template knows."""
+    """The context of a template: its fields are the names that the template knows.
+
+    `part` is the template of the page's part: the page's name with a "_" before it, unless said.
+    """
 
     template: ClassVar[str]
+    part: ClassVar[str] = ""
 
 
 def render(page: Page) -> str:
     """The page as HTML, in the reader's language."""
-    return render_template(page.template, **{f.name: getattr(page, f.name) for f in fields(page)})
+    return render_template(page.template, **_context(page))
+
+
+def render_part(page: Page) -> str:
+    """The page's part as HTML. The page includes it, so one context serves both."""
+    return render_template(page.part or _beside(page.template), **_context(page))
+
+
+_names: dict[type[Page], tuple[str, ...]] = {}
+"""The fields of each kind of page that was rendered so far."""
+
+
+def _context(page: Page) -> dict[str, object]:
+    kind = type(page)
+    if kind not in _names:
+        _names[kind] = tuple(field.name for field in fields(kind))
+    return {name: getattr(page, name) for name in _names[kind]}
+
+
+def _beside(template: str) -> str:
+    folder, _, name = template.rpartition("/")
+    return f"{folder}/_{name}"

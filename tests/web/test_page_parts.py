@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 import pytest
 from flask import Blueprint, Flask, url_for
 from flask.testing import FlaskClient
@@ -11,6 +14,7 @@ from werkzeug.wrappers import Response as Redirect
 from quiz.domain.errors import BadInput
 from quiz.domain.message import msg
 from quiz.web.page_parts import Answer, Rendering, page_and_part
+from quiz.web.pages import Page
 
 HTMX = {"HX-Request": "true"}
 TEMPLATES = {
@@ -20,6 +24,17 @@ TEMPLATES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Tale(Page):
+    template: ClassVar = "tales/tale.html"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaleWithEnding(Tale):
+    part: ClassVar = "tales/_ending.html"
+
+
 @pytest.fixture
 def tales() -> Flask:
     """A site of one blueprint."""
@@ -27,11 +42,11 @@ def tales() -> Flask:
 
     @page_and_part(bp, "/tales/<name>")
     def tale(rendering: Rendering, name: str) -> str:
-        return rendering.render("tales/tale.html", {"name": name})
+        return rendering.render(Tale(name))
 
     @page_and_part(bp, "/endings/<name>", part="/endings/<name>/<mood>/part")
     def ending(rendering: Rendering, name: str, mood: str = "") -> str:
-        return rendering.render("tales/tale.html", {"name": name + mood}, part="tales/_ending.html")
+        return rendering.render(TaleWithEnding(name + mood))
 
     @page_and_part(bp, "/told/<name>", method="POST")
     def tell(rendering: Rendering, name: str) -> Redirect:
@@ -40,9 +55,7 @@ def tales() -> Flask:
     @page_and_part(bp, "/kept/<name>", method="POST")
     def keep(rendering: Rendering, name: str) -> Answer:
         error = BadInput("name", msg("No.")) if name == "wolf" else None
-        return rendering.after(
-            lambda: rendering.render("tales/tale.html", {"name": name}), "/tales/", error
-        )
+        return rendering.after(lambda: rendering.render(Tale(name)), "/tales/", error)
 
     app = Flask(__name__)
     app.jinja_loader = DictLoader(TEMPLATES)

@@ -126,7 +126,7 @@ def cards_of(session: Session, trainer: Player) -> list[SetSummary]:
     ]
 
 
-def sheet_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy) -> SetOverview:
+def overview_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy) -> SetOverview:
     """A set open to the trainer, with all its page shows. Raises NotFound.
 
     The number of queries does not depend on what is in the set.
@@ -165,9 +165,9 @@ def sheet_of(session: Session, trainer: Player, set_id: int, taxonomy: Taxonomy)
     )
 
 
-def spare_documents(session: Session, trainer: Player, sheet: SetOverview) -> list[DeskDocument]:
+def spare_documents(session: Session, trainer: Player, overview: SetOverview) -> list[DeskDocument]:
     """The documents open to the trainer that the set does not quote yet."""
-    present = {row.id for row, _ in sheet.documents}
+    present = {row.id for row, _ in overview.documents}
     return [row for row in documents_of(session, trainer) if row.id not in present]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from babel import Locale
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -19,21 +20,87 @@ from ...content.intake.extract import Extracted
 from ...content.intake.import_errors import Failed
 from ...domain.document_fields import FACTS, TEXTS, read
 from ...domain.errors import BadInput, NotFound, QuizError
-from ...domain.message import msg
+from ...domain.message import Message, msg
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Quote
 from ...models import DeskDocument, DeskSet, Right
 from ...services.desk import documents, rights
 from ...services.desk.contents import source
-from ...services.desk.documents import DocumentClash, Row
+from ...services.desk.documents import DocumentClash, Listed, Row
 from ...services.desk.sets import add_document
 from ...storage.db import db
 from ...web import access, labels
 from ...web.access import trainer
+from ...web.errors import error_page
 from ...web.forms import UNSURE
 from ...web.i18n import ui_language
+from ...web.pages import Page, render
 
 bp = Blueprint("desk_documents", __name__, url_prefix="/desk/documents")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDocuments(Page):
+    """A trainer's documents, with the sets that use them."""
+
+    template: ClassVar = "desk/documents.html"
+    documents: Sequence[Listed]
+
+
+@dataclass(frozen=True, slots=True)
+class BringDocument(Page):
+    """The form to bring a document, perhaps for a set; why what was sent is refused."""
+
+    template: ClassVar = "desk/bring.html"
+    text: str
+    error: BadInput | None
+    failed: Failed | None
+    file_too_large: Message
+    for_set: DeskSet | None
+
+
+@dataclass(frozen=True, slots=True)
+class BringText(Page):
+    """The form to bring a new text of a document; why what was sent is refused."""
+
+    template: ClassVar = "desk/new_text.html"
+    row: DeskDocument
+    document: SourceDocument
+    text: str
+    error: BadInput | None
+    failed: Failed | None
+    file_too_large: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentText(Page):
+    """A document's text with its regions, by itself."""
+
+    template: ClassVar = "desk/_document_text.html"
+    row: DeskDocument
+    document: SourceDocument
+    may_edit: bool
+    error: BadInput | None
+    has_marked: bool = False  # a region, just now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentPage(DocumentText):
+    """A document: its text, and the form of what is known about it."""
+
+    template: ClassVar = "desk/document.html"
+    fields: Mapping[str, str]  # as stored, or as typed if that is not saved
+    published: Mapping[str, str]  # what the fields of the date show
+    disclosures: Sequence[Row]
+    digests: Mapping[str, str]  # of what each field holds
+    spoken: Mapping[str, str]  # languages by code
+    kinds: Sequence[RegionKind]
+    is_own: bool
+    using: Sequence[DeskSet]  # the sets with this document
+    still_used: Message  # why it cannot be deleted
+    for_set: DeskSet | None  # the set to go back to
+    clashes: Mapping[str, str]  # what somebody else wrote, by field
+
 
 TEXT_ROUTES = {f"desk_documents.{name}" for name in ("create", "look_at_text", "replace_text")}
 MOST_BYTES = 21 * 1024 * 1024
@@ -63,16 +130,13 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
             return bring_page("", error, None), 413
         if request.endpoint in TEXT_ROUTES and document_id is not None:
             return version_page(document_id, "", error, None), 413
-    template = "_shared/_error.html" if request.path.endswith("/part") else "_shared/error.html"
-    return render_template(template, status=413, message=None), 413
+    return error_page(413)
 
 
 @bp.get("/")
 def index() -> str:
     """The trainer's documents and the sets that use them."""
-    return render_template(
-        "desk/documents.html", documents=documents.listed(db.session(), trainer())
-    )
+    return render(OwnDocuments(documents.listed(db.session(), trainer())))
 
 
 @bp.get("/new")
@@ -173,14 +237,7 @@ def set_to_come_back_to() -> int | None:
 def bring_page(text: str, error: BadInput | None, failed: Failed | None) -> str:
     """The page to bring a document, with what was typed and what went wrong."""
     trainer()
-    return render_template(
-        "desk/bring.html",
-        text=text,
-        error=error,
-        failed=failed,
-        file_too_large=FILE_TOO_LARGE,
-        for_set=_for_set(),
-    )
+    return render(BringDocument(text, error, failed, FILE_TOO_LARGE, _for_set()))
 
 
 def version_page(
@@ -188,15 +245,9 @@ def version_page(
 ) -> str:
     """The page to bring a new text of a document: with the present one, or what was typed."""
     row = rights.document_of(db.session(), trainer(), document_id, Right.EDIT)
-    return render_template(
-        "desk/new_text.html",
-        row=row,
-        document=source(row),
-        text=source(row).text if text is None else text,
-        error=error,
-        failed=failed,
-        file_too_large=FILE_TOO_LARGE,
-    )
+    document = source(row)
+    shown = document.text if text is None else text
+    return render(BringText(row, document, shown, error, failed, FILE_TOO_LARGE))
 
 
 def document_page(
@@ -204,28 +255,28 @@ def document_page(
 ) -> str:
     """A document, with what was typed if something went wrong."""
     who, document = trainer(), source(row)
-    shown = documents.shown_fields(document)
+    fields = documents.shown_fields(document)
     written_rows = [Row(d.quote, d.note) for d in document.disclosures]
     if clashes or (error is not None and "language" in request.form):
-        shown, written_rows = shown | typed(), rows()
-    return render_template(
-        "desk/document.html",
-        row=row,
-        document=document,
-        fields=shown,
-        published=_published(shown, document, bool(error or clashes)),
-        disclosures=[*written_rows[: documents.MOST_DISCLOSURES], Row(Quote(""), {})],
-        digests=documents.digests(document),
-        spoken=spoken(document.language),
-        kinds=tuple(RegionKind),
-        may_edit=documents.may_edit(db.session(), who, row),
-        is_own=row.owner_id == who.id,
-        using=documents.sets_using(db.session(), who, [row.id]).get(row.id, ()),
-        still_used=documents.DOCUMENT_USED,
-        for_set=_for_set(),
-        error=error,
-        clashes={clash.field: _theirs(clash) for clash in clashes},
-        read_disclosures=read,
+        fields, written_rows = fields | typed(), rows()
+    return render(
+        DocumentPage(
+            row=row,
+            document=document,
+            may_edit=documents.may_edit(db.session(), who, row),
+            error=error,
+            fields=fields,
+            published=_published(fields, document, bool(error or clashes)),
+            disclosures=[*written_rows[: documents.MOST_DISCLOSURES], Row(Quote(""), {})],
+            digests=documents.digests(document),
+            spoken=spoken(document.language),
+            kinds=tuple(RegionKind),
+            is_own=row.owner_id == who.id,
+            using=documents.sets_using(db.session(), who, [row.id]).get(row.id, ()),
+            still_used=documents.DOCUMENT_USED,
+            for_set=_for_set(),
+            clashes={clash.field: _theirs(clash) for clash in clashes},
+        )
     )
 
 
@@ -275,12 +326,12 @@ def spoken(own: str) -> dict[str, str]:
 
 
 def _published(
-    shown: Mapping[str, str], document: SourceDocument, is_typed: bool
+    fields: Mapping[str, str], document: SourceDocument, is_typed: bool
 ) -> dict[str, str]:
     """What the fields of the date show: which choice, and its days."""
     if is_typed and "language" in request.form:
         return {name: request.form.get(name, "") for name in ("dated", "day", "first", "last")}
-    first, _slash, last = shown["published"].partition("/")
+    first, _slash, last = fields["published"].partition("/")
     chosen = "range" if last else "day" if first else ""
     if not first and documents.is_described(document):
         chosen = "none"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,6 @@ from ...domain.fields import FIELDS, evidence_key
 from ...domain.merge import field_digest
 from ...domain.question_set import LANGUAGES, Draft, DraftEvidence, SourceDocument
 from ...domain.quote import locate
-from ...domain.taxonomy import Taxonomy
 from ...domain.verdict import RULES, Stance
 from ...models import DeskQuestion, DeskSet, Player
 from ...services.desk import editing, rights
@@ -26,7 +25,9 @@ from ...services.desk.contents import documents_in, draft, questions_in
 from ...services.desk.quoting import QuotablePassage, UnclearQuote
 from ...web import labels
 from ...web.i18n import LANGUAGES as LANGUAGE_NAMES
-from .editor_files import files, starts
+from ...web.pages import Page
+from ...web.template_tools import taxonomy
+from .editor_files import File, Start, files, starts
 from .editor_form import FormResult, Typed
 
 _TEXTS = frozenset(field.name for field in FIELDS if field.is_text)
@@ -68,37 +69,90 @@ class Values:
     places: Sequence[QuotablePassage] = field(default=())
 
 
-def context(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorPage(Page):
+    """One question beside its documents. Its part is the form, with the documents if given."""
+
+    template: ClassVar = "desk/question.html"
+    part: ClassVar = "desk/_answer.html"
+    row: DeskQuestion
+    desk_set: DeskSet
+    draft: Draft
+    documents: Mapping[str, SourceDocument]  # of the set, by slug
+    may_edit: bool
+    siblings: Sequence[Sibling]
+    position: int  # among them, from 1
+    # The form
+    values: Values
+    cards: Sequence[QuoteCard]
+    languages_here: Sequence[str]
+    undoable: bool
+    redoable: bool
+    stances: Sequence[Stance]
+    usual_stance: Stance | None
+    partners: Sequence[Sibling]  # to make a contrast group with
+    # What is to be written and mended, each with its field
+    gaps: Sequence[str]
+    problems: Sequence[tuple[str, Problem]]
+    by_field: Mapping[str, Sequence[Problem]]
+    # Beside the form; None where they stay as they are
+    files: Sequence[File] | None = None
+    starts: Sequence[Start] | None = None  # first texts for the claim
+    # What the templates call by name
+    digest: Callable[[str], str]
+    field_name: Callable[[str], str]
+    sentence: Callable[[str], str]
+    ERROR: Severity = Severity.ERROR
+
+
+def editor_page(
     session: Session, who: Player, row: DeskQuestion, outcome: FormResult, sent: Typed | None
-) -> dict[str, Any]:
+) -> EditorPage:
     """Everything the form shows. Five queries, whatever there is to show."""
     desk_set = session.get_one(DeskSet, row.set_id)
     documents = documents_in(session, desk_set)
     now, languages = outcome.saved.draft, tuple(desk_set.languages)
-    rows = questions_in(session, desk_set)
-    drafts = {one.id: now if one.id == row.id else draft(one) for one in rows}
-    siblings = [_sibling(one, drafts[one.id], languages, row.id) for one in rows]
+    siblings = _siblings(questions_in(session, desk_set), row.id, now, languages)
     others = [one.draft for one in siblings if not one.is_here]
+    gaps, problems = _checked(now, documents, languages, others)
     undoable, redoable = editing.ways(session, row)
-    return {
-        "row": row,
-        "desk_set": desk_set,
-        "draft": now,
-        "documents": documents,
-        "values": _values(outcome, sent),
-        "cards": [_card(evidence, documents, languages) for evidence in now.evidence],
-        "languages_here": _languages(now, languages, documents),
-        "siblings": siblings,
-        "place": next(n for n, one in enumerate(siblings) if one.is_here),
-        "may_edit": rights.may_edit(session, who, desk_set),
-        "undoable": undoable,
-        "redoable": redoable,
-        "stances": tuple(Stance),
-        "usual_stance": RULES[now.rule].usual_stance if now.rule else None,
-        "partners": _partners(siblings),
-        "digest": field_digest,
-        **_checked(now, documents, languages, others),
-    }
+    return EditorPage(
+        row=row,
+        desk_set=desk_set,
+        draft=now,
+        documents=documents,
+        may_edit=rights.may_edit(session, who, desk_set),
+        siblings=siblings,
+        position=next(n for n, one in enumerate(siblings, start=1) if one.is_here),
+        values=_values(outcome, sent),
+        cards=[_card(evidence, documents, languages) for evidence in now.evidence],
+        languages_here=_languages(now, languages, documents),
+        undoable=undoable,
+        redoable=redoable,
+        stances=tuple(Stance),
+        usual_stance=RULES[now.rule].usual_stance if now.rule else None,
+        partners=_partners(siblings),
+        gaps=gaps,
+        problems=problems,
+        by_field=_by_field(problems),
+        digest=field_digest,
+        field_name=field_name,
+        sentence=sentence,
+    )
+
+
+def with_documents(page: EditorPage) -> EditorPage:
+    """The same with the documents and what a claim can begin with, as they are now."""
+    neighbours = [
+        (one.draft, str(number), url_for("desk_questions.show", question_id=one.id))
+        for number, one in enumerate(page.siblings, start=1)
+        if not one.is_here
+    ]
+    return replace(
+        page,
+        files=files(page.documents, page.draft, neighbours),
+        starts=starts(page.documents, page.draft),
+    )
 
 
 def _checked(
@@ -106,37 +160,21 @@ def _checked(
     documents: Mapping[str, SourceDocument],
     languages: tuple[str, ...],
     others: Sequence[Draft],
-) -> dict[str, Any]:
-    """What is to be written and mended: in a list, and by field. A gap is no mistake yet."""
-    taxonomy = cast(Taxonomy, current_app.jinja_env.globals["taxonomy"])
+) -> tuple[list[str], list[tuple[str, Problem]]]:
+    """The fields to be written, and the problems of the others. A gap is no mistake yet."""
     gaps = list(dict.fromkeys(field_of(path, now) for path in missing(now, languages)))
     found = [
         (field_of(problem.path, now), problem)
-        for problem in lint_draft(now, documents, taxonomy, languages, others)
+        for problem in lint_draft(now, documents, taxonomy(), languages, others)
     ]
-    by_field: dict[str, list[Problem]] = {}
-    for name, problem in found:
-        if name not in gaps:
-            by_field.setdefault(name, []).append(problem)
-    return {
-        "gaps": gaps,
-        "problems": [(name, problem) for name, problem in found if name not in gaps],
-        "by_field": by_field,
-        "ERROR": Severity.ERROR,
-        "field_name": field_name,
-        "sentence": sentence,
-    }
+    return gaps, [(name, problem) for name, problem in found if name not in gaps]
 
 
-def beside(shown: Mapping[str, Any]) -> dict[str, Any]:
-    """The documents, and what a claim can begin with: for a page, or when a quote has changed."""
-    neighbours = [
-        (one.draft, str(number), url_for("desk_questions.show", question_id=one.id))
-        for number, one in enumerate(shown["siblings"], start=1)
-        if not one.is_here
-    ]
-    documents, now = shown["documents"], shown["draft"]
-    return {"files": files(documents, now, neighbours), "starts": starts(documents, now)}
+def _by_field(problems: Sequence[tuple[str, Problem]]) -> dict[str, list[Problem]]:
+    found: dict[str, list[Problem]] = {}
+    for name, problem in problems:
+        found.setdefault(name, []).append(problem)
+    return found
 
 
 def field_of(path: Path, now: Draft) -> str:
@@ -205,6 +243,13 @@ def _card(
         document is not None and locate(evidence.quote, document.text) is not None,
         tuple(code for code in wanted if code != written),
     )
+
+
+def _siblings(
+    rows: Sequence[DeskQuestion], here: int, now: Draft, languages: tuple[str, ...]
+) -> list[Sibling]:
+    """The questions of the set in its order; the one `here` is as `now`, not as stored."""
+    return [_sibling(one, now if one.id == here else draft(one), languages, here) for one in rows]
 
 
 def _sibling(row: DeskQuestion, now: Draft, languages: tuple[str, ...], here: int) -> Sibling:

@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound as NoPage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Redirect
 
 from ...content.format.archive import zipped
-from ...content.format.problems import Severity
+from ...content.format.problems import Problem, Severity
 from ...content.format.spreadsheet_writing import to_csv, to_xlsx
 from ...content.intake.archive import MAX_QUESTIONS
 from ...content.intake.empty_table import template
 from ...content.intake.import_errors import Failed
-from ...content.intake.question_table import MAX_ROWS
+from ...content.intake.question_table import MAX_ROWS, TableProblem
 from ...content.intake.untrusted import MAX_BYTES, read_untrusted_archive, read_untrusted_table
 from ...content.intake.zips import MAX_ENTRIES
 from ...domain.errors import BadInput, NotFound
 from ...domain.message import msg
-from ...models import DeskUpload, Right
+from ...domain.question_set import Draft
+from ...models import DeskQuestion, DeskSet, DeskUpload, Right
 from ...services.desk import exchange, question_tables, rights, uploads
 from ...services.desk.contents import questions_in, rows_of_documents
-from ...services.desk.exchange import NotWhole
+from ...services.desk.exchange import ImportPlan, NotWhole
 from ...services.library.catalogue import catalogue_of
 from ...services.library.published import files_of
 from ...storage.db import db
 from ...web import access, labels
 from ...web.access import trainer
+from ...web.errors import error_page
+from ...web.pages import Page, render
 from ...web.template_tools import taxonomy
 
 bp = Blueprint("desk_files", __name__, url_prefix="/desk/files")
@@ -52,6 +48,50 @@ _KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class BringFile(Page):
+    """The form for an archive of sets, or for a table of the questions of a `set`."""
+
+    template: ClassVar = "desk/files/bring.html"
+    set: DeskSet | None
+    limits: Mapping[str, int]
+    error: BadInput | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtArchive(Page):
+    """What bringing an archive in would do, or why a file could not be read (`failed`)."""
+
+    template: ClassVar = "desk/files/look.html"
+    upload: DeskUpload
+    plans: Sequence[ImportPlan] = ()
+    problems: Sequence[Problem] = ()
+    error: BadInput | None = None
+    failed: Failed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtTable(Page):
+    """What bringing a table in would do; `is_refused` when it cannot be."""
+
+    template: ClassVar = "desk/files/look_table.html"
+    upload: DeskUpload
+    plan: ImportPlan
+    problems: Sequence[TableProblem]
+    is_refused: bool
+    error: BadInput | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetNotWhole(Page):
+    """Why a set cannot be written as files yet; `lacking` are unfinished questions by number."""
+
+    template: ClassVar = "desk/files/not_whole.html"
+    set: DeskSet
+    lacking: Sequence[tuple[int, DeskQuestion]]
+    error: NotWhole
 
 
 @bp.url_value_preprocessor
@@ -69,7 +109,7 @@ def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     try:
         return _ask(set_id, BadInput("file", uploads.UPLOAD_SIZE)), 413
     except (NotFound, NoPage):  # here nobody else would turn it into a page
-        return render_template("_shared/error.html", status=404, message=None), 404
+        return error_page(404)
 
 
 @bp.get("/")
@@ -131,15 +171,7 @@ def archive(set_id: int) -> Response | tuple[str, int]:
     try:
         slug, content = exchange.archive_of(db.session(), trainer(), set_id)
     except NotWhole as error:
-        row = rights.set_of(db.session(), trainer(), set_id)
-        lacking = [
-            (number, question)
-            for number, question in enumerate(questions_in(db.session(), row), start=1)
-            if question.id in error.questions
-        ]
-        return render_template(
-            "desk/files/not_whole.html", set=row, lacking=lacking, error=error
-        ), 409
+        return _not_whole(set_id, error), 409
     return _download(content, slug, "zip")
 
 
@@ -182,7 +214,7 @@ def _not_whole(set_id: int, error: NotWhole) -> str:
     row = rights.set_of(db.session(), trainer(), set_id)
     numbered = enumerate(questions_in(db.session(), row), start=1)
     lacking = [(number, found) for number, found in numbered if found.id in error.questions]
-    return render_template("desk/files/not_whole.html", set=row, lacking=lacking, error=error)
+    return render(SetNotWhole(row, lacking, error))
 
 
 def _kept(set_id: int | None) -> Redirect | tuple[str, int]:
@@ -206,7 +238,7 @@ def _ask(set_id: int | None, error: BadInput | None) -> str:
     into = None if set_id is None else rights.set_of(db.session(), who, set_id, Right.EDIT)
     limits = {"megabytes": MAX_BYTES // 10**6, "files": MAX_ENTRIES}
     limits |= {"questions": MAX_QUESTIONS, "rows": MAX_ROWS}
-    return render_template("desk/files/bring.html", set=into, limits=limits, error=error)
+    return render(BringFile(into, limits, error))
 
 
 def _look(upload: DeskUpload, error: BadInput | None) -> str:
@@ -214,30 +246,21 @@ def _look(upload: DeskUpload, error: BadInput | None) -> str:
     try:
         return show(upload, error)
     except Failed as failed:
-        return render_template("desk/files/look.html", upload=upload, failed=failed)
+        return render(LookAtArchive(upload, failed=failed))
 
 
 def _look_at_archive(upload: DeskUpload, error: BadInput | None) -> str:
     sets, documents, problems = read_untrusted_archive(upload.data, current_app.config["QUESTIONS"])
     by_slug = {document.slug: document for document in documents}
     plans = exchange.dry_run(db.session(), trainer(), sets, by_slug)
-    return render_template(
-        "desk/files/look.html", upload=upload, plans=plans, problems=problems, error=error
-    )
+    return render(LookAtArchive(upload, plans, problems, error))
 
 
 def _look_at_table(upload: DeskUpload, error: BadInput | None) -> str:
     drafts, problems = _read_table(upload)
     plan = question_tables.dry_run_table(db.session(), trainer(), upload.set_id or 0, drafts)
     is_refused = any(problem.severity is Severity.ERROR for problem in problems)
-    return render_template(
-        "desk/files/look_table.html",
-        upload=upload,
-        plan=plan,
-        problems=problems,
-        is_refused=is_refused or not drafts,
-        error=error,
-    )
+    return render(LookAtTable(upload, plan, problems, is_refused or not drafts, error))
 
 
 def _take_archive(upload: DeskUpload) -> Redirect:
@@ -282,7 +305,7 @@ def _take_table(upload: DeskUpload) -> Redirect:
     return redirect(url_for("desk.show", set_id=row.id), 303)
 
 
-def _read_table(upload: DeskUpload) -> Any:
+def _read_table(upload: DeskUpload) -> tuple[tuple[Draft, ...], tuple[TableProblem, ...]]:
     """The drafts and the problems of a table. Raises Failed, NotFound."""
     row = rights.set_of(db.session(), trainer(), upload.set_id or 0, Right.EDIT)
     documents = [document.slug for document in rows_of_documents(db.session(), row)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -13,14 +15,23 @@ from ...services.desk import copies
 from ...services.library.catalogue import StoredSet
 from ...storage.db import db
 from ...web.access import trainer
+from ...web.pages import Page, render
 from .sets import bp, shipped_sets
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedSet(Page):
+    """A set that comes with the game, with everything that is in it."""
+
+    template: ClassVar = "desk/shipped.html"
+    set: StoredSet
 
 
 @bp.get("/library/<slug>")
 def shipped(slug: str) -> str:
     """A shipped set with its verdicts, quotes and explanations: nothing to play any more."""
     trainer()
-    return render_template("desk/shipped.html", set=_shipped(slug))
+    return render(ShippedSet(_shipped(slug)))
 
 
 @bp.post("/library/<slug>/duplicate")

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import ClassVar
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ...models import Player
+from ...models import DeskQuestion, Player
 from ...services.desk import editing, quoting
 from ...services.desk.rights import question_of
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.page_parts import Answer, Rendering, page_and_part
-from . import editor_form, editor_page
+from ...web.pages import Page, render
+from . import editor_form
 from .editor_form import FormResult, Typed
+from .editor_page import EditorPage, editor_page, field_name, with_documents
 
 bp = Blueprint("desk_questions", __name__, url_prefix="/desk/questions")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionHistory(Page):
+    """Who changed what of a question, and when."""
+
+    template: ClassVar = "desk/history.html"
+    row: DeskQuestion
+    entries: Sequence[editing.Entry]
+    field_name: Callable[[str], str]
 
 
 @bp.get("/<int:question_id>")
@@ -35,7 +49,7 @@ def save(rendering: Rendering, question_id: int) -> Answer:
     outcome = editor_form.carry_out(session, who, question_id, request.form, datetime.now(UTC))
     sent = editor_form.typed(request.form)
     if rendering.is_part:
-        answer = _for_script(who, question_id, outcome, sent)
+        answer = rendering.render(_for_script(who, question_id, outcome, sent))
         return answer if outcome.error is None else (answer, 422)
     if outcome.error is None and not outcome.saved.clashes:
         return redirect(url_for(".show", question_id=outcome.go_to or question_id), 303)
@@ -49,9 +63,7 @@ def history(question_id: int) -> str:
     who, session = trainer(), db.session()
     row = question_of(session, who, question_id)
     entries = editing.history(session, who, question_id)
-    return render_template(
-        "desk/history.html", row=row, entries=entries, field_name=editor_page.field_name
-    )
+    return render(QuestionHistory(row, entries, field_name))
 
 
 @bp.post("/new/<int:set_id>")
@@ -65,22 +77,19 @@ def start(set_id: int) -> Redirect:
 
 
 def _page(who: Player, question_id: int, outcome: FormResult, sent: Typed | None) -> str:
-    shown = _shown(who, question_id, outcome, sent)
-    return render_template("desk/question.html", **shown, **editor_page.beside(shown))
+    return render(with_documents(_editor(who, question_id, outcome, sent)))
 
 
-def _for_script(who: Player, question_id: int, outcome: FormResult, sent: Typed) -> str:
+def _for_script(who: Player, question_id: int, outcome: FormResult, sent: Typed) -> EditorPage:
     """The form again, and the documents if their marks moved."""
-    shown = _shown(who, question_id, outcome, sent)
+    page = _editor(who, question_id, outcome, sent)
     keys = {name for name in outcome.saved.fields if name.endswith(".stance")}
     if keys != {name for name in sent.bases if name.endswith(".stance")}:
-        shown |= editor_page.beside(shown)
-    return render_template("desk/_answer.html", **shown)
+        return with_documents(page)
+    return page
 
 
-def _shown(
-    who: Player, question_id: int, outcome: FormResult, sent: Typed | None
-) -> dict[str, Any]:
+def _editor(who: Player, question_id: int, outcome: FormResult, sent: Typed | None) -> EditorPage:
     session = db.session()
     row = question_of(session, who, question_id)
-    return editor_page.context(session, who, row, outcome, sent)
+    return editor_page(session, who, row, outcome, sent)

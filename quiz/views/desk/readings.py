@@ -2,30 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ...domain.errors import BadInput, TooMany
 from ...domain.verdict import Verdict
-from ...models import Player
+from ...models import DeskSet, Player
 from ...services.desk import comparisons, readings, rights, threads
+from ...services.desk.comparisons import Comparison
+from ...services.desk.readings import BlindClaim, BlindReading, ReadingProgress
+from ...services.desk.threads import Conversation
 from ...storage.db import db
 from ...web import rate_limits
 from ...web.access import trainer
 from ...web.forms import NO_VERDICT, choice_in
 from ...web.page_parts import Answer, Rendering, page_and_part
+from ...web.pages import Page, render
 
 bp = Blueprint("desk_readings", __name__, url_prefix="/desk")
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead(Page):
+    """What a trainer was asked to read."""
+
+    template: ClassVar = "desk/readings/index.html"
+    asked: Sequence[ReadingProgress]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReaders(Page):
+    """A set's second readers, and the open conversations about it.
+
+    `comparisons` are those of the finished readings, by reading.
+    """
+
+    template: ClassVar = "desk/readings/set.html"
+    set: DeskSet
+    readings: Sequence[ReadingProgress]
+    comparisons: Mapping[int, Comparison]
+    conversations: Sequence[Conversation]
+    may_edit: bool
+    error: BadInput | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPage(Page):
+    """A reading that is not finished: all its claims, or one of them `alone`.
+
+    `typed` is what was refused with `error`, of the claim whose name is `refused`.
+    """
+
+    template: ClassVar = "desk/readings/read.html"
+    reading: BlindReading
+    claims: Sequence[BlindClaim]
+    alone: bool
+    error: BadInput | None
+    refused: str
+    typed: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimForm(Page):
+    """The form of one claim in a list of them, after it was sent."""
+
+    template: ClassVar = "desk/readings/_claim.html"
+    reading: BlindReading
+    claim: BlindClaim
+    alone: bool
+    error: BadInput | None
+    typed: Mapping[str, str] | None
+    saved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage(Page):
+    """A finished reading beside the author's verdicts."""
+
+    template: ClassVar = "desk/readings/compared.html"
+    compared: Comparison
 
 
 @bp.get("/readings/")
 def index() -> str:
     """What the trainer was asked to read."""
     asked = readings.asked_of(db.session(), trainer())
-    return render_template("desk/readings/index.html", asked=asked)
+    return render(ToRead(asked))
 
 
 @bp.get("/readings/sets/<int:set_id>")
@@ -123,14 +191,15 @@ def _claim_card(who: Player, reading_id: int, name: str, error: BadInput | None)
     """The form of one claim."""
     reading = readings.blind_reading(db.session(), who, reading_id) or abort(404)
     found = next((c for c in reading.claims if c.name == name), None) or abort(404)
-    return render_template(
-        "desk/readings/_claim.html",
-        reading=reading,
-        claim=found,
-        alone=False,
-        error=error,
-        typed=request.form if error else None,
-        saved=error is None,
+    return render(
+        ClaimForm(
+            reading=reading,
+            claim=found,
+            alone=False,
+            error=error,
+            typed=request.form if error else None,
+            saved=error is None,
+        )
     )
 
 
@@ -145,18 +214,19 @@ def _of_set(who: Player, set_id: int, error: BadInput | None) -> str:
     session = db.session()
     found = readings.readings_of(session, who, set_id)
     desk_set = rights.set_of(session, who, set_id)
-    return render_template(
-        "desk/readings/set.html",
-        set=desk_set,
-        readings=found,
-        comparisons={
-            r.reading.id: comparisons.comparison(session, who, r.reading.id)
-            for r in found
-            if r.reading.finished_at is not None
-        },
-        conversations=threads.open_on_set(session, who, set_id),
-        may_edit=rights.may_edit(session, who, desk_set),
-        error=error,
+    return render(
+        SecondReaders(
+            set=desk_set,
+            readings=found,
+            comparisons={
+                r.reading.id: comparisons.comparison(session, who, r.reading.id)
+                for r in found
+                if r.reading.finished_at is not None
+            },
+            conversations=threads.open_on_set(session, who, set_id),
+            may_edit=rights.may_edit(session, who, desk_set),
+            error=error,
+        )
     )
 
 
@@ -171,16 +241,17 @@ def _page(
     shown = readings.blind_reading(session, who, reading_id)
     if shown is None:
         compared = comparisons.comparison(session, who, reading_id)
-        return render_template("desk/readings/compared.html", compared=compared)
+        return render(ComparisonPage(compared))
     claims = [claim for claim in shown.claims if alone in (None, claim.name)]
     if alone is not None and not claims:
         abort(404)
-    return render_template(
-        "desk/readings/read.html",
-        reading=shown,
-        claims=claims,
-        alone=alone is not None,
-        error=error,
-        refused=refused,
-        typed=request.form if error else None,
+    return render(
+        ReadingPage(
+            reading=shown,
+            claims=claims,
+            alone=alone is not None,
+            error=error,
+            refused=refused,
+            typed=request.form if error else None,
+        )
     )

@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from ...domain.errors import BadInput, Conflict, TooMany
-from ...domain.message import msg
+from ...domain.message import Message, msg
 from ...domain.set_life import IllegalStep, SetStep
-from ...models import Right
-from ...services.desk import history, overview, publishing, readings, rights, sharing, threads
+from ...models import DeskSet, Right
+from ...services.desk import history, publishing, readings, rights, sharing, threads
+from ...services.desk.overview import SetOverview, overview_of
 from ...storage.db import db
 from ...web import rate_limits
 from ...web.access import trainer
 from ...web.forms import choice_in
+from ...web.pages import Page, render
 from ...web.template_tools import taxonomy
 from .sets import bp, page
 
 _STEP_PAST = msg("The set has moved on meanwhile. Go back and look where it stands.")
 _NO_STEP = msg("Choose what is to happen with the set.")
 _NO_RIGHT = msg("Choose whether they may read or edit it.")
+
+
+@dataclass(frozen=True, slots=True)
+class SetHistory(Page):
+    """The editions of a set, the latest first."""
+
+    template: ClassVar = "desk/editions.html"
+    set: DeskSet
+    editions: Sequence[history.Edition]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPage(Page):
+    """What publishing would change for players; `changes` is None before the first edition."""
+
+    template: ClassVar = "desk/publish.html"
+    overview: SetOverview
+    set: DeskSet
+    changes: history.Changes | None
+    remarks: Sequence[threads.Conversation]  # that are still open
+    nothing_changed: Message  # why it cannot be published again
 
 
 def _told(step: SetStep) -> str | None:
@@ -77,7 +103,7 @@ def show_history(set_id: int) -> str:
     """The editions of a set, with what changed from each to the next."""
     row = rights.set_of(db.session(), trainer(), set_id)
     found = history.history_of(db.session(), row)
-    return render_template("desk/editions.html", set=row, editions=found)
+    return render(SetHistory(row, found))
 
 
 @bp.post("/sets/<int:set_id>/shares")
@@ -124,17 +150,11 @@ def leave(set_id: int) -> Redirect:
 def _publishing(set_id: int) -> str:
     who, session = trainer(), db.session()
     rights.own_set(session, who, set_id)
-    sheet = overview.sheet_of(session, who, set_id, taxonomy())
-    changes = history.changes_since(sheet.edition, sheet.body)
+    overview = overview_of(session, who, set_id, taxonomy())
+    changes = history.changes_since(overview.edition, overview.body)
     remarks = threads.open_on_set(session, who, set_id)
-    return render_template(
-        "desk/publish.html",
-        sheet=sheet,
-        set=sheet.set,
-        changes=changes,
-        remarks=remarks,
-        nothing_changed=publishing.NOTHING_CHANGED,
-    )
+    nothing_changed = publishing.NOTHING_CHANGED
+    return render(PublishPage(overview, overview.set, changes, remarks, nothing_changed))
 
 
 def _shared(set_id: int) -> Redirect:

@@ -2,27 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import ClassVar
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as Redirect
 
 from ...domain.errors import BadInput
+from ...domain.measures import ItemAnalysis
 from ...domain.message import msg
 from ...domain.question_set import LANGUAGES
-from ...services.desk import copies, overview, rights, sets
+from ...models import DeskDocument, DeskSet
+from ...services.desk import copies, rights, sets
+from ...services.desk.overview import (
+    SetOverview,
+    SetSummary,
+    cards_of,
+    overview_of,
+    spare_documents,
+)
 from ...services.library import item_stats
 from ...services.library.catalogue import StoredSet, catalogue_of
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import UNSURE
 from ...web.page_parts import Answer, Rendering, page_and_part
+from ...web.pages import Page, render
 from ...web.template_tools import taxonomy
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskIndex(Page):
+    """A trainer's sets, own and shared, the form for a new one, the sets to copy."""
+
+    template: ClassVar = "desk/index.html"
+    cards: Sequence[SetSummary]
+    documents: Sequence[DeskDocument]
+    shipped: Sequence[StoredSet]
+    error: BadInput | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionList(Page):
+    """A set's questions in order, by themselves; `position` is the new one of what was moved."""
+
+    template: ClassVar = "desk/_questions.html"
+    overview: SetOverview
+    set: DeskSet
+    figures: Mapping[str, ItemAnalysis]  # by question
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPage(QuestionList):
+    """A set: its questions, its documents, its forms; what was wrong in one of them."""
+
+    template: ClassVar = "desk/set.html"
+    spare: Sequence[DeskDocument]  # that it could quote
+    others: Sequence[DeskSet]  # that could be merged into it
+    error: BadInput | None
 
 
 @bp.get("/")
@@ -89,9 +133,9 @@ def drop_document(set_id: int, document_id: int) -> Redirect | tuple[str, int]:
 @page_and_part(bp, "/questions/<int:question_id>/move", method="POST")
 def move(rendering: Rendering, question_id: int) -> Answer:
     """Move a question one place up or down."""
-    set_id, place = _moved(question_id)
+    set_id, position = _moved(question_id)
     there = url_for(".show", set_id=set_id, _anchor=f"question-{question_id}")
-    return rendering.after(lambda: _list_part(set_id, place), there)
+    return rendering.after(lambda: _question_list(set_id, position), there)
 
 
 @page_and_part(bp, "/sets/<int:set_id>/order", method="POST")
@@ -99,9 +143,9 @@ def order(rendering: Rendering, set_id: int) -> Answer:
     """Put the questions in the order of the ids sent."""
     wanted, moved = _order(), request.form.get("moved", "")
     sets.reorder(db.session(), trainer(), set_id, wanted, _now())
-    places = {str(question_id): place for place, question_id in enumerate(wanted, start=1)}
+    positions = {str(question_id): number for number, question_id in enumerate(wanted, start=1)}
     there = url_for(".show", set_id=set_id, _anchor="questions")
-    return rendering.after(lambda: _list_part(set_id, places.get(moved, 1)), there)
+    return rendering.after(lambda: _question_list(set_id, positions.get(moved, 1)), there)
 
 
 @bp.post("/questions/<int:question_id>/delete")
@@ -164,7 +208,18 @@ def delete(set_id: int) -> Redirect | tuple[str, int]:
 
 def page(set_id: int, error: BadInput | None = None) -> str:
     """The set's page, with what was wrong in one of its forms."""
-    return render_template("desk/set.html", **_sheet(set_id), error=error)
+    who, session = trainer(), db.session()
+    overview = overview_of(session, who, set_id, taxonomy())
+    return render(
+        SetPage(
+            overview=overview,
+            set=overview.set,
+            figures=item_stats.statistics(session, overview.set.slug),
+            spare=spare_documents(session, who, overview),
+            others=[row for row in rights.sets_of(session, who) if row.id != set_id],
+            error=error,
+        )
+    )
 
 
 def shipped_sets() -> tuple[StoredSet, ...]:
@@ -175,35 +230,27 @@ def shipped_sets() -> tuple[StoredSet, ...]:
 
 def _index(error: BadInput | None) -> str:
     who, session = trainer(), db.session()
-    return render_template(
-        "desk/index.html",
-        cards=overview.cards_of(session, who),
-        documents=rights.documents_of(session, who),
-        shipped=shipped_sets(),
-        codes=LANGUAGES,
-        error=error,
+    return render(
+        DeskIndex(
+            cards=cards_of(session, who),
+            documents=rights.documents_of(session, who),
+            shipped=shipped_sets(),
+            error=error,
+        )
     )
 
 
-def _sheet(set_id: int) -> dict[str, Any]:
-    who, session = trainer(), db.session()
-    sheet = overview.sheet_of(session, who, set_id, taxonomy())
-    return {
-        "sheet": sheet,
-        "set": sheet.set,
-        "figures": item_stats.statistics(session, sheet.set.slug),
-        "spare": overview.spare_documents(session, who, sheet),
-        "others": [row for row in rights.sets_of(session, who) if row.id != set_id],
-        "codes": LANGUAGES,
-    }
-
-
-def _list_part(set_id: int, place: int) -> str:
-    return render_template("desk/_questions.html", **_sheet(set_id), place=place, error=None)
+def _question_list(set_id: int, position: int) -> str:
+    session = db.session()
+    overview = overview_of(session, trainer(), set_id, taxonomy())
+    figures = item_stats.statistics(session, overview.set.slug)
+    return render(
+        QuestionList(overview=overview, set=overview.set, figures=figures, position=position)
+    )
 
 
 def _moved(question_id: int) -> tuple[int, int]:
-    """Move the question as the form says; the set's id and the question's new place."""
+    """Move the question as the form says; the set's id and the question's new position."""
     who, steps = trainer(), {"up": -1, "down": 1}
     wanted = request.form.get("by", "")
     if wanted not in steps:

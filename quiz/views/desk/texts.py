@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -12,7 +15,7 @@ from ...content.intake import extract
 from ...content.intake.import_errors import Failed
 from ...content.intake.reanchor import Anchoring
 from ...domain.errors import BadInput
-from ...domain.message import msg
+from ...domain.message import Message, msg
 from ...domain.question_set import LANGUAGES, RegionKind, SourceDocument
 from ...domain.quote import Span
 from ...models import DeskDocument, Right
@@ -23,7 +26,28 @@ from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import choice_in
 from ...web.page_parts import Answer, Rendering, page_and_part
-from .documents import bp, document_page, extracted_text, failure, version_page
+from ...web.pages import Page, render
+from .documents import (
+    DocumentText,
+    bp,
+    document_page,
+    extracted_text,
+    failure,
+    version_page,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtText(Page):
+    """What a new text would do to the quotes, before it is stored."""
+
+    template: ClassVar = "desk/look_at_text.html"
+    row: DeskDocument
+    document: SourceDocument
+    found: document_texts.NewText
+    warnings: Sequence[Message]
+    Fate: type[Anchoring] = Anchoring
+
 
 _NO_REGION = msg("Choose the paragraphs, from first to last, and what they are.")
 
@@ -75,14 +99,7 @@ def look_at_text(document_id: int) -> str | tuple[str, int]:
         found = document_texts.look_at_new_text(db.session(), trainer(), row.id, extracted.text)
     except (BadInput, Failed) as error:
         return version_page(document_id, request.form.get("text", ""), *failure(error)), 422
-    return render_template(
-        "desk/look_at_text.html",
-        row=row,
-        document=source(row),
-        found=found,
-        warnings=extracted.warnings,
-        Fate=Anchoring,
-    )
+    return render(LookAtText(row, source(row), found, extracted.warnings))
 
 
 @bp.post("/<int:document_id>/text/replace")
@@ -105,13 +122,14 @@ def replace_text(document_id: int) -> Redirect | tuple[str, int]:
 
 
 def _text_part(row: DeskDocument, error: BadInput | None) -> str:
-    return render_template(
-        "desk/_document_text.html",
-        row=row,
-        document=source(row),
-        may_edit=True,
-        error=error,
-        has_marked=error is None,
+    return render(
+        DocumentText(
+            row=row,
+            document=source(row),
+            may_edit=True,
+            error=error,
+            has_marked=error is None,
+        )
     )
 
 

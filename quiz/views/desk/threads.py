@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 
 from ...domain.errors import BadInput
 from ...models import Player
@@ -12,9 +15,43 @@ from ...services.desk import comparisons, threads
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.page_parts import PAGE, Answer, Rendering, page_and_part
+from ...web.pages import Page, render
 from .readings import bp
 
 _STATES = {"close": True, "open": False}
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage(Page):
+    """A trainer's conversations, open ones first."""
+
+    template: ClassVar = "desk/readings/inbox.html"
+    found: threads.Inbox
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage(Page):
+    """A conversation; `given` is the verdict it is about, `typed` what was refused with `error`."""
+
+    template: ClassVar = "desk/readings/thread.html"
+    conversation: threads.Conversation
+    given: threads.ThreadVerdict | None
+    error: BadInput | None
+    typed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionThreads(Page):
+    """The conversations about a question; `given` are the verdicts they are about, by thread."""
+
+    template: ClassVar = "desk/readings/question.html"
+    part: ClassVar = "desk/readings/_threads.html"
+    question_id: int
+    conversations: Sequence[threads.Conversation]
+    given: Mapping[int, threads.ThreadVerdict | None]
+    alike: tuple[int, int]  # of how many readers' verdicts are the author's, and of how many
+    error: BadInput | None
+    typed: Mapping[str, str]
 
 
 @bp.get("/threads/")
@@ -23,7 +60,7 @@ def inbox() -> str:
     page = request.args.get("page", "1")[:6]
     number = int(page) if page.isascii() and page.isdigit() else 1
     found = threads.inbox(db.session(), trainer(), number)
-    return render_template("desk/readings/inbox.html", found=found)
+    return render(InboxPage(found))
 
 
 @bp.get("/threads/<int:thread_id>")
@@ -78,26 +115,19 @@ def _reply(who: Player, thread_id: int) -> None:
 def _thread(rendering: Rendering, who: Player, thread_id: int, error: BadInput | None) -> str:
     session = db.session()
     found = threads.conversation(session, who, thread_id)
-    context = {
-        "conversation": found,
-        "given": threads.given_in(session, found.thread),
-        "error": error,
-        "typed": request.form if error else {},
-    }
-    return rendering.render("desk/readings/thread.html", context)
+    given = threads.given_in(session, found.thread)
+    return rendering.render(ThreadPage(found, given, error, request.form if error else {}))
 
 
 def _question(rendering: Rendering, who: Player, question_id: int, error: BadInput | None) -> str:
     session = db.session()
     found = threads.on_question(session, who, question_id)
-    context = {
-        "question_id": question_id,
-        "conversations": found,
-        "given": {c.thread.id: threads.given_in(session, c.thread) for c in found},
-        "alike": comparisons.read_alike(session, who, question_id),
-        "error": error,
-        "typed": request.form if error else {},
-    }
-    return rendering.render(
-        "desk/readings/question.html", context, part="desk/readings/_threads.html"
+    page = QuestionThreads(
+        question_id=question_id,
+        conversations=found,
+        given={c.thread.id: threads.given_in(session, c.thread) for c in found},
+        alike=comparisons.read_alike(session, who, question_id),
+        error=error,
+        typed=request.form if error else {},
     )
+    return rendering.render(page)

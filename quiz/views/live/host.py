@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import TypedDict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Redirect
 
 from ...content.format.spreadsheet_writing import to_csv, to_xlsx
-from ...domain.answer import Look
-from ...domain.errors import BadInput, Conflict, NotFound
-from ...domain.measures import Proportion
+from ...domain.errors import BadInput, Conflict
 from ...domain.message import Message, msg
-from ...domain.question_set import SourceDocument
 from ...domain.room import (
     ANSWERING,
     IllegalMove,
@@ -26,29 +25,67 @@ from ...domain.room import (
     Naming,
     Phase,
     RoomMode,
-    State,
     asked_look,
 )
 from ...domain.scoring import Scoring
-from ...models import Classroom, Room, RoomQuestion, Seat
+from ...models import Room, Seat
 from ...server.streams import stream
-from ...services.classes.classrooms import classes_of
-from ...services.library.catalogue import Revision, catalogue_of
-from ...services.library.passages import Passage, passages
-from ...services.live import debrief, exports, results, rooms
+from ...services.classes.classrooms import OwnClass, classes_of
+from ...services.library.catalogue import StoredSet, catalogue_of
+from ...services.live import exports, results, rooms
+from ...services.live.debrief import QuestionReport, question_report
 from ...services.live.rooms import Hosted, RoomPlan
 from ...storage.db import db
 from ...web.access import trainer
 from ...web.forms import UNSURE, choice_in, key_in
 from ...web.i18n import ui_language
 from ...web.page_parts import Rendering, page_and_part
+from ...web.pages import Page, render
 from . import messages
+from .screens import counted, screen_page
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
-SCREENS = {"projector": "live/projector.html", "remote": "live/remote.html"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NO_CLASS = msg("Choose one of your classes, or anyone.")
 _NO_MOVE = msg("The room cannot do that now. Go back and look where it stands.")
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms(Page):
+    """A trainer's rooms, and the form for a new one; `typed` when that was refused."""
+
+    template: ClassVar = "live/rooms.html"
+    rooms: Sequence[Room]
+    sets: Sequence[StoredSet]
+    classes: Sequence[OwnClass]
+    sizes: Sequence[int]
+    timers: Sequence[int | None]
+    error: BadInput | None
+    typed: MultiDict[str, str] | None
+    for_class: str  # the id of the class chosen from the start
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Players(Page):
+    """Who sits in a room; `names` are the class's own by player, `answered` the ids of seats."""
+
+    template: ClassVar = "live/players.html"
+    host: Hosted
+    room: Room
+    seats: Sequence[Seat]
+    names: Mapping[int, str]
+    answered: Set[int]
+    is_asking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomQuestionPage(Page):
+    """A revealed question once more, from the debrief."""
+
+    template: ClassVar = "live/room_question.html"
+    room: Room
+    asked: QuestionReport
 
 
 @bp.get("/")
@@ -119,8 +156,8 @@ def move(rendering: Rendering, room_id: str, screen: str = "") -> str | Redirect
 def question(room_id: str, position: int) -> str:
     """A revealed question once more, from the debrief."""
     host = _hosted(room_id)
-    asked = debrief.question_report(db.session(), host.room, position)
-    return render_template("live/room_question.html", room=host.room, asked=asked)
+    asked = question_report(db.session(), host.room, position)
+    return render(RoomQuestionPage(host.room, asked))
 
 
 @bp.get("/<room_id>/players")
@@ -128,16 +165,17 @@ def players(room_id: str) -> str:
     """Who sits in the room, for the host's eyes: rename, send out, lock."""
     host, db_session = _hosted(room_id), db.session()
     state = host.state
-    return render_template(
-        "live/players.html",
-        host=host,
-        room=host.room,
-        seats=results.all_seats(db_session, room_id),
-        names=results.labels_of(db_session, host.room),
-        answered=results.answered_seats(
-            db_session, room_id, state.position, asked_look(host.rules, host.state)
-        ),
-        is_asking=state.phase in ANSWERING,
+    return render(
+        Players(
+            host=host,
+            room=host.room,
+            seats=results.all_seats(db_session, room_id),
+            names=results.labels_of(db_session, host.room),
+            answered=results.answered_seats(
+                db_session, room_id, state.position, asked_look(host.rules, host.state)
+            ),
+            is_asking=state.phase in ANSWERING,
+        )
     )
 
 
@@ -249,25 +287,19 @@ def _number(field: str, message: Message) -> int:
 
 def _index(error: BadInput | None = None) -> str:
     host, db_session = trainer(), db.session()
-    return render_template(
-        "live/rooms.html",
-        rooms=rooms.rooms_of(db_session, host.id),
-        sets=[s for s in catalogue_of(db_session).sets(db_session) if not s.is_examples],
-        classes=classes_of(db_session, host),
-        sizes=rooms.SIZES,
-        timers=rooms.TIMERS,
-        error=error,
-        typed=request.form if error else None,
-        for_class=request.args.get("classroom", ""),
-        key=secrets.token_urlsafe(16),
+    return render(
+        Rooms(
+            rooms=rooms.rooms_of(db_session, host.id),
+            sets=[s for s in catalogue_of(db_session).sets(db_session) if not s.is_examples],
+            classes=classes_of(db_session, host),
+            sizes=rooms.SIZES,
+            timers=rooms.TIMERS,
+            error=error,
+            typed=request.form if error else None,
+            for_class=request.args.get("classroom", ""),
+            key=secrets.token_urlsafe(16),
+        )
     )
-
-
-def _counted(host: Hosted) -> tuple[int, int]:
-    """How many have answered, and of how many; in a lobby everybody counts, newcomers too."""
-    room, state = host.room, host.state
-    position = 0 if state.phase is Phase.LOBBY else state.position
-    return results.counted(db.session(), room.id, position, asked_look(host.rules, host.state))
 
 
 def _lines(host: Hosted) -> str:
@@ -275,85 +307,9 @@ def _lines(host: Hosted) -> str:
     line = messages.line_of(state, datetime.now(UTC))
     if state.phase not in ANSWERING and state.phase is not Phase.LOBBY:
         return line
-    answered, seated = _counted(host)
+    answered, seated = counted(host)
     return f"{line}\ncount {answered} {seated}"
 
 
-class ScreenContext(TypedDict, total=False):
-    """What either screen gets. What is not there has no place in this phase."""
-
-    host: Hosted
-    room: Room
-    state: State
-    phase: Phase
-    screen: str
-    left: timedelta | None
-    moves: frozenset[Move]
-    answered: int
-    seated: int
-    seats: Sequence[Seat]
-    classroom: Classroom | None
-    results: results.RoomResults
-    debrief: debrief.Debrief
-    claim: Mapping[str, str]
-    pointing: bool
-    files: tuple[SourceDocument, ...]
-    passages_shown: tuple[Passage, ...]
-    distributions: Mapping[Look, results.Distribution]
-    revision: Revision
-    found: Proportion | None
-
-
 def _screen(rendering: Rendering, room_id: str, screen: str) -> str:
-    return rendering.render(SCREENS[screen], _context(_hosted(room_id), screen))
-
-
-def _context(host: Hosted, screen: str) -> ScreenContext:
-    """Nothing in it depends on the verdict before the reveal, for the host either."""
-    db_session, room, state = db.session(), host.room, host.state
-    answered, seated = _counted(host)
-    context: ScreenContext = {
-        "host": host,
-        "room": room,
-        "state": state,
-        "phase": state.phase,
-        "screen": screen,
-        "left": state.left(datetime.now(UTC)),
-        "moves": host.moves,
-        "answered": answered,
-        "seated": seated,
-    }
-    if state.phase is Phase.LOBBY:
-        context["seats"] = results.seats_of(db_session, room.id)
-        context["classroom"] = db_session.get(Classroom, room.classroom_id or 0)
-    elif state.phase is Phase.STANDINGS:
-        context["results"] = results.results_of(db_session, room)
-    elif state.phase in (Phase.DEBRIEF, Phase.FINISHED):
-        context["debrief"] = debrief.debrief_of(db_session, room)
-    elif state.position:
-        _add_question(context, host)
-    return context
-
-
-def _add_question(context: ScreenContext, host: Hosted) -> None:
-    db_session, room, state = db.session(), host.room, host.state
-    asked = db_session.get(RoomQuestion, (room.id, state.position))
-    if asked is None:
-        raise NotFound(room.id)
-    catalogue = catalogue_of(db_session)
-    revision = catalogue.revision(db_session, asked.revision_id)
-    context["claim"] = revision.question.claim
-    context["pointing"] = False
-    if state.phase is Phase.SECOND_LOOK:
-        context["files"] = tuple(catalogue.files_of(db_session, revision).values())
-    elif state.phase is Phase.QUESTION and not host.rules.has_two_looks:
-        context["passages_shown"] = passages(revision)
-    if state.phase in (Phase.CLOSED, Phase.REVEAL):
-        context["distributions"] = {
-            look: results.distribution(db_session, room.id, state.position, look)
-            for look in host.rules.mode.task.looks
-        }
-    if state.phase is Phase.REVEAL:
-        context["revision"] = revision
-        reports = debrief.debrief_of(db_session, room).questions
-        context["found"] = next((r.found for r in reports if r.position == state.position), None)
+    return rendering.render(screen_page(_hosted(room_id), screen))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ...domain.answer import Look, Outcome, Receipt, Stage, Status
+from ...domain.answer import Look, Receipt, Stage, Status
 from ...domain.codes import normalise
 from ...domain.errors import BadInput, NotFound, TooMany
 from ...domain.message import msg
-from ...domain.question_set import SourceDocument
 from ...domain.room import Phase, asked_look
 from ...domain.scoring import Scoring
 from ...models import Room
@@ -22,17 +23,19 @@ from ...server.streams import LOOK, stream
 from ...services.accounts.players import new_guest
 from ...services.accounts.pseudonyms import pseudonym
 from ...services.classes import rosters
-from ...services.library.catalogue import Revision, catalogue_of
+from ...services.library.catalogue import catalogue_of
 from ...services.library.outcome import outcome_of
-from ...services.library.passages import Passage, passages
+from ...services.library.passages import passages
 from ...services.live import results, seats
 from ...services.live.results import SeatAnswer, SeatStanding
 from ...services.live.seat_state import SeatState, seat_state
 from ...storage.db import db
 from ...web.access import caller, enter, keep_signed_in, player
-from ...web.forms import AnswerForm, add_answer_form, answer_in
+from ...web.forms import answer_in
 from ...web.i18n import ui_language
 from ...web.page_parts import Rendering, page_and_part
+from ...web.pages import Page, render
+from ...web.question_pages import AnswerPage, with_answer_form
 from ...web.rate_limits import code_tries
 from . import messages
 
@@ -42,12 +45,48 @@ WORDS = ("already", "closed", "paused")
 """What a page can say of a submission that does not count."""
 
 
+@dataclass(frozen=True, slots=True)
+class JoinRoom(Page):
+    """Where a code is typed, and the rooms that the player sits in already."""
+
+    template: ClassVar = "live/join.html"
+    rooms: Sequence[Room] = ()
+    error: BadInput | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door(Page):
+    """The second step, under which name; `may` whoever the room is for."""
+
+    template: ClassVar = "live/door.html"
+    room: Room
+    may: bool
+    offers: Sequence[str]  # names to choose from
+    error: BadInput | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatPage(AnswerPage):
+    """Where a room stands, for one of its players."""
+
+    template: ClassVar = "live/seat.html"
+    seat: SeatState
+    phase: Phase
+    left: timedelta | None  # until the question closes
+    word: str | None  # one of WORDS
+    shows_stakes: bool = False  # what each confidence pays
+    # After the last question, or between two
+    standing: SeatStanding | None = None
+    players: int = 0
+    answers: Sequence[SeatAnswer] = ()
+
+
 @bp.get("/join")
 def join() -> str:
     """Where a code is typed."""
     who = player()
     rooms = seats.open_rooms(db.session(), who.id) if who else ()
-    return render_template("live/join.html", error=None, rooms=rooms)
+    return render(JoinRoom(rooms))
 
 
 @bp.post("/join")
@@ -56,7 +95,7 @@ def joined_by_code() -> Redirect | tuple[str, int]:
     code = normalise(request.form.get("code", ""))
     if code is None:
         error = BadInput("code", msg("A code has six letters and digits."))
-        return render_template("live/join.html", error=error, rooms=()), 422
+        return render(JoinRoom(error=error)), 422
     _check_tries()
     try:  # the class's code is typed here as often as the room's
         rosters.class_with_code(db.session(), code)
@@ -110,7 +149,7 @@ def take_seat(code: str) -> Redirect | tuple[str, int]:
 @page_and_part(bp, "/live/<room_id>")
 def seat(rendering: Rendering, room_id: str) -> str:
     """Where the room stands, for this player."""
-    return rendering.render("live/seat.html", _context(_seat(room_id)))
+    return rendering.render(_page(_seat(room_id)))
 
 
 @bp.get("/live/<room_id>/state")
@@ -140,10 +179,10 @@ def answer(rendering: Rendering, room_id: str, position: int) -> str | Redirect 
         sent, now = answer_in(request.form), datetime.now(UTC)
         receipt = seats.answer(db.session(), caller(), room_id, position, sent, now)
     except BadInput as error:
-        return rendering.render("live/seat.html", _context(_seat(room_id), error=error)), 422
+        return rendering.render(_page(_seat(room_id), error=error)), 422
     _tell_count(receipt.after, position)
     if rendering.is_part:
-        return rendering.render("live/seat.html", _context(receipt.after, word=_word(receipt)))
+        return rendering.render(_page(receipt.after, word=_word(receipt)))
     return redirect(url_for(".seat", room_id=room_id, word=_word(receipt)), 303)
 
 
@@ -195,7 +234,7 @@ def _room(code: str) -> Room:
 
 def _no_room() -> str:
     unknown = BadInput("code", msg("No room has this code now. Look at the screen again."))
-    return render_template("live/join.html", error=unknown, rooms=())
+    return render(JoinRoom(error=unknown))
 
 
 def _rng() -> random.Random:
@@ -207,9 +246,7 @@ def _door(room: Room, error: BadInput | None = None) -> str:
     may = seats.is_for(db.session(), room, who.id if who else None)
     if "offers" not in session or (error is not None and not request.form.get("chosen")):
         session["offers"] = _offers()
-    return render_template(
-        "live/door.html", room=room, may=may, offers=session["offers"], error=error
-    )
+    return render(Door(room, may, session["offers"], error))
 
 
 def _offers() -> list[str]:
@@ -232,71 +269,57 @@ def _name(room: Room) -> str:
     return seats.usable_seat_name(room, chosen, offers)
 
 
-class SeatContext(AnswerForm, total=False):
-    """What live/seat.html and its part get. What is not there has no place in this phase."""
-
-    seat: SeatState
-    phase: Phase
-    left: timedelta | None
-    word: str | None
-    claim: Mapping[str, str]
-    files: tuple[SourceDocument, ...]
-    passages_shown: tuple[Passage, ...]
-    shows_stakes: bool
-    revision: Revision
-    outcome: Outcome
-    pointed: tuple[str, str] | None
-    standing: SeatStanding | None
-    players: int
-    answers: Sequence[SeatAnswer]
-
-
-def _context(
-    seat: SeatState, *, error: BadInput | None = None, word: str | None = None
-) -> SeatContext:
+def _page(seat: SeatState, *, error: BadInput | None = None, word: str | None = None) -> SeatPage:
     """Before the reveal nothing in it depends on the verdict."""
     word = word or request.args.get("word")
-    context: SeatContext = {
-        "seat": seat,
-        "phase": seat.state.phase,
-        "left": seat.state.left(datetime.now(UTC)),
-        "word": word if word in WORDS else None,
-        "error": error,
-    }
+    page = SeatPage(
+        seat=seat,
+        phase=seat.state.phase,
+        left=seat.state.left(datetime.now(UTC)),
+        word=word if word in WORDS else None,
+        error=error,
+    )
     if seat.is_removed:
-        return context
+        return page
     if seat.state.phase in (Phase.STANDINGS, Phase.DEBRIEF, Phase.FINISHED):
-        _add_standing(context, seat)
-    elif seat.revision_id is not None and seat.state.phase is not Phase.LOBBY:
-        _add_question(context, seat, seat.revision_id, error)
-    return context
+        return _with_standing(page, seat)
+    if seat.revision_id is not None and seat.state.phase is not Phase.LOBBY:
+        return _with_question(page, seat, seat.revision_id)
+    return page
 
 
-def _add_question(
-    context: SeatContext, seat: SeatState, revision_id: int, error: BadInput | None
-) -> None:
+def _with_question(page: SeatPage, seat: SeatState, revision_id: int) -> SeatPage:
     db_session, awaited = db.session(), seat.awaited
     catalogue = catalogue_of(db_session)
     revision = catalogue.revision(db_session, revision_id)
-    context["claim"] = revision.question.claim
     if seat.state.phase is Phase.REVEAL:
-        context["revision"] = revision
-        if seat.final is not None:
-            context["outcome"] = outcome_of(revision, seat.first, seat.final, seat.scoring)
-            context["pointed"] = catalogue.pointed(db_session, revision, seat.final.pointer)
-    elif awaited is not None:
-        add_answer_form(context, seat.task, awaited, request.form, error, seat.scoring)
-        is_first = context["stage"] is Stage.FIRST_LOOK
-        context["shows_stakes"] = not is_first and seat.scoring is Scoring.CONFIDENCE
-        if context["stage"] is Stage.SECOND_LOOK:
-            context["files"] = tuple(catalogue.files_of(db_session, revision).values())
-        elif context["stage"] is Stage.ASK:
-            context["passages_shown"] = passages(revision)
+        if seat.final is None:
+            return replace(page, revision=revision)
+        return replace(
+            page,
+            revision=revision,
+            outcome=outcome_of(revision, seat.first, seat.final, seat.scoring),
+            pointed=catalogue.pointed(db_session, revision, seat.final.pointer),
+        )
+    claim = revision.question.claim
+    if awaited is None:
+        return replace(page, claim=claim)
+    page = with_answer_form(page, seat.task, awaited, request.form, page.error, seat.scoring)
+    if page.stage is Stage.FIRST_LOOK:
+        return replace(page, claim=claim)
+    pays = seat.scoring is Scoring.CONFIDENCE
+    if page.stage is Stage.SECOND_LOOK:
+        files = tuple(catalogue.files_of(db_session, revision).values())
+        return replace(page, claim=claim, shows_stakes=pays, files=files)
+    return replace(page, claim=claim, shows_stakes=pays, passages_shown=passages(revision))
 
 
-def _add_standing(context: SeatContext, seat: SeatState) -> None:
+def _with_standing(page: SeatPage, seat: SeatState) -> SeatPage:
     db_session = db.session()
     found = results.results_of(db_session, db_session.get_one(Room, seat.room_id))
-    context["standing"] = found.by_seat.get(seat.seat_id)
-    context["players"] = sum(standing.rank is not None for standing in found.standings)
-    context["answers"] = found.answers_of.get(seat.seat_id, ())
+    return replace(
+        page,
+        standing=found.by_seat.get(seat.seat_id),
+        players=sum(standing.rank is not None for standing in found.standings),
+        answers=found.answers_of.get(seat.seat_id, ()),
+    )

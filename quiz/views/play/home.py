@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
+from ...models import Room
 from ...services.live.seats import open_rooms
-from ...services.play.home import home_of
+from ...services.play.home import Home, home_of
 from ...storage.db import db
 from ...web.access import player
+from ...web.pages import Page, render
 
 bp = Blueprint("home", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage(Page):
+    """The sets to play, with the rooms that the player sits in."""
+
+    template: ClassVar = "play/home.html"
+    shelf: Home
+    rooms: Sequence[Room]
+    key: str  # what the forms' idempotency keys begin with
 
 
 @bp.get("/")
@@ -21,9 +36,7 @@ def index() -> str:
     who = player()
     found = home_of(db.session(), who.id if who else None, datetime.now(UTC))
     rooms = open_rooms(db.session(), who.id) if who else ()
-    return render_template(
-        "play/home.html", shelf=found, rooms=rooms, key=secrets.token_urlsafe(16)
-    )
+    return render(HomePage(found, rooms, secrets.token_urlsafe(16)))
 
 
 @bp.get("/healthz")

@@ -4,31 +4,58 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ...domain.answer import Mode, Outcome, Stage
+from ...domain.answer import Mode, Stage
 from ...domain.errors import BadInput
 from ...domain.message import msg
-from ...domain.question_set import SourceDocument
 from ...services.accounts.players import new_guest
-from ...services.library.catalogue import Revision, catalogue_of
+from ...services.library.catalogue import catalogue_of
 from ...services.library.outcome import outcome_of
-from ...services.library.passages import Passage, passages
+from ...services.library.passages import passages
 from ...services.play import rounds, solo
 from ...services.play.solo import Item
-from ...services.play.summary import summary_of
+from ...services.play.summary import RoundSummary, summary_of
 from ...storage.db import db
 from ...web.access import caller, enter, keep_signed_in, player
-from ...web.forms import AnswerForm, add_answer_form, answer_in, choice_in, key_in
+from ...web.forms import answer_in, choice_in, key_in
 from ...web.i18n import ui_language
 from ...web.page_parts import Rendering, page_and_part
+from ...web.pages import Page, render
+from ...web.question_pages import AnswerPage, with_answer_form
 
 bp = Blueprint("solo", __name__)
 SIZES = {"5": 5, "10": 10, "all": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPage(AnswerPage):
+    """A question of a round; `already` when another answer came after the one that counts."""
+
+    template: ClassVar = "play/item.html"
+    item: Item
+    already: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWithFile(ItemPage):
+    """The same with its whole documents, which alone are its part."""
+
+    part: ClassVar = "_shared/_sources.html"
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPage(Page):
+    """What a round was worth, and the form to play the set again."""
+
+    template: ClassVar = "play/summary.html"
+    summary: RoundSummary
+    key: str
 
 
 @bp.post("/rounds")
@@ -67,7 +94,7 @@ def item(rendering: Rendering, round_id: str, position: int) -> str | Redirect:
     shown = _shown(round_id, position)
     if shown is None:
         return rendering.leave(url_for(".resume", round_id=round_id))
-    return rendering.render("play/item.html", _context(shown))
+    return rendering.render(_page(shown))
 
 
 @page_and_part(bp, "/rounds/<round_id>/<int(max=9999):position>/file")
@@ -77,8 +104,7 @@ def file(rendering: Rendering, round_id: str, position: int) -> str | Redirect:
     if shown is None or shown.stage is Stage.FIRST_LOOK:  # the claim alone, that is the point
         return rendering.leave(url_for(".resume", round_id=round_id))
     solo.open_file(db.session(), shown, datetime.now(UTC))
-    context = _context(shown, file_open=True)
-    return rendering.render("play/item.html", context, part="_shared/_sources.html")
+    return rendering.render(_page(shown, ItemWithFile))
 
 
 @page_and_part(bp, "/rounds/<round_id>/<int(max=9999):position>/answer", method="POST")
@@ -92,10 +118,9 @@ def answer(rendering: Rendering, round_id: str, position: int) -> str | Redirect
         asked = solo.item_state(session, who, round_id, position)
         if asked.shown_at is None:  # no look at the questions to come
             return rendering.leave(url_for(".resume", round_id=round_id))
-        return rendering.render("play/item.html", _context(asked, error=error)), 422
+        return rendering.render(_page(asked, error=error)), 422
     if rendering.is_part:
-        context = _context(receipt.after, already=not receipt.counts)
-        return rendering.render("play/item.html", context)
+        return rendering.render(_page(receipt.after, already=not receipt.counts))
     already = None if receipt.counts else 1
     return redirect(url_for(".item", round_id=round_id, position=position, already=already), 303)
 
@@ -113,7 +138,7 @@ def summary(round_id: str) -> str | Redirect:
     found = summary_of(db.session(), caller(), round_id)
     if found is None:
         return redirect(url_for(".resume", round_id=round_id), 303)
-    return render_template("play/summary.html", summary=found, key=secrets.token_urlsafe(16))
+    return render(SummaryPage(found, secrets.token_urlsafe(16)))
 
 
 def _shown(round_id: str, position: int) -> Item | None:
@@ -128,44 +153,38 @@ def _shown(round_id: str, position: int) -> Item | None:
     return found
 
 
-class ItemContext(AnswerForm, total=False):
-    """What play/item.html and its part get. What is not there has no place at this stage."""
-
-    item: Item
-    claim: Mapping[str, str]
-    already: bool
-    file_open: bool
-    files: tuple[SourceDocument, ...]
-    passages_shown: tuple[Passage, ...]
-    revision: Revision
-    outcome: Outcome
-    pointed: tuple[str, str] | None
-
-
-def _context(
-    shown: Item, *, file_open: bool = False, error: BadInput | None = None, already: bool = False
-) -> ItemContext:
+def _page(
+    shown: Item,
+    kind: type[ItemPage] = ItemPage,
+    *,
+    error: BadInput | None = None,
+    already: bool = False,
+) -> ItemPage:
     """Before the final answer nothing in it depends on the verdict."""
     session = db.session()
     catalogue = catalogue_of(session)
     revision = catalogue.revision(session, shown.revision_id)
-    context: ItemContext = {
-        "item": shown,
-        "stage": shown.stage,
-        "claim": revision.question.claim,
-        "already": shown.is_answered and (already or "already" in request.args),
-    }
+    page = kind(
+        item=shown,
+        stage=shown.stage,
+        claim=revision.question.claim,
+        already=shown.is_answered and (already or "already" in request.args),
+    )
     awaited = shown.awaited
     if awaited is None:
-        if shown.final is not None:
-            context["revision"] = revision
-            context["outcome"] = outcome_of(revision, shown.first, shown.final)
-            context["pointed"] = catalogue.pointed(session, revision, shown.final.pointer)
-        return context
-    add_answer_form(context, shown.task, awaited, request.form, error)
-    context["file_open"] = file_open or (error is not None and shown.has_opened_file)
-    if context["stage"] is Stage.SECOND_LOOK or context["file_open"]:
-        context["files"] = tuple(catalogue.files_of(session, revision).values())
-    elif context["stage"] is Stage.ASK:
-        context["passages_shown"] = passages(revision)
-    return context
+        if shown.final is None:
+            return page
+        return replace(
+            page,
+            revision=revision,
+            outcome=outcome_of(revision, shown.first, shown.final),
+            pointed=catalogue.pointed(session, revision, shown.final.pointer),
+        )
+    page = with_answer_form(page, shown.task, awaited, request.form, error)
+    is_open = kind is ItemWithFile or (error is not None and shown.has_opened_file)
+    if page.stage is Stage.SECOND_LOOK or is_open:
+        files = tuple(catalogue.files_of(session, revision).values())
+        return replace(page, file_open=is_open, files=files)
+    if page.stage is Stage.ASK:
+        return replace(page, passages_shown=passages(revision))
+    return page
