@@ -198,6 +198,27 @@ def test_a_file_is_looked_at_on_the_same_page(site: Site, learner: Learners) -> 
     expect(page.get_by_role("heading", level=1)).to_have_text("Bring sets in")
 
 
+def test_a_file_is_brought_in_on_the_same_page(site: Site, learner: Learners) -> None:
+    page = learner()
+    teaching(page, site)
+    at(page, "/desk/files/")
+    choose(page, an_archive("brought-in-place"))
+    page.get_by_role("checkbox", name="Bring in").uncheck()
+    learner.expect_problem("422")
+    press(page, "Bring in what is ticked")
+    expect(page.locator("#error-sets")).to_be_focused()
+    page.get_by_role("checkbox", name="Bring in").check()
+    press(page, "Bring in what is ticked")
+    expect(told(page)).to_be_focused()
+    # The page of the set is alive: a question is moved by its button, which keeps the focus.
+    down = page.locator(".question-line").first.get_by_role("button", name="Down")
+    moved = page.locator(f"#{down.get_attribute('id')}")
+    moved.click()
+    expect(page.locator("#moved")).not_to_be_empty()
+    expect(moved).to_be_focused()
+    assert is_same(page)
+
+
 def test_a_file_of_another_kind_is_refused_at_its_field(site: Site, learner: Learners) -> None:
     page = learner()
     teaching(page, site)
