@@ -134,9 +134,8 @@ def test_every_filter_is_boosted() -> None:
     assert all("boosted(" in tag for tag in filters)
 
 
-def test_only_the_shared_template_says_how_a_form_is_boosted() -> None:
-    saying = [path.name for path in FOLDER.rglob("*.html") if "hx-boost" in path.read_text("utf-8")]
-    assert saying == ["_boosted.html"]
+def test_no_template_says_by_itself_how_a_form_is_boosted() -> None:
+    assert [path for path in FOLDER.rglob("*.html") if "hx-boost" in path.read_text("utf-8")] == []
 
 
 FILLED = {
