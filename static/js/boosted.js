@@ -3,7 +3,7 @@
 
 // What stands in the new #main was not there before, so it would not be heard as news.
 const heard = Object.assign(document.createElement("p"), { className: "visually-hidden" });
-heard.setAttribute("role", "status");
+heard.setAttribute("aria-live", "polite");
 document.body.prepend(heard);  // at the end it would lengthen a short page
 
 /** Where an error is mended: the field that it describes; the error itself if there is none. */

@@ -45,7 +45,7 @@ def told(page: Page) -> Locator:
 
 def heard(page: Page, words: str) -> None:
     """The line that a screen reader speaks says this."""
-    expect(page.locator("body > [role=status]")).to_have_text(words)
+    expect(page.locator("body > [aria-live]")).to_have_text(words)
 
 
 def maxima(page: Page, site: Site) -> int:
@@ -82,7 +82,7 @@ def test_ames_renames_her_class_on_the_same_page(site: Site, learner: Learners) 
 
 
 def test_a_new_class_has_its_own_address_and_back_leads_to_the_list(
-    site: Site, learner: Learners
+    site: Site, learner: Learners, axe: Callable[..., list[str]]
 ) -> None:
     page = learner()
     teaching(page, site)
@@ -92,6 +92,7 @@ def test_a_new_class_has_its_own_address_and_back_leads_to_the_list(
     expect(page).to_have_title("6A, press · Not Proven")
     expect(page.locator("#main")).to_be_focused()
     heard(page, "6A, press · Not Proven")
+    assert axe(page) == []
     assert is_same(page)
     page.wait_for_url("**/classes/*")
     made = page.url
