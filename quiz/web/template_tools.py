@@ -17,6 +17,7 @@ from ..domain.taxonomy import Taxonomy
 from ..services.library import passages
 from . import labels
 from .access import player
+from .boosting import boosted
 from .fragments import Pieces, macros
 from .i18n import LANGUAGES, content_language, ui_language
 from .qr import qr_svg
@@ -42,6 +43,7 @@ def init_templates(app: Flask) -> None:
         labels=labels,
         passages=passages,
         player=player,
+        boosted=boosted,
         languages=LANGUAGES,
         confidences=tuple(Confidence),
         stakes=STAKES,

@@ -282,6 +282,7 @@ def test_a_document_becomes_a_set_that_is_read_published_played_and_carried_away
         page.locator("input[type=file]").set_input_files(file)
         page.get_by_role("button", name="Look what is in it").click()
         page.get_by_role("button", name="Bring in what is ticked").click()
+        page.wait_for_url("**/desk/sets/*")
         page.goto("/desk/")
         page.get_by_role("link", name=title).click()
         address = re.sub(r"[?#].*", "", page.url)
