@@ -13,6 +13,7 @@ A page whose part has an address of its own is rendered by web.page_parts.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import ClassVar
 
 from flask import render_template
@@ -39,15 +40,13 @@ def render_part(page: Page) -> str:
     return render_template(page.part or _beside(page.template), **_context(page))
 
 
-_names: dict[type[Page], tuple[str, ...]] = {}
-"""The fields of each kind of page that was rendered so far."""
-
-
 def _context(page: Page) -> dict[str, object]:
-    kind = type(page)
-    if kind not in _names:
-        _names[kind] = tuple(field.name for field in fields(kind))
-    return {name: getattr(page, name) for name in _names[kind]}
+    return {name: getattr(page, name) for name in _names(type(page))}
+
+
+@cache
+def _names(kind: type[Page]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _beside(template: str) -> str:
