@@ -19,7 +19,6 @@ RUNS = {
         ("--server", "gunicorn", "--database", "postgresql"),
     ),
     "growth on SQLite": ("growth", ()),
-    "growth on PostgreSQL": ("growth", ("--database", "postgresql")),
     "pages": ("pages", ()),
 }
 EXPECTED = {

@@ -16,6 +16,7 @@ from quiz.content.format.archive import to_zip, zipped
 from quiz.content.intake.archive import from_zip
 from quiz.content.loader import load
 from tests.browser.conftest import Learners, Site
+from tests.browser.layout import EVERY_WIDTH, Axe, assert_fits, faults
 from tests.browser.states import teaching
 
 QUESTIONS = run.ROOT / "questions"
@@ -110,28 +111,24 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
-def test_the_pages_fit_and_axe_finds_nothing(
+@pytest.mark.parametrize("name", STATES)
+def test_the_page_fits_and_axe_finds_nothing(
     site: Site,
     learner: Learners,
-    axe: Callable[..., list[str]],
+    axe: Axe,
     screenshot: Callable[[Page, str], None],
-    width: int,
-    scheme: str,
+    name: str,
 ) -> None:
-    page = learner(width=width, color_scheme=scheme)
+    page = learner(reduced_motion="reduce")
     teaching(page, site)
-    for name, make in STATES.items():
-        page.goto("/desk/files/")
-        if make is not None:
-            choose(page, make())
-        assert axe(page) == [], name
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, name
-        screenshot(page, f"files-{name}-{width}-{scheme}")
+    page.goto("/desk/files/")
+    make = STATES[name]
+    if make is not None:
+        choose(page, make())
+    assert faults(page, axe) == {}
+    for width in EVERY_WIDTH:
+        assert_fits(page, width)
+        screenshot(page, f"files-{name}-{width}")
 
 
 def test_everything_is_done_by_keyboard(site: Site, learner: Learners) -> None:

@@ -262,6 +262,7 @@ def test_a_document_becomes_a_set_that_is_read_published_played_and_carried_away
     mona.goto(f"/desk/readings/sets/{desk_set.rsplit('/', 1)[1]}")
     mona.locator("input[name=reader]").fill(second)
     mona.get_by_role("button", name="Ask", exact=True).click()
+    expect(mona.locator(".notice[role=status]")).to_be_visible()  # sent without leaving the page
     read_blind(igor, title)
     mona.reload()
     expect(mona.get_by_role("main")).to_contain_text("κ")

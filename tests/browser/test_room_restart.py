@@ -52,7 +52,7 @@ CHOSEN = Tapped(Verdict.FALSE, Confidence.FAIRLY_SURE)
 class Class:
     """A trainer and two phones in browsers, fifty players without, and what was tapped."""
 
-    def __init__(self, served: Served, browser: Browser) -> None:
+    def __init__(self, served: Served, browser: Browser, crowd: int = CROWD) -> None:
         self.served = served
         self.learners = Learners(Site(served.url, None), browser)  # type: ignore[arg-type]
         self.host = self.learners(width=1920, height=1080)
@@ -60,9 +60,14 @@ class Class:
         self.names: list[str] = []
         Faker.seed(20240612)
         fake = Faker("fr_FR")
-        self.pupils = [Pupil(fake.unique.first_name()[:20], served) for _ in range(CROWD)]
+        self.pupils = [Pupil(fake.unique.first_name()[:20], served) for _ in range(crowd)]
         self.room_id = ""
         self.tapped: list[Sent] = []
+
+    @property
+    def size(self) -> int:
+        """How many play."""
+        return len(self.pupils) + len(self.phones)
 
     def come_in(self) -> None:
         """Open a room, and everybody joins."""
@@ -73,7 +78,7 @@ class Class:
         self.names = [hosting.join(phone, code) for phone in self.phones]
         all_at_once(self.pupils, lambda pupil: pupil.join(code))
         seated = self.host.locator(".lobby [data-seated]")
-        expect(seated).to_have_text(str(CROWD + 2), timeout=30_000)
+        expect(seated).to_have_text(str(self.size), timeout=30_000)
 
     def press(self, stage: str) -> None:
         """Move the room on, and see it on both phones."""
@@ -162,7 +167,7 @@ def test_a_server_killed_in_mid_question_loses_nothing_and_nobody(
             served.start()
             see_everybody_back(room, under_way)
         room.tap(1, "question", 1, 2)
-        room.counted(CROWD + 2)
+        room.counted(room.size)
         second_look_to_standings(room, 2)
         play_a_question(room, 3)
         room.press("debrief-3")
@@ -178,7 +183,7 @@ def test_a_school_without_redis_for_a_while_loses_nothing(
     name = first_trainer(database_url)
     environ = {"QUIZ_DATABASE_URL": database_url, "QUIZ_REDIS_URL": redis.url}
     served = Served(tmp_path, "gunicorn", **environ, WEB_CONCURRENCY="2")
-    room = Class(served, browser)
+    room = Class(served, browser, crowd=20)
     try:
         hosting.sign_in(room.host, name)
         room.come_in()
@@ -186,16 +191,16 @@ def test_a_school_without_redis_for_a_while_loses_nothing(
             hosting.connected(page)
         play_a_question(room, 1)
         room.press("question-2")
-        early, late = room.pupils[:20], room.pupils[20:]
+        early, late = room.pupils[:8], room.pupils[8:]
         room.answer_all("question-2", early)
-        room.counted(20)
+        room.counted(8)
         redis.stop()
         for page in (room.host, *room.phones):
             hosting.connected(page, "polling")
         room.answer_all("question-2", late)
         for number in range(2):
             room.tap(number, "question", number, 3)
-        room.counted(CROWD + 2)
+        room.counted(room.size)
         second_look_to_standings(room, 2)
         redis.start()
         for page in (room.host, *room.phones):
@@ -238,7 +243,7 @@ def see_everybody_back(room: Class, under_way: Future[list[Sheet]]) -> None:
         assert (sheet.stage, sheet.has_answered) == ("question-2", True)
         assert sheet.seat_name == pupil.name
     room.host.reload()
-    room.counted(CROWD + 1)
+    room.counted(room.size - 1)
 
 
 def set_up(page: Page, path: str) -> None:
@@ -256,7 +261,7 @@ def play_a_question(room: Class, position: int) -> None:
     room.answer_all(f"question-{position}", room.pupils)
     for number in range(2):
         room.tap(number, "question", position + number, 2 * position + number)
-    room.counted(CROWD + 2)
+    room.counted(room.size)
     second_look_to_standings(room, position)
 
 
@@ -266,16 +271,16 @@ def second_look_to_standings(room: Class, position: int) -> None:
     room.answer_all(f"second_look-{position}", room.pupils)
     for number in range(2):
         room.tap(number, "second_look", position - 1 + number, position + number)
-    room.counted(CROWD + 2)
+    room.counted(room.size)
     for stage in ("closed", "reveal", "standings"):
         room.press(f"{stage}-{position}")
         all_at_once(room.pupils[::5], lambda pupil, s=stage: pupil.await_stage(f"{s}-{position}"))
 
 
 def see_exports(room: Class) -> None:
-    """The files have what fifty-two people tapped, and the points that it is worth."""
+    """The files have what everybody tapped, and the points that it is worth."""
     tapped = room.tapped + [sent for pupil in room.pupils for sent in pupil.sent]
-    assert len(tapped) == (CROWD + 2) * SIZE * 2
+    assert len(tapped) == room.size * SIZE * 2
     library = load(run.ROOT / "questions")
     rows = hosting.exported(room.host, room.room_id, "answers.csv")
     found = [
@@ -294,7 +299,7 @@ def see_exports(room: Class) -> None:
     expected = recount(tapped, asked, library)
     players = hosting.exported(room.host, room.room_id, "players.csv")
     assert {row["player"]: int(row["points"]) for row in players} == expected
-    assert len(expected) == CROWD + 2
+    assert len(expected) == room.size
 
 
 def words_at(place: str, library: Library) -> str | None:

@@ -6,13 +6,11 @@ from itertools import combinations
 
 import pytest
 
-import run
-from quiz.content.loader import load
 from quiz.content.writing.language_rules import language_rules
 from quiz.domain.verdict import RULES, Fault, Rule, Stance, Verdict, fault_of
+from tests.shipped import SHIPPED
 
 LETTERS = {"T": Verdict.TRUE, "F": Verdict.FALSE, "U": Verdict.UNVERIFIED}
-SHIPPED = load(run.ROOT / "questions")
 SUPPORTS, REFUTES, HEDGES, NEAREST = Stance
 EVERY_CHOICE = [set(some) for n in range(1, 5) for some in combinations(Stance, n)]
 

@@ -9,18 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import run
 from quiz.content.format.build import build_document, build_set
 from quiz.content.format.schema import DocumentFile, SetFile
 from quiz.content.format.schema_problems import parse
 from quiz.content.format.write import document_yaml, set_yaml
 from quiz.content.format.yaml_source import MAX_BYTES, read_yaml
-from quiz.content.loader import load, load_files
+from quiz.content.loader import load_files
 from quiz.domain.question_set import QuestionSet, Region, RegionKind, SourceDocument
 from quiz.domain.quote import Span
 from tests.content import legal
+from tests.shipped import SHIPPED
 
-SHIPPED = load(run.ROOT / "questions")
 SETS: Mapping[str, QuestionSet] = SHIPPED.all_sets
 SET = SETS["direct-call"]
 DOCUMENT = SHIPPED.documents["direct-call"]

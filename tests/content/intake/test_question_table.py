@@ -17,7 +17,6 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-import run
 from quiz.content.format.problems import Severity
 from quiz.content.format.spreadsheet_writing import Table, to_csv, to_xlsx
 from quiz.content.intake.empty_table import template
@@ -30,15 +29,14 @@ from quiz.content.intake.question_table import (
     table_of,
     table_report,
 )
-from quiz.content.loader import load
 from quiz.domain.draft import draft_of
 from quiz.domain.message import Message
 from quiz.domain.question_set import Draft, DraftEvidence
 from quiz.domain.quote import Quote
 from quiz.domain.verdict import Rule, Stance, Verdict
 from tests.content import legal
+from tests.shipped import SHIPPED
 
-SHIPPED = load(run.ROOT / "questions")
 SECONDS = 2
 
 evidence = st.builds(

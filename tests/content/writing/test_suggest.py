@@ -12,9 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import run
 from quiz.content.format.library import Library
-from quiz.content.loader import load
 from quiz.content.writing.language_rules import FOLDER, SuggestionKind, language_rules
 from quiz.content.writing.suggest import MAX_CLAIM, Suggestion, ranked, starter_claim, suggestions
 from quiz.domain.message import Message
@@ -22,8 +20,8 @@ from quiz.domain.question_set import Region, RegionKind, SourceDocument
 from quiz.domain.quote import Span, locate
 from quiz.domain.sentences import sentences
 from quiz.domain.verdict import Rule, Stance
+from tests.shipped import SHIPPED
 
-QUESTIONS = run.ROOT / "questions"
 DOCUMENTS = ("cancelled-strikes", "direct-call", "gang-expertise", "kremlin-silence")
 DOCUMENTS = (*DOCUMENTS, "moscow-pillar")
 PAGE = {RegionKind.COMMENTS, RegionKind.FURNITURE}
@@ -48,7 +46,7 @@ This text was written with the help of AI.
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load(QUESTIONS)
+    return SHIPPED
 
 
 def a_document(text: str, language: str = "fr", *regions: Region) -> SourceDocument:

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import run
 from quiz.content.format.library import Library
-from quiz.content.loader import load
 from quiz.content.writing.near_numbers import near_number
 from quiz.content.writing.proper_names import Name, NameSort, names_in
 from quiz.content.writing.suggest import suggestions
@@ -16,14 +14,14 @@ from quiz.content.writing.variants import MAX_VARIANTS, Variant, VariantKind, va
 from quiz.domain.question_set import Region, RegionKind, SourceDocument
 from quiz.domain.quote import Span
 from quiz.domain.verdict import Rule
+from tests.shipped import SHIPPED
 
-QUESTIONS = run.ROOT / "questions"
 AXIOS = "Selon Axios, 21 frappes ont tué au moins 83 personnes."
 
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load(QUESTIONS)
+    return SHIPPED
 
 
 def a_document(text: str, language: str = "fr", comments: str = "") -> SourceDocument:
