@@ -18,7 +18,7 @@ from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from .i18n import content_language, ui_language
+from .i18n import reader_languages
 
 PIECES = 4000
 WORDS = (
@@ -61,9 +61,9 @@ class Pieces:
         identity.
         """
         parts = {name: _hashable(value) for name, value in given.items()}
-        return self._piece(template, ui_language(), content_language(), **parts)
+        return self._piece(template, reader_languages(), **parts)
 
-    def _render(self, template: str, _ui: str, _content: str, /, **parts: Hashable) -> Markup:
+    def _render(self, template: str, _languages: tuple[str, str], /, **parts: Hashable) -> Markup:
         given = {n: part.value if isinstance(part, _Same) else part for n, part in parts.items()}
         return Markup(self._apart.get_template(template).render(given))  # it escapes by itself
 

@@ -59,8 +59,14 @@ def _preferred(accept_language: str) -> str:
 
 def content_language() -> str:
     """The language of claims and explanations: chosen, else the interface's."""
+    return reader_languages()[1]
+
+
+def reader_languages() -> tuple[str, str]:
+    """The languages of the interface and of the content."""
+    interface = ui_language()
     chosen = session.get("content") if has_request_context() else None
-    return str(chosen) if chosen in LANGUAGES else ui_language()
+    return interface, str(chosen) if chosen in LANGUAGES else interface
 
 
 def in_content_language(text: Mapping[str, str], language: str | None = None) -> str:

@@ -41,7 +41,8 @@ def render_part(page: Page) -> str:
 
 
 def _context(page: Page) -> dict[str, object]:
-    return {name: getattr(page, name) for name in _names(type(page))}
+    names = _names(type(page))  # type: ignore[arg-type]  # the class has a hash, as any class
+    return {name: getattr(page, name) for name in names}
 
 
 @cache

@@ -6,12 +6,12 @@ import random
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from ...domain.answer import Mode, Stage
+from ...domain.answer import Look, Mode, Stage
 from ...domain.errors import BadInput
 from ...domain.message import msg
 from ...services.accounts.players import new_guest
@@ -164,22 +164,20 @@ def _page(
     session = db.session()
     catalogue = catalogue_of(session)
     revision = catalogue.revision(session, shown.revision_id)
-    page = kind(
-        item=shown,
-        stage=shown.stage,
-        claim=revision.question.claim,
-        already=shown.is_answered and (already or "already" in request.args),
-    )
-    awaited = shown.awaited
-    if awaited is None:
-        if shown.final is None:
-            return page
-        return replace(
-            page,
+    claim = revision.question.claim
+    told = shown.is_answered and (already or "already" in request.args)
+    if shown.final is not None:  # the hot path makes one page, not three
+        return kind(
+            item=shown,
+            stage=Stage.REVEAL,
+            claim=claim,
+            already=told,
             revision=revision,
             outcome=outcome_of(revision, shown.first, shown.final),
             pointed=catalogue.pointed(session, revision, shown.final.pointer),
         )
+    page = kind(item=shown, claim=claim, already=told)
+    awaited = cast(Look, shown.awaited)  # before the final answer there is one
     page = with_answer_form(page, shown.task, awaited, request.form, error)
     is_open = kind is ItemWithFile or (error is not None and shown.has_opened_file)
     if page.stage is Stage.SECOND_LOOK or is_open:
