@@ -150,7 +150,12 @@ def press_next(page: Page) -> None:
 
 def settle(page: Page) -> None:
     """Wait until whatever the page was about to ask for has reached the server before us."""
-    page.evaluate("async () => { await new Promise(requestIdleCallback); await fetch('/healthz') }")
+    page.evaluate(
+        """async () => {
+          await new Promise(done => requestIdleCallback(done, { timeout: 1000 }));
+          await fetch('/healthz', { signal: AbortSignal.timeout(10_000) });
+        }"""
+    )
 
 
 # In the database.
