@@ -8,6 +8,7 @@ The game is imported inside the fixtures: tests of the domain need the standard 
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import uuid
@@ -76,6 +77,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: _rank(item.path))
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items[:] = [item for worker in range(workers) for item in items[worker::workers]]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no need to look for garbage in it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _needs_postgresql(item: pytest.Item) -> bool:

@@ -65,15 +65,18 @@ def _create_app(config: dict[str, object]) -> Flask:
     with (
         mock.patch.object(Flask, "url_rule_class", _known_rules()),
         mock.patch.object(template_tools, "load_taxonomy", _taxonomy),
+        mock.patch.object(Flask, "jinja_options", _template_options()),
     ):
         app = create_app(config)
     with app.app_context():
         db.engine.update_execution_options(compiled_cache=_STATEMENTS)
-    if RUN in os.environ:
-        from jinja2 import FileSystemBytecodeCache
-
-        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ[RUN])
     return app
+
+
+def _template_options() -> dict[str, Any]:
+    from jinja2 import FileSystemBytecodeCache
+
+    return {"bytecode_cache": FileSystemBytecodeCache(os.environ[RUN])} if RUN in os.environ else {}
 
 
 class _Statements(dict[Any, Any]):
