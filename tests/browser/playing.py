@@ -35,7 +35,6 @@ from quiz.services.play import solo
 from quiz.services.play.answers import Caller
 from quiz.storage.db import db, writing
 from quiz.web import labels
-from tests.shipped import SHIPPED
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Site
@@ -218,13 +217,18 @@ def asked(site: Site, round_id: str) -> list[Revision]:
 
 
 def library(site: Site) -> dict[str, tuple[Revision, ...]]:
-    """The questions of every shipped set that can be played, by the set's slug.
+    """The questions of every set of the site's files that can be played, by the set's slug.
 
-    Without the sets that trainers of other tests have published at the site.
+    Without the sets that trainers of other tests have published there.
     """
+    files = {path.stem for path in (site.app.config["QUESTIONS"] / "sets").glob("*.yaml")}
     with store(site) as session:
         sets = catalogue_of(session).sets(session)
-        return {stored.slug: stored.revisions for stored in sets if stored.slug in SHIPPED.sets}
+        return {
+            stored.slug: stored.revisions
+            for stored in sets
+            if stored.slug in files and not stored.is_examples
+        }
 
 
 def one_of_each(site: Site) -> list[Revision]:

@@ -134,6 +134,7 @@ def make_set(page: Page, title: str) -> str:
 def write(page: Page, sketch: Sketch, rule: str) -> None:
     """Make a question: select the passage, then fill what the editor asks for."""
     page.get_by_role("button", name="New question").first.click()
+    page.wait_for_url("**/desk/questions/*")
     expect(page.locator(".quote-card")).to_have_count(0)
     playing.arrived(page)
     select_words(page, sketch.quote)
