@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-_SENT = Markup(
+_ATTRIBUTES = Markup(
     " hx-boost=\"target:#main select:#main selectOOB:#preferences swap:'outerHTML show:none'"
     ' request.timeout:0{anchor}" hx-status:4xx="push:false" hx-status:50x="push:false"'
     ' hx-disable="findAll button"'
@@ -18,7 +18,7 @@ def boosted(anchor: str = "") -> Markup:
     the form. It has to come back to pages with the same header, styles and scripts: nothing else is
     replaced but the choices at the foot, which hold an address and a token. What is refused leaves
     the address alone. There is no time limit, as for any form. `anchor` is where the view's
-    redirect points to, which fetch does not tell. The page calls boosting_scripts of
-    _shared/_boosted.html.
+    redirect points to, which fetch does not tell. The page calls the macro
+    boosting_scripts.
     """
-    return _SENT.format(anchor=Markup(" request.anchor:{}").format(anchor) if anchor else "")
+    return _ATTRIBUTES.format(anchor=Markup(" request.anchor:{}").format(anchor) if anchor else "")
