@@ -72,6 +72,8 @@ def main(arguments: list[str]) -> int:
     if command in ("-h", "--help", "help"):
         print(__doc__.strip())
         return 0
+    # Else every worker and server of the tests compiles all it imports: two seconds for each.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if command == "test":
         return test(arguments[1:])
     if command == "check":

@@ -38,7 +38,14 @@ SERVERS = [
     "tests/server/test_serving.py",
 ]
 """What starts, and kills, servers in processes of their own."""
-LONG = [*SERVERS, "tests/views/test_bad_input.py", "tests/browser"]
+SANDBOXES = [
+    "tests/content/intake/test_archive.py",
+    "tests/content/intake/test_extract_hostile.py",
+    "tests/content/intake/test_sandbox.py",
+    "tests/views/desk/test_file_pages.py",
+]
+"""What has files read in processes of their own, huge and hostile ones among them."""
+LONG = [*SERVERS, "tests/views/test_bad_input.py", "tests/browser", *SANDBOXES]
 QUICK_EXAMPLES = 10
 
 

@@ -22,7 +22,7 @@ from .i18n import reader_languages
 
 PIECES = 4000
 WORDS = (
-    *("_", "gettext", "ngettext", "url_for", "icons_file"),
+    *("_", "gettext", "ngettext", "url_for", "icon"),
     *("labels", "passages", "taxonomy", "confidences", "stakes"),
     *("ui_language", "content_language"),
 )

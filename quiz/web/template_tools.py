@@ -47,7 +47,7 @@ def init_templates(app: Flask) -> None:
         languages=LANGUAGES,
         confidences=tuple(Confidence),
         stakes=STAKES,
-        icons_file=_icons_file,
+        icon=_icon,
         cached=Pieces(app.jinja_env).cached,
         taxonomy=load_taxonomy(app.config["QUESTIONS"]),
         # Not from a context processor: files of macros, imported without context, have globals.
@@ -62,14 +62,18 @@ def taxonomy() -> Taxonomy:
     return cast(Taxonomy, current_app.jinja_env.globals["taxonomy"])
 
 
-def _icons_file() -> str:
-    """The address of the file with the icons: a page has dozens of them."""
-    return _icons_under(request.script_root)
+def _icon(name: str) -> Markup:
+    """An icon of the sprite, hidden from screen readers: the words beside it say what it means."""
+    return _icon_under(request.script_root, name)
 
 
 @cache
-def _icons_under(_script_root: str) -> str:
-    return url_for("static", filename="img/icons.svg")
+def _icon_under(_script_root: str, name: str) -> Markup:
+    """A page has dozens of them: their address is made once."""
+    sprite = url_for("static", filename="img/icons.svg")
+    return Markup(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>'
+    ).format(sprite, name)
 
 
 def _without_scheme(address: str) -> str:
