@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from typing import cast
 
 from babel.support import Translations
-from flask import Flask, has_request_context, request, session
+from flask import Flask
+from flask.globals import request_ctx
 from flask_babel import Babel, force_locale, get_translations
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
@@ -69,15 +70,17 @@ def content_language() -> str:
 
 def reader_languages() -> tuple[str, str]:
     """The languages of the interface and of the content."""
-    if not has_request_context():
+    if not request_ctx:
         return "en", "en"
-    prefers = request.environ.get("HTTP_ACCEPT_LANGUAGE", "")
-    return _languages(session.get("ui"), session.get("content"), prefers)
+    # The context itself, not its proxies: this is asked at every word.
+    context = request_ctx._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
+    prefers = context.request.environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    return _languages(context.session.get("ui"), context.session.get("content"), prefers)
 
 
 @lru_cache(maxsize=256)
 def _languages(ui: str | None, content: str | None, accept_language: str) -> tuple[str, str]:
-    """What was chosen and what a browser prefers; asked at every word, and few headers differ."""
+    """From what was chosen and what a browser prefers. Few headers differ."""
     if ui not in LANGUAGES:
         wanted = parse_accept_header(accept_language, LanguageAccept)
         ui = wanted.best_match(list(LANGUAGES)) or "en"

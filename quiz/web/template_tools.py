@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from functools import cache
-from typing import cast
+from functools import cache, lru_cache
+from typing import Any, cast
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal
@@ -17,10 +18,13 @@ from ..domain.taxonomy import Taxonomy
 from ..services.library import passages
 from . import labels
 from .access import player
+from .assets import ASSETS
 from .boosting import boosted
 from .fragments import Pieces, macros
 from .i18n import LANGUAGES, content_language, ui_language
 from .qr import qr_svg
+
+ADDRESSES = 4000
 
 
 def init_templates(app: Flask) -> None:
@@ -48,6 +52,7 @@ def init_templates(app: Flask) -> None:
         confidences=tuple(Confidence),
         stakes=STAKES,
         icon=_icon,
+        url_for=_addresses(),
         cached=Pieces(app.jinja_env).cached,
         taxonomy=load_taxonomy(app.config["QUESTIONS"]),
         # Not from a context processor: files of macros, imported without context, have globals.
@@ -60,6 +65,22 @@ def init_templates(app: Flask) -> None:
 def taxonomy() -> Taxonomy:
     """The words of the rubric, read once, at the start."""
     return cast(Taxonomy, current_app.jinja_env.globals["taxonomy"])
+
+
+def _addresses() -> Callable[..., str]:
+    """Flask's url_for, which remembers: a page asks for many addresses, and mostly for the same."""
+
+    @lru_cache(ADDRESSES, typed=True)
+    def known(_script_root: str, endpoint: str, **values: Any) -> str:
+        return url_for(endpoint, **values)
+
+    def address(endpoint: str, **values: Any) -> str:
+        # Those of files change with the files, the others with how the game was reached.
+        if endpoint in ASSETS or "_external" in values:
+            return url_for(endpoint, **values)
+        return known(request.script_root, endpoint, **values)
+
+    return address
 
 
 def _icon(name: str) -> Markup:
