@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -158,6 +158,12 @@ def settle(page: Page) -> None:
 
 
 # In the database.
+
+
+def await_held(page: Page, held: Sequence[Route], count: int = 1) -> None:
+    """Wait until a route holds so many requests: it hears of them after they are seen."""
+    while len(held) < count:
+        page.evaluate("0")  # lets Playwright tell what has happened
 
 
 @contextmanager

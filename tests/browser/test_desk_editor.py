@@ -312,6 +312,7 @@ def test_typing_on_while_a_save_is_under_way_loses_nothing(desk: Desk, learner: 
     write(page, "First")
     page.locator("[id='f-claim.fr']").blur()
     expect(page.locator("#state")).to_have_attribute("data-state", "saving")
+    playing.await_held(page, held)
     page.locator("[id='f-claim.fr']").press_sequentially(" and more", delay=5)
     held[0].continue_()
     saved(page)

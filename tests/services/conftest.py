@@ -8,6 +8,7 @@ from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import inspect
 
 from quiz.storage.db import db
 from tests import factories
@@ -45,10 +46,11 @@ def igor(session: Session) -> Player:
 
 
 @pytest.fixture
-def at_once(app: Flask) -> Callable[..., list[Any]]:
+def at_once(app: Flask, session: Session) -> Callable[..., list[Any]]:
     """`at_once(20, act)` calls act(session, n) in 20 threads that start together."""
 
     def run(times: int, act: Callable[[Session, int], Any]) -> list[Any]:
+        _load_all(session)
         barrier = Barrier(times)
 
         def one(n: int) -> Any:
@@ -60,3 +62,10 @@ def at_once(app: Flask) -> Callable[..., list[Any]]:
             return list(pool.map(one, range(times)))
 
     return run
+
+
+def _load_all(session: Session) -> None:
+    """Load what was expired: threads that ask such objects for an id would share the session."""
+    for known in list(session):
+        if inspect(known).expired_attributes:
+            session.refresh(known)

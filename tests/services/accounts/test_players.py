@@ -307,11 +307,12 @@ def test_an_answer_that_is_being_stored_comes_along_too(
         pytest.skip("one writes at a time")
     learner = create_learner(session, "Learner")
     played = create_round(session, pupil, keys=["harbour/h-fir"])
+    ids = pupil.id, learner.id  # a thread must not load what is in the session of another
 
     def bring() -> None:
         with app.app_context():
             own = db.session()
-            players.bring_along(own, own.get_one(Player, pupil.id), own.get_one(Player, learner.id))
+            players.bring_along(own, *(own.get_one(Player, player_id) for player_id in ids))
 
     with db.engine.connect() as storing, ThreadPoolExecutor(1) as pool:
         storing.begin()

@@ -51,6 +51,20 @@ def test_a_learner_on_a_card_who_becomes_a_trainer_is_out_of_others_hands(
         cards.new_card(session, member, "en")
 
 
+def test_the_cards_of_others_stay_what_they_are_when_a_learner_becomes_a_trainer(
+    session: Session,
+) -> None:
+    teacher = trainers.add_trainer(session, "Teacher", PASSPHRASE, NOW)
+    classroom = create_class(session, teacher)
+    create_member(session, classroom, create_learner(session, "Ann"), is_issued=True)
+    other = create_member(session, classroom, create_learner(session, "Ben"), is_issued=True)
+
+    trainers.add_trainer(session, "Ann", None, NOW)
+
+    session.refresh(other)
+    assert other.is_issued
+
+
 @pytest.mark.parametrize(
     ("name", "passphrase", "words"),
     [

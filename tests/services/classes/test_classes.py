@@ -186,6 +186,17 @@ def test_a_full_class_takes_nobody(
         issue(session, classroom, key="another")
 
 
+def test_the_last_place_of_a_class_is_taken(
+    session: Session, classroom: Classroom, pupil: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards, "MOST_MEMBERS", 3)
+    issue(session, classroom, 2)
+
+    rosters.join(session, classroom.code or "", pupil, NOW)
+
+    assert rosters.classes_joined(session, pupil) == [classroom]
+
+
 def test_a_learner_leaves_and_keeps_the_record(
     session: Session, classroom: Classroom, pupil: Player, outsider: Player
 ) -> None:

@@ -144,6 +144,22 @@ def test_sharing_again_changes_the_right_and_taking_back_ends_it(
         sharing.take_back(session, mona, made.id, igor.id)
 
 
+def test_a_set_is_shared_with_so_many_whatever_other_sets_are(
+    session: Session, mona: Player, igor: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "MOST_SHARES", 1)
+    factories.create_trainer(session, "Olga")
+    one, other = (create_set(session, mona, title, questions=0) for title in ("One", "Other"))
+
+    share(session, mona, one.id, "Igor", Right.READ)
+    share(session, mona, other.id, "Igor", Right.READ)
+
+    with pytest.raises(BadInput, match="50 trainers at most"):
+        share(session, mona, one.id, "Olga", Right.READ)
+    share(session, mona, one.id, "Igor", Right.EDIT)
+    assert [shared.right for shared in sharing.shares_of(session, one)] == [Right.EDIT]
+
+
 def test_a_shared_set_can_be_left_and_ones_own_cannot(
     session: Session, mona: Player, igor: Player
 ) -> None:

@@ -25,7 +25,14 @@ from quiz.services.accounts import players as accounts
 from quiz.services.live import rooms
 from quiz.services.live.debrief import Debrief, debrief_of
 from quiz.services.live.exports import tables_of
-from quiz.services.live.results import RoomResults, counted, distribution, results_of, seats_of
+from quiz.services.live.results import (
+    RoomResults,
+    answered_seats,
+    counted,
+    distribution,
+    results_of,
+    seats_of,
+)
 from tests.factories import NOW, create_class, create_member, create_player, rng
 from tests.rooms import (
     Seated,
@@ -127,6 +134,18 @@ def test_each_look_and_each_room_is_counted_apart(session: Session, mona: Player
     assert counted(session, one, 1, Look.FIRST) == counted(session, other, 1, Look.FIRST) == (1, 1)
     assert counted(session, one, 1, Look.FINAL) == (0, 1)
     assert distribution(session, one, 1, Look.FIRST).of(FALSE) == 1
+
+
+def test_who_has_answered_is_known_of_each_look_apart(session: Session, mona: Player) -> None:
+    room_id = open_room(session, mona, keys=FIR, mode=RoomMode.TWO_LOOKS)
+    ann, bob = people(session, room_id, "Ann", "Bob")
+    ask(session, mona, room_id)
+    answer(session, ann)
+    go_to(session, mona, room_id, Phase.SECOND_LOOK)
+    answer(session, bob)
+
+    assert answered_seats(session, room_id, 1, Look.FIRST) == {ann.id}
+    assert answered_seats(session, room_id, 1, Look.FINAL) == {bob.id}
 
 
 # Judged
