@@ -69,3 +69,6 @@ def _load_all(session: Session) -> None:
     for known in list(session):
         if inspect(known).expired_attributes:
             session.refresh(known)
+    session.expire_on_commit = False
+    session.commit()  # on SQLite, what it reads next would be as old
+    session.expire_on_commit = True

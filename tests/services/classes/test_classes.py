@@ -16,6 +16,7 @@ from quiz.services.accounts import players, trainers
 from quiz.services.accounts.retention import erase_past_retention
 from quiz.services.classes import cards, classrooms, rosters
 from quiz.services.play import own_record
+from quiz.storage.db import db
 from tests import factories
 from tests.factories import (
     NOW,
@@ -28,6 +29,7 @@ from tests.factories import (
 )
 
 if TYPE_CHECKING:
+    from flask import Flask
     from sqlalchemy.orm import Session
 
 KEY = "k" * 22
@@ -308,11 +310,14 @@ def test_an_account_of_ones_own_gets_no_new_passphrase(
 
 
 def test_what_is_done_to_a_class_that_another_tab_has_deleted_does_nothing(
-    session: Session, classroom: Classroom, at_once: Callable[..., list[Any]]
+    app: Flask, session: Session, classroom: Classroom
 ) -> None:
     (name,) = issue(session, classroom)
     member = members(session, classroom)[name]
-    at_once(1, lambda own, _n: classrooms.delete_class(own, own.get_one(Classroom, classroom.id)))
+    class_id = classroom.id
+    with app.app_context():
+        another_tab = db.session()
+        classrooms.delete_class(another_tab, another_tab.get_one(Classroom, class_id))
 
     classrooms.close_class(session, classroom)
     classrooms.open_class(session, classroom)
