@@ -1,5 +1,7 @@
 """Which questions a round gets: verdicts in balance, never two of a contrast group, due ones first.
 
+A claim met on one file is not asked on another for a week: else one would answer from memory.
+
 Balance is what keeps constant answers from paying; the jitter and the shuffle keep the last
 question of a round from being deduced.
 """
@@ -7,14 +9,18 @@ question of a round from being deduced.
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from .verdict import Verdict
 
 SMALLEST_COMPLETE_ROUND = 5
 """From this size on a round holds every verdict that the pool can give."""
+
+TWINS_REST = timedelta(days=7)
+"""How long after one question of a contrast group the others wait."""
 
 JITTER = 1 / 3
 """How often the counts of a round are moved away from the even split."""
@@ -27,18 +33,22 @@ def unit(key: str, contrast: str | None) -> tuple[bool, str]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A question that may be drawn. Keys are unique; `contrast` names its group, if any."""
+    """A question that may be drawn. Keys are unique; `contrast` names its group, if any.
+
+    `resting` while another one of its group was met lately: `resting` of this module.
+    """
 
     key: str
     verdict: Verdict
     contrast: str | None
     seen: bool
     due: bool
+    resting: bool = False
 
     @property
     def rank(self) -> int:
-        """0 due for review, 1 not seen yet, 2 seen: the lower, the sooner it is drawn."""
-        return 0 if self.due else 2 if self.seen else 1
+        """The lower, the sooner it is drawn: 0 due for review, 1 not seen yet, 2 seen, 3 resting."""
+        return 3 if self.resting else 0 if self.due else 2 if self.seen else 1
 
     @property
     def unit(self) -> tuple[bool, str]:
@@ -66,6 +76,31 @@ def draw(candidates: Sequence[Candidate], size: int | None, rng: random.Random) 
     keys = [candidate.key for candidate in taken]
     rng.shuffle(keys)
     return keys
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A question that a player has met: its contrast group, if any, and when."""
+
+    key: str
+    contrast: str | None
+    at: datetime
+
+
+def resting(contrasts: Mapping[str, str | None], met: Iterable[Met], now: datetime) -> set[str]:
+    """The keys of which another question of the group was met in the last TWINS_REST.
+
+    `contrasts` gives the contrast group of each key, `met` what the player has met, in any order.
+    """
+    lately: dict[str, set[str]] = defaultdict(set)
+    for one in met:
+        if one.contrast is not None and now - one.at < TWINS_REST:
+            lately[one.contrast].add(one.key)
+    return {
+        key
+        for key, contrast in contrasts.items()
+        if contrast is not None and lately.get(contrast, set()) - {key}
+    }
 
 
 def _take(candidates: Sequence[Candidate], size: int, rng: random.Random) -> list[Candidate]:

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.draw import Candidate, draw
+from quiz.domain.draw import TWINS_REST, Candidate, Met, draw, resting
 from quiz.domain.scoring import Confidence, points
 from quiz.domain.verdict import Verdict
 
@@ -22,8 +23,9 @@ def candidate(
     *,
     seen: bool = False,
     due: bool = False,
+    resting: bool = False,
 ) -> Candidate:
-    return Candidate(key, verdict, contrast, seen, due)
+    return Candidate(key, verdict, contrast, seen, due, resting)
 
 
 def pool(each: int) -> list[Candidate]:
@@ -42,6 +44,7 @@ def pools(draw_: st.DrawFn) -> list[Candidate]:
             st.tuples(
                 st.sampled_from(list(Verdict)),
                 st.sampled_from([None, None, "a", "b", "c", "d", "e"]),
+                st.booleans(),
                 st.booleans(),
                 st.booleans(),
             ),
@@ -252,3 +255,33 @@ def test_nothing_gives_an_empty_round() -> None:
 def test_a_negative_size_is_refused() -> None:
     with pytest.raises(ValueError, match="-1"):
         draw(pool(3), -1, random.Random(1))
+
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+A_WEEK_AGO = NOW - TWINS_REST
+YESTERDAY = NOW - timedelta(days=1)
+
+
+def test_the_same_claim_on_another_file_waits_for_a_week() -> None:
+    groups = {"a1": "a", "a2": "a", "b1": "b", "b2": "b", "alone": None}
+    met = [Met("a1", "a", YESTERDAY), Met("b1", "b", A_WEEK_AGO), Met("alone", None, YESTERDAY)]
+
+    assert resting(groups, met, NOW) == {"a2"}
+
+
+def test_a_claim_waits_for_itself_only_by_its_own_review_date() -> None:
+    assert resting({"a1": "a"}, [Met("a1", "a", YESTERDAY)], NOW) == set()
+    both = [Met("a1", "a", YESTERDAY), Met("a2", "a", YESTERDAY)]
+    assert resting({"a1": "a", "a2": "a"}, both, NOW) == {"a1", "a2"}
+
+
+def test_a_group_is_known_by_what_was_met_outside_the_pool() -> None:
+    assert resting({"a2": "a"}, [Met("a1", "a", YESTERDAY)], NOW) == {"a2"}
+
+
+def test_what_rests_is_drawn_last_even_when_it_is_due() -> None:
+    rests = candidate("rests", due=True, resting=True)
+    others = [candidate("seen", seen=True), candidate("new")]
+    for seed in range(20):
+        assert set(draw([rests, *others], 2, random.Random(seed))) == {"seen", "new"}
+    assert len(draw([rests, *others], 3, random.Random(1))) == 3

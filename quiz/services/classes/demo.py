@@ -19,7 +19,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from ...domain.answer import Look, LookAnswer, Mode
-from ...domain.draw import Candidate, draw
+from ...domain.draw import Candidate, Met, draw, resting
 from ...domain.sentences import sentences
 from ...domain.simulate import SimulatedPlayer
 from ...domain.verdict import Verdict
@@ -240,6 +240,7 @@ class _Career:
     ) -> None:
         self.member, self.sets, self.pointers, self.rng = member, sets, pointers, rng
         self.past: list[Past] = []
+        self.met: list[Met] = []
 
     def play(self, rounds: int, now: datetime, leaves: bool) -> list[_Played]:
         """The rounds, spread over the period; one who `leaves` stops half-way through the last."""
@@ -270,13 +271,15 @@ class _Career:
             chosen = self.rng.choice(self.sets)
             slug, size, pool = chosen.slug, self.rng.choice(_SIZES), list(chosen.revisions)
         seen = {past.question_key for past in self.past}
+        twins = resting({r.key: r.contrast for r in pool}, self.met, at)
         candidates = [
             Candidate(
                 key=r.key,
                 verdict=r.question.verdict,
-                contrast=f"{r.set_slug}/{r.question.contrast}" if r.question.contrast else None,
+                contrast=r.contrast,
                 seen=r.key in seen,
                 due=r.key in due,
+                resting=r.key in twins,
             )
             for r in pool
         ]
@@ -302,6 +305,7 @@ class _Career:
             looks.append((Look.FINAL, LookAnswer(*final, pointer), at))
         given = looks[-1][1]
         self.past.append(Past(revision.key, given.verdict is truth, given.confidence, at))
+        self.met.append(Met(revision.key, revision.contrast, at))
         return _Item(revision, shown_at, opened_at, tuple(looks))
 
     def _takes(self, median: float) -> timedelta:

@@ -45,6 +45,12 @@ class Revision:
         """The question's identity over all its revisions: "set/question"."""
         return f"{self.set_slug}/{self.question.id}"
 
+    @property
+    def contrast(self) -> str | None:
+        """Its contrast group among those of all sets, if it has one."""
+        name = self.question.contrast
+        return None if name is None else f"{self.set_slug}/{name}"
+
     def is_settled_by(self, pointer: str) -> bool:
         """Whether the pointer, "none" or "slug:start-end", shows what settles the claim."""
         if pointer == NO_PASSAGE:

@@ -327,7 +327,7 @@ def _drawn(session: Session, plan: RoomPlan, rng: random.Random) -> list[Revisio
         Candidate(
             key=key,
             verdict=r.question.verdict,
-            contrast=f"{r.set_slug}/{r.question.contrast}" if r.question.contrast else None,
+            contrast=r.contrast,
             seen=False,
             due=False,
         )

@@ -33,7 +33,7 @@ class SetCard:
     @property
     def longest(self) -> int:
         """Number of questions in the longest round: of a contrast group it holds one."""
-        return len({unit(r.key, r.question.contrast) for r in self.set.revisions})
+        return len({unit(r.key, r.contrast) for r in self.set.revisions})
 
     @property
     def difficulty(self) -> float:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ...domain.answer import Look, Mode
-from ...domain.draw import Candidate, draw
+from ...domain.draw import Candidate, Met, draw, resting
 from ...domain.errors import BadInput, NotFound
 from ...domain.message import msg
 from ...models import Player, Response, Round, RoundItem
@@ -121,13 +121,16 @@ def _drawn(
     # What a room is about to ask is not practised meanwhile: the round would show the verdict.
     waiting = unrevealed(session, player_id)
     by_key = {r.key: r for r in pool if r.id not in waiting}
+    met = [Met(answer.key, answer.revision.contrast, answer.answered_at) for answer in past]
+    twins = resting({key: r.contrast for key, r in by_key.items()}, met, now)
     candidates = [
         Candidate(
             key=key,
             verdict=r.question.verdict,
-            contrast=f"{r.set_slug}/{r.question.contrast}" if r.question.contrast else None,
+            contrast=r.contrast,
             seen=key in seen,
             due=key in due,
+            resting=key in twins,
         )
         for key, r in by_key.items()
     ]
