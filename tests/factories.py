@@ -144,6 +144,7 @@ def write_document(folder: Path, slug: str) -> None:
         "format": "1",
         "title": both(f"File {slug}"),
         "language": "en" if slug == "harbour" else "fr",
+        "constructed": "true" if slug == "tower" else "false",
         "kind": both("A short report"),
         "provenance": both("The paper speaks for itself."),
         "date_note": both("No date."),

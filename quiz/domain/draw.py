@@ -47,7 +47,7 @@ class Candidate:
 
     @property
     def rank(self) -> int:
-        """The lower, the sooner it is drawn: 0 due for review, 1 not seen yet, 2 seen, 3 resting."""
+        """0 due for review, 1 not seen yet, 2 seen, 3 resting: the lowest is drawn first."""
         return 3 if self.resting else 0 if self.due else 2 if self.seen else 1
 
     @property

@@ -50,7 +50,8 @@ class SourceDocument:
     """A document that is quoted and judged against, byte for byte as it was received.
 
     `title` is the name the game gives it, `headline` the document's own words or None.
-    `published` is an ISO date, a range "from/to" or None when the document states none.
+    `published` is an ISO date, a range "from/to" or None when the document states none. A document
+    that `is_constructed` was written for the game, and nothing in it happened.
     """
 
     slug: str
@@ -66,6 +67,7 @@ class SourceDocument:
     author: str | None = None
     published: str | None = None
     disclosures: tuple[Disclosure, ...] = ()
+    is_constructed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

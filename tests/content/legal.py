@@ -98,4 +98,5 @@ def documents(draw: Any) -> SourceDocument:
         author=draw(st.none() | prose),
         published=draw(st.sampled_from([None, "2025-01-02", "2025-01-02/2025-02-01"])),
         disclosures=(Disclosure(quote, draw(both)),) if locate(quote, text) else (),
+        is_constructed=draw(st.booleans()),
     )

@@ -66,9 +66,9 @@ def check_shares(verdicts: Sequence[Verdict], source: Source) -> Iterator[Proble
 
 
 def check_contrasts(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
-    """A contrast group has at least two questions, whose verdicts are not all the same.
+    """A contrast group has at least two questions, which differ in verdict or in their files.
 
-    The last one is told of equal verdicts.
+    The last one is told when they do not.
     """
     groups: dict[str, list[QuestionInFile]] = defaultdict(list)
     for at in questions:
@@ -86,13 +86,15 @@ def check_contrasts(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
             yield members[0].error(("contrast",), message, fix)
             continue
         verdict = members[0].question.verdict
-        if verdict is not None and all(at.question.verdict is verdict for at in members):
+        files = {frozenset(at.question.files) for at in members}
+        alike = verdict is not None and all(at.question.verdict is verdict for at in members)
+        if verdict is not None and alike and len(files) == 1:
             message = msg(
-                "all questions of the contrast group {name} are {verdict}",
+                "all questions of the contrast group {name} are {verdict}, on the same files",
                 name=name,
                 verdict=VERDICT_NAMES[verdict],
             )
-            fix = msg("a contrast group changes one detail, and the verdict with it")
+            fix = msg("change one detail, and the verdict with it, or ask it of other files")
             yield members[-1].error(("contrast",), message, fix)
 
 

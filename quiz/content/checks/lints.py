@@ -120,8 +120,13 @@ def _lint_negation(
 def _lint_absolutes(
     at: QuestionInFile, claim: str, language: str, quotes: Sequence[str]
 ) -> Iterator[Problem]:
-    """“All”, “never”, “only” give a claim away, unless the document says so. (Point 8.)"""
+    """“All”, “never”, “only” give a claim away, unless the document says so. (Point 8.)
+
+    In a contrast group they tell nothing: the same claim has another verdict on another file.
+    """
     rule = at.question.rule
+    if at.question.contrast is not None:
+        return
     word = feature_word("absolutes", _telling(claim, language), language)
     if word is None or rule is None or RULES[rule].goes_beyond_quotes or not quotes:
         return

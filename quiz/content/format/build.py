@@ -70,6 +70,7 @@ def build_document(slug: str, text: str, entry: DocumentFile, source: YamlSource
         author=entry.author,
         published=entry.published,
         disclosures=disclosures,
+        is_constructed=entry.constructed == "true",
     )
 
 

@@ -92,6 +92,8 @@ def set_from_dict(data: Mapping[str, Any]) -> QuestionSet:
 def document_to_dict(document: SourceDocument) -> dict[str, Any]:
     """The document as plain JSON values; `document_from_dict` gives an equal document back."""
     data: dict[str, Any] = _DOCUMENT.dump_python(document, mode="json")
+    if not document.is_constructed:  # so the first digests have it
+        del data["is_constructed"]
     # A region's span stands in it, not under a key of its own: so the first digests have it.
     return {
         **_renamed(data),

@@ -230,6 +230,7 @@ class DocumentFile(_Model):
     publisher: Prose | None = None
     author: Prose | None = None
     published: DayOrRange | None = None
+    constructed: YesNo = "false"
     kind: OneLanguage
     provenance: OneLanguage
     date_note: OneLanguage

@@ -85,6 +85,7 @@ def document_yaml(document: SourceDocument) -> bytes:
             "publisher": _maybe(document.publisher),
             "author": _maybe(document.author),
             "published": "null" if document.published is None else _day(document.published),
+            **({"constructed": "true"} if document.is_constructed else {}),
             "kind": _text(document.kind),
             "provenance": _text(document.provenance),
             "date_note": _text(document.date_note),

@@ -224,7 +224,7 @@ def test_a_twin_among_the_siblings_is_told_and_a_pair_is_not() -> None:
 def test_a_pair_of_one_verdict_is_told_at_each_of_its_questions() -> None:
     draft, *others = (replace(d, contrast="day", verdict=Verdict.TRUE) for d in (WHOLE, *OTHERS))
     assert told(lint(draft, *others)) == {
-        ("contrast",): "all questions of the contrast group day are true",
+        ("contrast",): "all questions of the contrast group day are true, on the same files",
     }
     undecided = replace(others[0], verdict=None)
     assert lint(draft, undecided) == ()

@@ -76,7 +76,17 @@ def test_a_pair_of_one_verdict_is_an_error(
         "bridge", [{**q, "contrast": "same"} for q in (questions[0], other)], examples="true"
     )
     (problem,) = folder.errors()
-    assert problem.message == "all questions of the contrast group same are true"
+    assert problem.message == "all questions of the contrast group same are true, on the same files"
+
+
+def test_a_claim_may_keep_its_verdict_on_other_files(
+    folder: Any, questions: Any, make_question: Builder
+) -> None:
+    again = make_question(id="again", files=["bridge"])
+    folder.write_set(
+        "bridge", [{**q, "contrast": "same"} for q in (questions[0], again)], examples="true"
+    )
+    assert folder.errors() == []
 
 
 @pytest.mark.parametrize("slug", ["bridge", "other"])

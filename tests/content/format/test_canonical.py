@@ -67,6 +67,7 @@ documents = st.builds(
     author=maybe,
     published=maybe,
     disclosures=st.lists(st.builds(Disclosure, quotes, texts), max_size=2).map(tuple),
+    is_constructed=st.booleans(),
 )
 
 DOCUMENT = SourceDocument(
