@@ -30,17 +30,21 @@ _OPTIONAL = {
 def digest(question: Question, documents: Mapping[str, SourceDocument]) -> str:
     """The identity of a question's revision: SHA-256, 64 hexadecimal digits.
 
-    It covers the question and the documents it quotes, whole: whoever answers a revision has seen
-    exactly these words. `documents` maps slugs to documents and must hold all quoted ones
-    (KeyError otherwise); others do not count.
+    It covers the question, the documents it quotes and those it names as its files, whole: whoever
+    answers a revision has seen exactly these words. `documents` maps slugs to documents and must
+    hold all of them (KeyError otherwise); others do not count.
     """
-    quoted = {evidence.document for evidence in question.evidence}
     return _sha256(
         {
             "question": question_to_dict(question),
-            "documents": {slug: document_digest(documents[slug]) for slug in quoted},
+            "documents": {slug: document_digest(documents[slug]) for slug in read_by(question)},
         }
     )
+
+
+def read_by(question: Question) -> set[str]:
+    """The slugs of the documents that a question quotes, and of those it names as its files."""
+    return {*(evidence.document for evidence in question.evidence), *question.files}
 
 
 def document_digest(document: SourceDocument) -> str:

@@ -47,8 +47,9 @@ def preview_of(
         )
     )
     anchors = tuple(_anchors(question, documents))
+    files = {slug: documents[slug] for slug in question.files if slug in documents}
     return Preview(
-        Revision(0, slug, question, anchors),
+        Revision(0, slug, question, anchors, files),
         tuple(missing(draft, languages)),
         len(question.evidence) - len(anchors),
     )

@@ -33,12 +33,16 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revision:
-    """A stored question with its quotes anchored."""
+    """A stored question with its quotes anchored.
+
+    `files` are the documents it is judged on, by slug; none for all those of its set.
+    """
 
     id: int
     set_slug: str
     question: Question
     anchors: tuple[Anchor, ...]
+    files: Mapping[str, SourceDocument]
 
     @property
     def key(self) -> str:
@@ -155,7 +159,7 @@ class Catalogue:
         raise NotFound(slug)
 
     def files_of(self, session: Session, revision: Revision) -> Mapping[str, SourceDocument]:
-        """The documents a player may search for a question: all those of its set.
+        """The documents a player may search for a question: its own, or all those of its set.
 
         A retired set's files are those the question quotes. Read once: the numbers of a file's
         sentences must mean the same when it is shown and when one is pointed at.
@@ -165,6 +169,8 @@ class Catalogue:
         return self._files[revision.id]
 
     def _read_files(self, session: Session, revision: Revision) -> Mapping[str, SourceDocument]:
+        if revision.files:
+            return revision.files
         documents = session.scalar(
             select(QuestionSetRow.documents).where(QuestionSetRow.slug == revision.set_slug)
         )
@@ -194,7 +200,12 @@ class Catalogue:
             if span is None:
                 raise LookupError(f"{row.set_slug}/{row.question_id}: a quote lost its place")
             anchors.append(Anchor(evidence, document, span))
-        return Revision(row.id, row.set_slug, question, tuple(anchors))
+        files = {
+            slug: self._documents[row.documents[slug]]
+            for slug in question.files
+            if slug in row.documents  # not stored with the first ones
+        }
+        return Revision(row.id, row.set_slug, question, tuple(anchors), files)
 
 
 def catalogue_of(session: Session) -> Catalogue:

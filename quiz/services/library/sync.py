@@ -9,7 +9,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...content.format.canonical import digest, document_digest, document_to_dict, question_to_dict
+from ...content.format.canonical import (
+    digest,
+    document_digest,
+    document_to_dict,
+    question_to_dict,
+    read_by,
+)
 from ...content.format.library import Library
 from ...domain.question_set import Question, QuestionSet, SourceDocument
 from ...models import DocumentVersion, QuestionRevision, QuestionSetRow, SetEntry
@@ -147,7 +153,7 @@ def _new_revision(
         digest=key,
         verdict=question.verdict,
         body=question_to_dict(question),
-        documents={e.document: versions[e.document] for e in question.evidence},
+        documents={slug: versions[slug] for slug in read_by(question)},
         created_at=now,
     )
 

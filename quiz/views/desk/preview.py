@@ -128,7 +128,8 @@ def _previewed(
     question = questions[number - 1]
     documents = contents.documents_in(session, row)
     found = preview_of(row.slug, contents.draft(question), documents, tuple(row.languages))
-    files = tuple(documents.values()) if "file" in request.args else None
+    judged_on = found.revision.files or documents
+    files = tuple(judged_on.values()) if "file" in request.args else None
     return Position(row, question.id, number, len(questions)), found, files
 
 

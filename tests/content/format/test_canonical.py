@@ -164,6 +164,13 @@ def test_documents_that_are_not_quoted_do_not_count() -> None:
     assert digest(QUESTION, more) == digest(QUESTION, FILES)
 
 
+def test_a_change_of_a_document_it_is_judged_on_counts() -> None:
+    judged = replace(QUESTION, files=("bridge", "other"))
+    other = replace(DOCUMENT, slug="other")
+    changed = replace(other, text="Le pont.\n")
+    assert digest(judged, FILES | {"other": other}) != digest(judged, FILES | {"other": changed})
+
+
 def test_a_quoted_document_that_is_missing_is_an_error() -> None:
     with pytest.raises(KeyError):
         digest(QUESTION, {})
