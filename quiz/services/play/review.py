@@ -89,6 +89,36 @@ def reviewed_question(
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same claim on other files: with the player's latest answer, None before there is one."""
+
+    files: tuple[SourceDocument, ...]
+    answer: Answer | None
+
+
+def elsewhere(session: Session, player_id: int, revision: Revision) -> tuple[Elsewhere, ...]:
+    """On which other files the claim is asked today, word for word, in the order of the set.
+
+    What the player has not answered there stays untold. No query for a claim without a group.
+    """
+    if revision.contrast is None:
+        return ()
+    catalogue = catalogue_of(session)
+    latest = {answer.key: answer for answer in history(session, player_id)}
+    offered = {stored.slug: stored for stored in catalogue.sets(session)}.get(revision.set_slug)
+    twins = [
+        other
+        for other in (offered.revisions if offered else ())
+        if other.contrast == revision.contrast and other.key != revision.key
+    ]
+    return tuple(
+        Elsewhere(tuple(catalogue.files_of(session, other).values()), latest.get(other.key))
+        for other in twins
+        if other.question.claim == revision.question.claim
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredQuote:
     """A quote, in a document, of a question the player has answered."""
 

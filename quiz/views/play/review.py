@@ -18,7 +18,14 @@ from ...models import Player
 from ...services.library.catalogue import catalogue_of
 from ...services.library.history import Answer
 from ...services.play import disputes
-from ...services.play.review import Filters, ReviewPage, review_page, reviewed_question
+from ...services.play.review import (
+    Elsewhere,
+    Filters,
+    ReviewPage,
+    elsewhere,
+    review_page,
+    reviewed_question,
+)
 from ...storage.db import db
 from ...web import rate_limits
 from ...web.access import player
@@ -53,6 +60,7 @@ class ReviewedQuestion(Page):
     disputes: Sequence[disputes.Dispute]
     may_dispute: bool
     error: BadInput | None
+    elsewhere: Sequence[Elsewhere]
 
 
 @bp.get("/")
@@ -110,6 +118,7 @@ def _page(who: Player, set_slug: str, question_id: str, error: BadInput | None) 
                 d.resolved_at is None and d.revision_id == latest.revision.id for d in told
             ),
             error=error,
+            elsewhere=elsewhere(session, who.id, latest.revision),
         )
     )
 
