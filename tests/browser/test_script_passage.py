@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from quiz.domain.quote import Quote, Span, occurrences
@@ -79,6 +79,7 @@ def select(script: Script, lines: list[list[str]], first: Point, second: Point) 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(selections())
+@example(([[" \u0301"]], Point(0, 0, 0), Point(0, 0, 1)))  # half of a letter, and a space
 def test_a_selection_is_the_span_that_the_server_counts(
     script: Script, chosen: tuple[list[list[str]], Point, Point]
 ) -> None:

@@ -54,6 +54,7 @@ export function selectedPassage(selection, documents) {
     { start: Number(first.dataset.start), before: from },
     { start: Number(last.dataset.start), before: to },
   );
-  const hasText = lines.length > 1 || selection.toString().trim();
+  // What the selection itself gives as its text is widened to whole letters, accents included.
+  const hasText = lines.length > 1 || range.toString().trim();
   return hasText && passage ? { slug: paper.dataset.document, ...passage, range } : null;
 }
