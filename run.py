@@ -95,7 +95,7 @@ def test(arguments: list[str]) -> int:
         provide("chromium-headless-shell", find_chromium, "QUIZ_CHROMIUM")
         provide("postgresql", find_postgres, "QUIZ_POSTGRES")
         provide("redis-server", find_redis, "QUIZ_REDIS")
-        workers += 2  # much of the time they wait, for pages and servers
+        workers += 1  # the browser tests wait for pages half of their time
     spread = ["-n", str(min(4, workers)), "--dist", "worksteal"]
     return become([str(PYTHON), "-m", "pytest", *spread, *arguments])
 
