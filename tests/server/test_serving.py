@@ -72,6 +72,8 @@ def test_more_than_there_is_room_for_are_told_to_stop(serve: Serve, waitress_url
 def test_open_streams_do_not_delay_the_end(
     serve: Serve, waitress_url: str, number: signal.Signals
 ) -> None:
+    if signal.getsignal(number) is signal.SIG_IGN:  # in the background, and a server inherits it
+        signal.signal(number, signal.default_int_handler)
     served = serve("waitress", QUIZ_DATABASE_URL=waitress_url)
     with listening(served.port, "/talking/room", 50) as listeners:
         served.process.send_signal(number)
