@@ -157,13 +157,13 @@ def settle(page: Page) -> None:
     )
 
 
-# In the database.
-
-
 def await_held(page: Page, held: Sequence[Route], count: int = 1) -> None:
     """Wait until a route holds so many requests: it hears of them after they are seen."""
     while len(held) < count:
         page.evaluate("0")  # lets Playwright tell what has happened
+
+
+# In the database.
 
 
 @contextmanager

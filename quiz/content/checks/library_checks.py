@@ -87,8 +87,8 @@ def check_contrasts(questions: Sequence[QuestionInFile]) -> Iterator[Problem]:
             continue
         verdict = members[0].question.verdict
         files = {frozenset(at.question.files) for at in members}
-        alike = verdict is not None and all(at.question.verdict is verdict for at in members)
-        if verdict is not None and alike and len(files) == 1:
+        is_one = all(at.question.verdict is verdict for at in members)
+        if verdict is not None and is_one and len(files) == 1:
             message = msg(
                 "all questions of the contrast group {name} are {verdict}, on the same files",
                 name=name,
